@@ -1,0 +1,56 @@
+"""Addresses of pages from their `url_path`, without loading pages or sites."""
+
+import time
+from functools import lru_cache
+
+from django.http import HttpRequest
+from wagtail.models import Site
+
+_SITE_SECONDS = 60
+_sites: dict[str, tuple[float, Site | None]] = {}
+
+
+def public_path(url_path: str) -> str | None:
+    """The path below the host at which a page answers; None outside every site.
+
+    The default language has no prefix; others have theirs, ``/de/…``.
+    """
+    for root_path, prefix in _roots(tuple(Site.get_site_root_paths())):
+        if url_path.startswith(root_path):
+            return prefix + url_path[len(root_path) :]
+    return None
+
+
+@lru_cache(maxsize=8)
+def _roots(entries: tuple) -> list[tuple[str, str]]:
+    from django.conf import settings
+
+    default = settings.LANGUAGE_CODE
+    return [
+        (
+            entry.root_path,
+            "/" if entry.language_code == default else f"/{entry.language_code}/",
+        )
+        for entry in entries
+    ]
+
+
+def site_of(request: HttpRequest) -> Site | None:
+    """The site for a request's host, remembered for a minute in this process.
+
+    Wagtail looks it up several times a request; the row changes once a year.
+    """
+    host = request.get_host()
+    known = _sites.get(host)
+    now = time.monotonic()
+    if known is None or now - known[0] > _SITE_SECONDS:
+        if len(_sites) > 200:
+            _sites.clear()
+        known = _sites[host] = (now, Site.find_for_request(request))
+    request._wagtail_site = known[1]  # type: ignore[attr-defined]
+    return known[1]
+
+
+def forget_sites() -> None:
+    """After a change of sites in this process, or between tests."""
+    _sites.clear()

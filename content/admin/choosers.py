@@ -1,0 +1,42 @@
+"""What choosers in the admin offer: nothing that the editor may not see."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from content.admin.policy import outside_foreign_groups
+from content.attachments import files_by_page
+
+
+def choosable_pages(pages: Any, request: HttpRequest) -> Any:
+    """Pages that the editor may see on the site or edit.
+
+    Wagtail's chooser shows every title, drafts too, to whoever may enter the admin.
+    """
+    from wagtail.permissions import policy_registry
+
+    from content.models import BasePage
+
+    viewer = request.viewer  # type: ignore[attr-defined]
+    policy = policy_registry.get_by_type(BasePage)
+    mine = policy.explorable_instances(request.user)
+    seen = BasePage.objects.listed_to(viewer)
+    return outside_foreign_groups(pages, request.user).filter(
+        Q(pk__in=seen.values("pk")) | Q(pk__in=mine.values("pk")) | Q(depth=1)
+    )
+
+
+def choosable_files(files: Any, request: HttpRequest) -> Any:
+    """Files without those that only pages of foreign groups refer to."""
+    from content.models import BasePage
+
+    by_page = files_by_page()
+    pages = {pk for ids in by_page.values() for pk in ids}
+    allowed = set(
+        outside_foreign_groups(
+            BasePage.objects.filter(pk__in=pages), request.user
+        ).values_list("pk", flat=True)
+    )
+    hidden = [pk for pk, ids in by_page.items() if not ids & allowed]
+    return files.filter(~Q(pk__in=hidden) | Q(uploaded_by_user=request.user))

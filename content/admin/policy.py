@@ -1,0 +1,102 @@
+"""Staff's own limits: a working group's pages are nobody else's in the admin either.
+
+Wagtail decides by tree who may edit. On top of that a page that belongs to working
+groups, itself or by a section above it, is closed to everybody who is not in all of
+them, superusers included: explorer, editor, history, reports, search and choosers.
+"""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Length, Substr
+from wagtail.models.pages import PagePermissionTester
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from content.audience import ancestor_paths
+from portal.access import CLOSED, UNKNOWN
+from portal.members.models import GroupMembership
+
+
+def own_groups(user: Any) -> frozenset[int]:
+    """The working groups that this person is in now; looked up once per user object."""
+    if not getattr(user, "is_authenticated", False):
+        return frozenset()
+    known = getattr(user, "_own_groups", None)
+    if known is None:
+        rows = GroupMembership.objects.current().filter(person_id=user.pk)
+        known = user._own_groups = frozenset(rows.values_list("group_id", flat=True))
+    return known
+
+
+def outside_foreign_groups(queryset: Any, user: Any) -> Any:
+    """Leave out pages below (or at) one that asks for a group the user is not in.
+
+    Drafts and closed pages too: their stored key does not name the groups, so the
+    chain is looked at. An alias falls with its own chain and its source's audience.
+    """
+    from content.models import BasePage
+
+    groups = own_groups(user)
+    foreign = (
+        BasePage.groups.through.objects.exclude(workinggroup_id__in=groups)
+        .annotate(
+            top=F("basepage__path"),
+            reach=Substr(OuterRef("path"), 1, Length("basepage__path")),
+        )
+        .filter(top=F("reach"))
+    )
+    keys = BasePage.objects.order_by().values_list("audience", flat=True).distinct()
+    open_keys = [key for key in keys if _groups_in(key) <= groups]
+    return queryset.filter(
+        ~Exists(foreign),
+        Q(audience__in=open_keys) | Q(audience__in=[CLOSED, UNKNOWN]),
+    )
+
+
+def _groups_in(key: str) -> frozenset[int]:
+    from portal.access import Audience
+
+    return Audience.parse(key).groups
+
+
+def is_foreign(user: Any, page: Any) -> bool:
+    """Whether the page belongs to a working group that the user is not in."""
+    from content.models import BasePage
+
+    if not page.path:
+        return False
+    groups = own_groups(user)
+    if _groups_in(page.audience) - groups:
+        return True
+    chain = ancestor_paths(page.path, inclusive=True)
+    return (
+        BasePage.groups.through.objects.filter(basepage__path__in=chain)
+        .exclude(workinggroup_id__in=groups)
+        .exists()
+    )
+
+
+def permissions_for(user: Any, page: Any) -> PagePermissionTester:
+    """Wagtail's answers for this page; those of a stranger for a foreign group's."""
+    if user.is_authenticated and is_foreign(user, page):
+        return PagePermissionTester(AnonymousUser(), page)
+    return PagePermissionTester(user, page)
+
+
+class GroupAwarePagePolicy(PagePermissionPolicy):
+    """Wagtail's page policy without the pages of foreign groups."""
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Any) -> Any:
+        found = super().instances_user_has_any_permission_for(user, actions)
+        return outside_foreign_groups(found, user)
+
+    def user_has_any_permission_for_instance(
+        self, user: Any, actions: Any, instance: Any
+    ) -> bool:
+        return not is_foreign(
+            user, instance
+        ) and super().user_has_any_permission_for_instance(user, actions, instance)
+
+    def explorable_instances(self, user: Any) -> Any:
+        return outside_foreign_groups(super().explorable_instances(user), user)

@@ -1,0 +1,170 @@
+"""The few blocks that bodies are written in. Text is Markdown."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.fields import StreamField
+from wagtail.images.blocks import ImageChooserBlock
+
+from content.markup import BodyTooLong, render
+from content.references import referenced_objects
+
+CALLOUTS = [
+    ("note", _("Note")),
+    ("tip", _("Tip")),
+    ("warning", _("Warning")),
+    ("law", _("What the law asks")),
+    ("example", _("Example")),
+]
+
+
+class MarkdownBlock(blocks.TextBlock):
+    """Markdown text. Its links to pages and files enter the reference index."""
+
+    def clean(self, value: str) -> str:
+        value = super().clean(value)
+        try:
+            render(value)
+        except BodyTooLong as error:
+            raise ValidationError(str(error)) from error
+        return value
+
+    def extract_references(self, value: str) -> Iterator[tuple]:
+        for model, pk in referenced_objects(value or ""):
+            yield model, str(pk), "", ""
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Text")
+        help_text = _(
+            "Markdown. ## for a heading, **bold**, - for a list. Link to a page with "
+            "[words](page:GA-07), to a term with [words](term:GL-cmrt)."
+        )
+
+
+class CalloutBlock(blocks.StructBlock):
+    """A box beside the text: one thing that a reader must not miss."""
+
+    kind = blocks.ChoiceBlock(choices=CALLOUTS, default="note", label=_("Kind"))
+    title = blocks.CharBlock(max_length=120, label=_("Title"))
+    text = MarkdownBlock(rows=3, label=_("Text"))
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Callout")
+
+
+class FigureBlock(blocks.StructBlock):
+    """A picture that shows what words cannot."""
+
+    image = ImageChooserBlock(label=_("Picture"))
+    alt = blocks.CharBlock(
+        max_length=300,
+        label=_("Text for those who cannot see it"),
+        help_text=_("Say what the picture shows, not that it is a picture."),
+    )
+    caption = blocks.CharBlock(required=False, max_length=300, label=_("Caption"))
+
+    class Meta:
+        icon = "image"
+        label = _("Figure")
+
+
+class VideoBlock(blocks.StructBlock):
+    """A film of our own, never somebody else's player."""
+
+    file = DocumentChooserBlock(label=_("Film (MP4 or WebM)"))
+    title = blocks.CharBlock(max_length=200, label=_("Title"))
+    transcript = MarkdownBlock(
+        label=_("Transcript"), help_text=_("All that is said, and what is only shown.")
+    )
+
+    class Meta:
+        icon = "media"
+        label = _("Video")
+
+
+class DownloadBlock(blocks.StructBlock):
+    """A file to take away. It opens to the readers of this page."""
+
+    file = DocumentChooserBlock(label=_("File"))
+    label = blocks.CharBlock(
+        required=False, max_length=200, label=_("Words on the link")
+    )
+
+    class Meta:
+        icon = "download"
+        label = _("Download")
+
+
+class SourceBlock(blocks.StructBlock):
+    """Where a fact comes from, and when somebody read it there."""
+
+    key = blocks.RegexBlock(
+        regex=r"^[A-Za-z0-9][A-Za-z0-9./-]{0,29}$",
+        label=_("Key"),
+        help_text=_("Short, for example S15: write [S15] after the fact."),
+        error_messages={"invalid": _("Letters, digits, dots and hyphens only.")},
+    )
+    title = blocks.CharBlock(max_length=300, label=_("Title"))
+    publisher = blocks.CharBlock(required=False, max_length=200, label=_("Publisher"))
+    url = blocks.URLBlock(required=False, label=_("Address"))
+    read_on = blocks.DateBlock(required=False, label=_("Read on"))
+    as_of = blocks.DateBlock(
+        required=False,
+        label=_("Known as of"),
+        help_text=_("For texts cited from knowledge and not read again."),
+    )
+    confidence = blocks.ChoiceBlock(
+        choices=[
+            ("V", _("V: read in the source")),
+            ("H", _("H: settled text, not read again")),
+        ],
+        label=_("Confidence"),
+    )
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if not cleaned.get("read_on") and not cleaned.get("as_of"):
+            raise blocks.StructBlockValidationError(
+                block_errors={
+                    "read_on": ValidationError(
+                        _("Say when the source was read, or as of when it is known.")
+                    )
+                }
+            )
+        return cleaned
+
+    class Meta:
+        icon = "link-external"
+        label = _("Source")
+
+
+class BodyBlock(blocks.StreamBlock):
+    """The body of a page."""
+
+    text = MarkdownBlock()
+    callout = CalloutBlock()
+    figure = FigureBlock()
+    video = VideoBlock()
+    download = DownloadBlock()
+
+
+class SourcesBlock(blocks.StreamBlock):
+    """The sources of a page."""
+
+    source = SourceBlock()
+
+
+class LeanStreamField(StreamField):
+    """A StreamField whose blocks stay out of migrations: they change every week and
+    no database column follows from them."""
+
+    def deconstruct(self) -> tuple:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("block_lookup", None)
+        return name, path, [[]], kwargs

@@ -1,0 +1,31 @@
+"""Page types and what belongs to them."""
+
+from content.models.base import BasePage, Listing, RelatedPage, StoredBody
+from content.models.files import Attachment
+from content.models.glossary import GlossaryPage, TermPage
+from content.models.guidance import GuidancePage
+from content.models.home import HomePage
+from content.models.information import InformationPage
+from content.models.labels import Label
+from content.models.pictures import Picture, PictureRendition
+from content.models.resource import ResourceFile, ResourcePage
+from content.models.section import SectionPage
+
+__all__ = [
+    "Attachment",
+    "BasePage",
+    "GlossaryPage",
+    "GuidancePage",
+    "HomePage",
+    "InformationPage",
+    "Label",
+    "Listing",
+    "Picture",
+    "PictureRendition",
+    "RelatedPage",
+    "ResourceFile",
+    "ResourcePage",
+    "SectionPage",
+    "StoredBody",
+    "TermPage",
+]

@@ -1,0 +1,77 @@
+"""Changes of the tree that pass no `save()`: moves, deletions, and the stamp."""
+
+from typing import Any
+
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.dispatch import receiver
+from treebeard.mp_tree import path_updated
+from wagtail.models import Site
+
+from content import audience as audiences
+from content.addresses import forget_sites
+from content.models import Attachment, BasePage, Label
+from content.placement import branch_ids
+from content.signals import PageChange, announce, page_changed
+from portal.access import Audience
+from portal.members.models import ContentStamp, Tier, WorkingGroup
+
+
+@receiver(path_updated, dispatch_uid="content.tree_moved")
+def tree_moved(sender: Any, new_path: str, **kwargs: Any) -> None:
+    """A branch stands elsewhere now; sent inside treebeard's transaction."""
+    if not issubclass(sender, BasePage):
+        return
+    audiences.lock_ancestors([new_path])
+    audiences.settle(new_path)
+    announce("moved", *branch_ids(new_path))
+
+
+@receiver(pre_delete, sender=BasePage, dispatch_uid="content.keep_aliases_closed")
+def keep_aliases_closed(instance: BasePage, **kwargs: Any) -> None:
+    """Aliases outlive their source as pages of their own, for the same readers."""
+    source = Audience.parse(instance.audience)
+    for alias in BasePage.objects.filter(alias_of_id=instance.pk):
+        rank = max(alias.tier_id, source.rank)
+        if source.closed:
+            rank = max(rank, *Tier.objects.values_list("rank", flat=True))
+        BasePage.objects.filter(pk=alias.pk).inherit(tier_id=rank)
+        BasePage.groups.through.objects.bulk_create(
+            [
+                BasePage.groups.through(basepage_id=alias.pk, workinggroup_id=group)
+                for group in source.groups
+            ],
+            ignore_conflicts=True,
+        )
+
+
+@receiver(post_delete, sender=BasePage, dispatch_uid="content.page_deleted")
+def page_deleted(instance: BasePage, **kwargs: Any) -> None:
+    announce("deleted", instance.pk)
+
+
+@receiver(page_changed, dispatch_uid="content.raise_stamp")
+def raise_stamp(change: PageChange, **kwargs: Any) -> None:
+    ContentStamp.raise_it()
+
+
+def names_changed(sender: Any, **kwargs: Any) -> None:
+    """Names that menus and chips keep in memory."""
+    ContentStamp.raise_it()
+    if sender is Site:
+        forget_sites()
+
+
+for _model in (Tier, WorkingGroup, Label, Site, Attachment):
+    for _signal in (post_save, post_delete):
+        _signal.connect(
+            names_changed,
+            sender=_model,
+            dispatch_uid=f"content.names_changed.{_model.__name__}",
+        )
+
+
+@receiver(m2m_changed, sender=BasePage.groups.through, dispatch_uid="content.groups")
+def groups_changed(instance: Any, action: str, **kwargs: Any) -> None:
+    """A change of groups beside `save()` still counts."""
+    if isinstance(instance, BasePage) and action.startswith("post_"):
+        audiences.settle(instance.path)

@@ -1,0 +1,123 @@
+"""A page's text in sections: one source for contents, deep links and search.
+
+Sections are cut from the rendered HTML, so that they hold what readers see.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+WORDS_PER_MINUTE = 200
+_SPLIT_AT = ("h2", "h3")
+_BREAKS = {
+    "p", "li", "tr", "div", "pre", "blockquote", "h4", "h5", "h6", "dt", "dd",
+    "figcaption", "summary",
+}  # fmt: skip
+_SILENT = {"script", "style"}
+_BREAK = "\x1e"
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part with an address: anchor ("" before the first heading), heading, text.
+
+    audience: an audience key of its own where the part is narrower than its page.
+    """
+
+    anchor: str
+    heading: str
+    text: str
+    audience: str | None = None
+
+
+def sections_of(
+    html: str, *, title: str, audience: str | None = None
+) -> list[Section]:
+    """Cut rendered HTML at its second- and third-level headings.
+
+    Text before the first heading belongs to a section with the page's title. Cells of
+    a table row are joined by " · ". Sections without a heading and text are left out.
+    """
+    cutter = _Cutter(title)
+    cutter.feed(html)
+    cutter.close()
+    return [
+        Section(anchor, heading, text, audience)
+        for anchor, heading, text in cutter.finished()
+        if text or anchor
+    ]
+
+
+def reading_minutes(sections: Sequence[Section]) -> int:
+    """Minutes at 200 words a minute, at least 1; a CJK sign counts half a word."""
+    words = 0.0
+    for section in sections:
+        signs = len(_CJK.findall(section.text))
+        words += len(_CJK.sub(" ", section.text).split()) + signs / 2
+    return max(1, round(words / WORDS_PER_MINUTE))
+
+
+class _Cutter(HTMLParser):
+    def __init__(self, title: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.done: list[tuple[str, str, str]] = []
+        self.anchor, self.heading = "", title
+        self.parts: list[str] = []
+        self.in_heading: list[str] | None = None
+        self.silent = 0
+        self.cell = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag in _SPLIT_AT:
+            self._finish()
+            self.anchor = found.get("id") or ""
+            self.in_heading = []
+        elif tag in _SILENT:
+            self.silent += 1
+        elif tag in ("td", "th"):
+            if self.cell:
+                self.parts.append(" · ")
+            self.cell += 1
+        elif tag == "tr":
+            self.cell = 0
+            self.parts.append(_BREAK)
+        elif tag in _BREAKS or tag == "br":
+            self.parts.append(_BREAK)
+        elif tag == "img" and found.get("alt"):
+            self.parts.append(f" {found['alt']} ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _SPLIT_AT and self.in_heading is not None:
+            self.heading = _tidy("".join(self.in_heading))
+            self.in_heading = None
+        elif tag in _SILENT:
+            self.silent -= 1
+        elif tag in _BREAKS or tag == "table":
+            self.parts.append(_BREAK)
+
+    def handle_data(self, data: str) -> None:
+        if self.silent:
+            return
+        if self.in_heading is not None:
+            self.in_heading.append(data)
+        else:
+            self.parts.append(data)
+
+    def _finish(self) -> None:
+        text = "".join(self.parts)
+        lines = [_tidy(line) for line in text.split(_BREAK)]
+        self.done.append(
+            (self.anchor, self.heading, "\n".join(line for line in lines if line))
+        )
+        self.parts = []
+
+    def finished(self) -> list[tuple[str, str, str]]:
+        self._finish()
+        return self.done
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())

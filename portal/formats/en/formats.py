@@ -1,0 +1,11 @@
+"""English dates as this field writes them: 18 August 2027."""
+
+DATE_FORMAT = "j F Y"
+SHORT_DATE_FORMAT = "j M Y"
+DATETIME_FORMAT = "j F Y, H:i"
+SHORT_DATETIME_FORMAT = "j M Y, H:i"
+MONTH_DAY_FORMAT = "j F"
+YEAR_MONTH_FORMAT = "F Y"
+TIME_FORMAT = "H:i"
+THOUSAND_SEPARATOR = "\u202f"
+USE_THOUSAND_SEPARATOR = False

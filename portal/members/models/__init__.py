@@ -1,0 +1,21 @@
+"""People, organisations, tiers, working groups: who somebody is, never what they read.
+
+These models import no content; content refers to them by their string names.
+"""
+
+from portal.members.models.audiences import AudienceInUse, ContentStamp
+from portal.members.models.groups import GroupMembership, WorkingGroup
+from portal.members.models.organisations import Membership, Organisation
+from portal.members.models.people import User
+from portal.members.models.tiers import Tier
+
+__all__ = [
+    "AudienceInUse",
+    "ContentStamp",
+    "GroupMembership",
+    "Membership",
+    "Organisation",
+    "Tier",
+    "User",
+    "WorkingGroup",
+]

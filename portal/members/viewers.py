@@ -1,0 +1,116 @@
+"""Look up who reads: a person's grants now, and the audience keys in use."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Permission
+from django.db.models import CharField, Exists, F, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
+from wagtail.models import GroupPagePermission
+
+from portal.access import Grants, Viewer, viewer_from
+from portal.members.models import (
+    AudienceInUse,
+    ContentStamp,
+    GroupMembership,
+    Membership,
+    Tier,
+)
+from portal.members.models.dated import current
+
+STEWARD_PERMISSION = "members.change_organisation"
+_READING_ROLES = ("add_basepage", "change_basepage", "publish_basepage")
+
+
+def viewer_for(user: Any) -> Viewer:
+    """The viewer behind a user, right at this instant.
+
+    One query for the keys in use (and the content stamp), and for somebody signed
+    in one for all that they hold; nothing is kept beyond the call.
+    """
+    keys, stamp = _keys_in_use()
+    if not user.is_authenticated or not user.is_active:
+        return viewer_from(keys, Grants(), stamp=stamp)
+    ranks, groups, organisations, trees = [0], set(), set(), []
+    steward = bool(user.is_superuser)
+    for kind, value in _holdings(user.pk):
+        if kind == "rank":
+            ranks.append(int(value))
+        elif kind == "group":
+            groups.add(int(value))
+        elif kind == "organisation":
+            organisations.add(int(value))
+        elif kind == "tree":
+            trees.append(value)
+        else:
+            steward = True
+    # The tree's root has the shortest path of all: whoever edits it edits the site.
+    whole_site = bool(user.is_superuser) or any(len(path) <= 4 for path in trees)
+    return viewer_from(
+        keys,
+        Grants(max(ranks), frozenset(groups), frozenset(organisations)),
+        user_id=user.pk,
+        trees=tuple(sorted(set(trees))),
+        whole_site=whole_site,
+        is_steward=steward,
+        stamp=stamp,
+    )
+
+
+def _keys_in_use() -> tuple[list[str], int]:
+    stamp = ContentStamp.objects.filter(pk=1).values("value")
+    rows = AudienceInUse.objects.annotate(stamp=Coalesce(Subquery(stamp), 0))
+    found = list(rows.values_list("key", "stamp"))
+    return [key for key, _ in found], (found[0][1] if found else 0)
+
+
+def _holdings(user_id: int) -> list[tuple[str, str]]:
+    """All that a person holds now, as (kind, value) rows of one UNION query."""
+
+    def rows(queryset: Any, kind: str, column: str) -> Any:
+        return (
+            queryset.order_by()
+            .annotate(
+                kind=Value(kind, output_field=CharField()),
+                held=Cast(F(column), CharField()),
+            )
+            .values_list("kind", "held")
+        )
+
+    member = Membership.objects.filter(
+        current(), current("organisation__"), person_id=user_id
+    )
+    verified = EmailAddress.objects.filter(user_id=user_id, verified=True)
+    return list(
+        rows(member, "rank", "organisation__tier_id").union(
+            rows(member, "organisation", "organisation_id"),
+            rows(
+                Tier.objects.filter(
+                    Exists(verified), by_verified_email=True
+                ),
+                "rank",
+                "rank",
+            ),
+            rows(
+                GroupMembership.objects.filter(current(), person_id=user_id),
+                "group",
+                "group_id",
+            ),
+            rows(
+                GroupPagePermission.objects.filter(
+                    group__user=user_id, permission__codename__in=_READING_ROLES
+                ),
+                "tree",
+                "page__path",
+            ),
+            rows(
+                Permission.objects.filter(
+                    codename=STEWARD_PERMISSION.split(".")[1],
+                    content_type__app_label="members",
+                    group__user=user_id,
+                ),
+                "steward",
+                "codename",
+            ),
+        )
+    )

@@ -1,0 +1,58 @@
+"""What every request passes: the viewer, and headers that browsers obey."""
+
+from collections.abc import Callable
+from typing import Any
+
+from csp.middleware import CSPMiddleware
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from portal.members.viewers import viewer_for
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ViewerMiddleware:
+    """Sets `request.viewer`, worked out at first use and for this request only."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.viewer = SimpleLazyObject(  # type: ignore[attr-defined]
+            lambda: viewer_for(request.user)
+        )
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header(
+            "Cache-Control"
+        ):
+            # What a signed-in reader sees must not stay in a shared cache.
+            response["Cache-Control"] = "private, no-cache"
+        return response
+
+
+class SecurityHeaders:
+    """Headers that Django does not send by itself."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault(
+            "Permissions-Policy",
+            "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+        )
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """Readers' pages get the strict policy, Wagtail's admin a policy of its own."""
+
+    def process_response(self, request: Any, response: Any) -> Any:
+        if request.path.startswith(reverse("wagtailadmin_home")):
+            response._csp_replace = settings.CONTENT_SECURITY_POLICY_ADMIN["DIRECTIVES"]
+        return super().process_response(request, response)

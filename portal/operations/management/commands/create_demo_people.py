@@ -1,0 +1,132 @@
+"""Demo people for `make run`: one for each role, with a password that all know."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from wagtail.models import GroupPagePermission
+
+from content.models import BasePage
+from portal.members.models import (
+    GroupMembership,
+    Membership,
+    Organisation,
+    Tier,
+    User,
+    WorkingGroup,
+)
+
+PASSWORD = "touchstone-demo"  # noqa: S105 - known on purpose, refused in production
+# e-mail name: (first name, last name, organisation, working group, role)
+PEOPLE: dict[str, tuple[str, str, str | None, str | None, str | None]] = {
+    "associate": ("Ada", "Associate", "Demo Springs (associate)", None, None),
+    "member": ("Mo", "Member", "Demo Electronics (member)", None, None),
+    "tin": ("Tia", "Tin-Group", "Demo Electronics (member)", "tin", None),
+    "editor": ("Edda", "Editor", "Demo Electronics (member)", None, "Editors"),
+    "steward": ("Stella", "Steward", "Demo Electronics (member)", None, "Stewards"),
+    "admin": ("Andrea", "Admin", None, None, "superuser"),
+}
+_TIERS = {
+    "Demo Springs (associate)": "associate",
+    "Demo Electronics (member)": "member",
+}
+
+
+class Command(BaseCommand):
+    help = "Create the demo people (never in production). Run again: nothing changes."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not getattr(settings, "DEMO_PEOPLE_ALLOWED", False):
+            raise CommandError(
+                "Demo people have known passwords: they are not created in production."
+            )
+        organisations = {
+            name: Organisation.objects.get_or_create(
+                name=name, defaults={"tier": Tier.objects.get(slug=tier)}
+            )[0]
+            for name, tier in _TIERS.items()
+        }
+        for name, (first, last, organisation, group, role) in PEOPLE.items():
+            person = self._person(f"{name}@demo.example", first, last)
+            if organisation:
+                Membership.objects.get_or_create(
+                    organisation=organisations[organisation],
+                    person=person,
+                    ends_at=None,
+                )
+            if group:
+                GroupMembership.objects.get_or_create(
+                    group=WorkingGroup.objects.get(slug=group),
+                    person=person,
+                    ends_at=None,
+                )
+            if role == "superuser":
+                person.is_superuser = person.is_staff = True
+                person.save()
+            elif role:
+                person.groups.add(ensure_role(role))
+        if options["verbosity"]:
+            addresses = ", ".join(f"{name}@demo.example" for name in PEOPLE)
+            self.stdout.write(f"Demo people: {addresses}; password: {PASSWORD}")
+
+    def _person(self, email: str, first: str, last: str) -> User:
+        person = User.objects.filter(email=email).first()
+        if person is None:
+            person = User.objects.create_user(
+                email, PASSWORD, first_name=first, last_name=last
+            )
+        EmailAddress.objects.update_or_create(
+            user=person, email=email, defaults={"verified": True, "primary": True}
+        )
+        return person
+
+
+def ensure_role(name: str) -> Group:
+    """The group of permissions behind a staff role: "Editors" or "Stewards"."""
+    group, _created = Group.objects.get_or_create(name=name)
+    group.permissions.add(
+        Permission.objects.get(
+            content_type__app_label="wagtailadmin", codename="access_admin"
+        )
+    )
+    if name == "Stewards":
+        group.permissions.add(
+            *Permission.objects.filter(
+                content_type__app_label="members",
+                content_type__model__in=[
+                    "organisation", "membership", "groupmembership", "workinggroup",
+                ],
+            ).exclude(codename="delete_workinggroup")
+        )  # fmt: skip
+        return group
+    root = BasePage.objects.get(depth=1)
+    for codename in ("add_basepage", "change_basepage", "publish_basepage"):
+        GroupPagePermission.objects.get_or_create(
+            group=group,
+            page=root,
+            permission=Permission.objects.get(
+                content_type__app_label="content", codename=codename
+            ),
+        )
+    from wagtail.models import Collection, GroupCollectionPermission
+
+    files = Permission.objects.filter(
+        codename__in=["add_attachment", "change_attachment", "choose_attachment",
+                      "add_image", "change_image", "choose_image"],
+    )  # fmt: skip
+    for permission in files:
+        GroupCollectionPermission.objects.get_or_create(
+            group=group,
+            collection=Collection.get_first_root_node(),
+            permission=permission,
+        )
+    group.permissions.add(
+        *Permission.objects.filter(
+            content_type__app_label="content", content_type__model="label"
+        )
+    )
+    return group

@@ -1,0 +1,29 @@
+"""Settings under test: quick hashing, mail in memory, everything in a scratch folder."""
+
+import os
+import tempfile
+from pathlib import Path
+
+_SCRATCH = Path(
+    os.environ.setdefault(
+        "VAR_DIR", tempfile.mkdtemp(prefix="touchstone-test-", dir=None)
+    )
+)
+
+from portal import env  # noqa: E402
+from portal.settings.base import *  # noqa: E402, F403
+
+DEBUG = False
+SECRET_KEY = "only-for-tests"  # noqa: S105
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES["staticfiles"] = {  # noqa: F405
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+ACCOUNT_RATE_LIMITS = False
+DEMO_PEOPLE_ALLOWED = True
+LOGGING = {"version": 1, "disable_existing_loggers": True}
+env.flag("DEBUG", False)

@@ -1,0 +1,68 @@
+"""All addresses of the portal. Each has its row in the access matrix of the tests."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+from django.views.static import serve as serve_file
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents.views.serve import serve as serve_document
+from wagtail.views import serve as serve_page
+
+from portal.errors import (
+    bad_request,
+    forbidden,
+    not_found,
+    server_error,
+)
+from portal.operations import stewards, views
+
+handler400 = bad_request
+handler403 = forbidden
+handler404 = not_found
+handler500 = server_error
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    return serve_page(request, "")
+
+
+urlpatterns = [
+    path("health/", views.health, name="health"),
+    path("health/ready/", views.ready, name="ready"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    # One sign-in for readers and staff: before Wagtail's own.
+    path(
+        "admin/login/",
+        RedirectView.as_view(pattern_name="account_login", query_string=True),
+    ),
+    path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
+    path("admin/password_reset/", RedirectView.as_view(pattern_name="account_login")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("account/", include("allauth.account.urls")),
+    re_path(
+        r"^documents/(\d{1,18})/([^/]+)$", serve_document, name="wagtaildocs_serve"
+    ),
+    # Pictures only; a web server in front may serve the folder instead.
+    re_path(
+        r"^media/(?P<path>(?:pictures|images)/[\w./-]+)$",
+        serve_file,
+        {"document_root": settings.MEDIA_ROOT},
+        name="media",
+    ),
+]
+
+urlpatterns += i18n_patterns(
+    path("search/", include("search.urls")),
+    path("feedback/", include("portal.feedback.urls")),
+    path("styleguide/", views.styleguide, name="styleguide"),
+    path(
+        "stewards/open/<int:page_id>/", stewards.open_as_steward, name="open_as_steward"
+    ),
+    path("", home, name="home"),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)

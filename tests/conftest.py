@@ -1,0 +1,33 @@
+"""What many tests start from."""
+
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import Site
+
+from content import chrome
+from content.addresses import forget_sites
+from tests import builders
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Any:
+    """Process memory must not reach from one test's database into the next."""
+    yield
+    chrome.forget_frames()
+    forget_sites()
+    Site.clear_site_root_paths_cache()
+    ContentType.objects.clear_cache()
+
+
+@pytest.fixture
+def home(db: Any) -> Any:
+    """A home page at the root of the site."""
+    return builders.make_home()
+
+
+@pytest.fixture
+def shelf(home: Any) -> Any:
+    """A public section below the home page."""
+    return builders.section(home, "Guidance", slug="guidance", show_in_menus=True)
