@@ -1,6 +1,12 @@
 """Page types and what belongs to them."""
 
-from content.models.base import BasePage, Listing, RelatedPage, StoredBody
+from content.models.base import (
+    BasePage,
+    LibraryRecord,
+    Listing,
+    RelatedPage,
+    StoredBody,
+)
 from content.models.files import Attachment
 from content.models.glossary import GlossaryPage, TermPage
 from content.models.guidance import GuidancePage
@@ -19,6 +25,7 @@ __all__ = [
     "HomePage",
     "InformationPage",
     "Label",
+    "LibraryRecord",
     "Listing",
     "Picture",
     "PictureRendition",

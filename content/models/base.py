@@ -238,6 +238,23 @@ class RelatedPage(Orderable):
         verbose_name_plural = _("related pages")
 
 
+class LibraryRecord(models.Model):
+    """What the last import left: lets the next one see whether anybody has edited."""
+
+    page = models.OneToOneField(
+        BasePage, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    digest = models.CharField(max_length=64)
+    revision = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("library record")
+        verbose_name_plural = _("library records")
+
+    def __str__(self) -> str:
+        return f"library record of page {self.page_id}"
+
+
 class StoredBody(models.Model):
     """A page's rendered text, made when it is published, read on every request.
 

@@ -17,27 +17,26 @@ from content.models.bodied import (
 )
 
 
-class GlossaryPage(BasePage):
+class GlossaryPage(BodyMixin, BasePage):
     """All terms from A to Z."""
 
     kind = "glossary"
     kind_label = _("Glossary")
 
-    introduction = models.TextField(blank=True)
+    body = body_field()
+    sources = sources_field()
 
     parent_page_types = ["content.HomePage"]
     subpage_types = ["content.TermPage"]
     max_count_per_parent = 1
     page_description = _("The list of all terms, from A to Z.")
     template = "content/glossary.html"
-    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    search_fields = BODY_SEARCH
 
     class Meta:
         verbose_name = _("glossary")
         verbose_name_plural = _("glossaries")
-
-    def facts(self) -> dict[str, Any]:
-        return {**super().facts(), "introduction": self.introduction}
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from content.listing import glossary_entries

@@ -11,6 +11,14 @@ class Picture(AbstractImage):
     """An image for pages. Pictures have no audience: what is confidential goes into
     an attachment, which has one."""
 
+    library_name = models.CharField(
+        max_length=200,
+        blank=True,
+        db_index=True,
+        editable=False,
+        help_text="The picture's name in the starter library.",
+    )
+
     admin_form_fields = Image.admin_form_fields
 
     class Meta(AbstractImage.Meta):

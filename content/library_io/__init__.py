@@ -1,0 +1,1 @@
+"""The library as files: Markdown with front matter, and back. See docs/editors.md."""

@@ -1,0 +1,122 @@
+"""Write all pages of the library as files; importing them changes nothing."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from wagtail.models import Site
+
+from content.library_io import front_matter
+from content.library_io.body import join_blocks
+from content.library_io.fields import (
+    TYPE_NAMES,
+    blocks_of,
+    file_name,
+    front_matter_of,
+)
+from content.library_io.reading import FILES, INDEX, VOCABULARY, default_slug
+from content.library_io.schema import type_of
+from content.library_io.vocabulary import write_vocabulary
+from content.models import BasePage, ResourcePage
+
+
+class NotEmpty(Exception):
+    """The folder holds other things; an export does not write over them."""
+
+
+def export_library(folder: Path, *, overwrite: bool = False) -> int:
+    """Write the live pages of the default site below `folder`; their number.
+
+    Drafts, unpublished pages and aliases are left out. Raises NotEmpty unless the
+    folder is new, empty or (`overwrite`) holds a library.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        if not (overwrite and (folder / INDEX).is_file()):
+            raise NotEmpty(f"{folder} is not empty.")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    home = Site.objects.get(is_default_site=True).root_page
+    pages = (
+        BasePage.objects.descendant_of(home, inclusive=True)
+        .live()
+        .filter(alias_of__isnull=True, locale=home.locale)
+        .order_by("path")
+    )
+    ids = {page.pk: library_id_of(page) for page in pages}
+    writer = _Writer(folder, ids)
+    for page in pages.specific():
+        writer.write(page)
+    (folder / VOCABULARY).write_text(write_vocabulary(), encoding="utf-8")
+    return writer.count
+
+
+def library_id_of(page: BasePage) -> str:
+    """The page's id in files; one that has none is named by its translation key."""
+    return page.library_id or f"PG-{page.translation_key.hex[:16]}"
+
+
+class _Writer:
+    def __init__(self, folder: Path, ids: dict[int, str]) -> None:
+        self.folder, self.ids = folder, ids
+        self.folders: dict[str, Path] = {}
+        self.count = 0
+
+    def write(self, page: Any) -> None:
+        if type(page) not in TYPE_NAMES:
+            return
+        parent = self.folders.get(page.path[:-4])
+        if parent is None and self.count:
+            # Something above is not live or of a type that files do not know.
+            return
+        data = front_matter_of(page, self.ids)
+        path = self._place(page, data, parent)
+        relative = str(path.relative_to(self.folder))
+        if type_of({"id": data["id"]}) == data["type"]:
+            del data["type"]
+        if page.slug != default_slug(relative, data):
+            data["slug"] = page.slug
+        data["children"] = self._children(page)
+        body = join_blocks(blocks_of(page), data["id"])
+        path.write_text(front_matter.write(data, body), encoding="utf-8")
+        self._copy_files(page)
+        self.count += 1
+
+    def _place(self, page: Any, data: dict[str, Any], parent: Path | None) -> Path:
+        if data["type"] in ("home", "section", "glossary"):
+            own = self.folder if parent is None else parent / page.slug
+            own.mkdir(exist_ok=True)
+            self.folders[page.path] = own
+            return own / INDEX
+        assert parent is not None  # noqa: S101 - leaves stand below a folder
+        return parent / f"{self._stem(page, data)}.md"
+
+    def _stem(self, page: Any, data: dict[str, Any]) -> str:
+        return data["id"] if type_of({"id": data["id"]}) else page.slug
+
+    def _children(self, page: Any) -> list[str]:
+        if TYPE_NAMES[type(page)] not in ("home", "section"):
+            return []
+        names = []
+        for child in page.get_children().live().filter(alias_of__isnull=True):
+            kind = TYPE_NAMES.get(child.specific_class)
+            if kind is None:
+                continue
+            data = {"id": self.ids[child.pk]}
+            folder = kind in ("home", "section", "glossary")
+            names.append(child.slug if folder else self._stem(child, data))
+        return names
+
+    def _copy_files(self, page: Any) -> None:
+        stored = []
+        if isinstance(page, ResourcePage):
+            stored += [row.attachment for row in page.downloads()]
+        for block in page.body:
+            if block.block_type in ("figure", "video", "download"):
+                stored.append(block.value.get("image") or block.value.get("file"))
+        for one in stored:
+            if one is None:
+                continue
+            target = self.folder / FILES / file_name(one)
+            target.parent.mkdir(exist_ok=True)
+            with one.file.open("rb") as source, target.open("wb") as sink:
+                shutil.copyfileobj(source, sink)

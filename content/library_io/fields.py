@@ -1,0 +1,208 @@
+"""A page's fields from its file, and its file's front matter from its fields."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from content.library_io.body import Block, derived_id
+from content.library_io.reading import Entry, groups_of
+from content.library_io.vocabulary import KINDS
+from content.models import (
+    BasePage,
+    GlossaryPage,
+    GuidancePage,
+    HomePage,
+    InformationPage,
+    Label,
+    Listing,
+    RelatedPage,
+    ResourceFile,
+    ResourcePage,
+    SectionPage,
+    TermPage,
+)
+from portal.members.models import Tier, WorkingGroup
+
+TYPE_NAMES: dict[type[BasePage], str] = {
+    HomePage: "home",
+    SectionPage: "section",
+    GlossaryPage: "glossary",
+    GuidancePage: "guidance",
+    ResourcePage: "resource",
+    InformationPage: "information",
+    TermPage: "term",
+}
+_TEXTS = ("content_owner", "deputy", "search_hint", "purpose", "version", "example")
+_LISTS = ("also", "former", "misspelt")
+StoredFile = Callable[[str, str], Any]
+
+
+def fill_page(
+    page: Any,
+    entry: Entry,
+    pages: Mapping[str, BasePage],
+    attachment: StoredFile,
+    picture: StoredFile,
+) -> None:
+    """Set every field of the page as its file says, in memory."""
+    data = entry.data
+    page.title, page.slug = data["title"], entry.slug
+    page.summary = data.get("summary", "")
+    page.tier_id = Tier.objects.get(code=data.get("tier", "P")).pk
+    page.groups.set(WorkingGroup.objects.filter(slug__in=groups_of(data)))
+    page.listing = {True: Listing.LISTED, False: Listing.UNLISTED}.get(
+        data.get("listed"), Listing.DEFAULT
+    )
+    page.show_in_menus = bool(data.get("menu"))
+    labels: list[Label] = []
+    for key, kind in KINDS.items():
+        slugs = [str(slug) for slug in data.get(key) or []]
+        labels += Label.objects.filter(kind=kind, slug__in=slugs)
+    page.labels.set(labels)
+    page.reviewed_on, page.review_by = data.get("reviewed_on"), data.get("review_by")
+    for name in _TEXTS:
+        if hasattr(page, name):
+            setattr(page, name, data.get(name, ""))
+    for name in _LISTS:
+        if hasattr(page, name):
+            setattr(page, name, [str(item) for item in data.get(name) or []])
+    if hasattr(page, "translations"):
+        page.translations = data.get("translations") or {}
+    if hasattr(page, "inside"):
+        page.inside = "\n".join(str(line) for line in data.get("inside") or [])
+    page.related_pages.set(
+        [
+            RelatedPage(target_id=pages[str(other)].pk, sort_order=place)
+            for place, other in enumerate(data.get("related") or [])
+        ]
+    )
+    page.sources = [
+        {
+            "type": "source",
+            "value": _source(row),
+            "id": derived_id(entry.id, place, "source"),
+        }
+        for place, row in enumerate(data.get("sources") or [])
+    ]
+    page.body = [
+        {
+            "type": block.type,
+            "value": _block_value(block, attachment, picture),
+            "id": block.id,
+        }
+        for block in entry.blocks
+    ]
+    if isinstance(page, ResourcePage):
+        page.files.set(
+            [
+                ResourceFile(
+                    attachment=attachment(str(row["file"]), str(row.get("label", ""))),
+                    label=str(row.get("label", "")),
+                    language=str(row.get("language", "")),
+                    sort_order=place,
+                )
+                for place, row in enumerate(data.get("files") or [])
+            ]
+        )
+
+
+def _source(row: dict[str, Any]) -> dict[str, Any]:
+    """A source as the block keeps it: dates as ISO text."""
+    names = ("key", "title", "publisher", "url", "confidence")
+    found: dict[str, Any] = {name: str(row.get(name, "")) for name in names}
+    for name in ("read_on", "as_of"):
+        found[name] = row[name].isoformat() if row.get(name) else None
+    return found
+
+
+def _block_value(block: Block, attachment: StoredFile, picture: StoredFile) -> Any:
+    value = block.value
+    if block.type in ("text", "callout"):
+        return value
+    if block.type == "figure":
+        return {**value, "image": picture(value["image"], value["alt"][:200]).pk}
+    title = value.get("title") or value.get("label") or ""
+    return {**value, "file": attachment(value["file"], title).pk}
+
+
+def front_matter_of(page: Any, ids: Mapping[int, str]) -> dict[str, Any]:
+    """The front matter of a live page; `ids`: library ids of all pages by number."""
+    kind = TYPE_NAMES[type(page)]
+    data: dict[str, Any] = {
+        "id": ids[page.pk],
+        "type": kind,
+        "title": page.title,
+        "summary": page.summary,
+        "tier": page.tier.code,
+    }
+    groups = sorted(group.slug for group in page.groups.all())
+    if len(groups) == 1:
+        data["group"] = groups[0]
+    elif groups:
+        data["groups"] = groups
+    if page.listing != Listing.DEFAULT:
+        data["listed"] = page.listing == Listing.LISTED
+    if page.show_in_menus:
+        data["menu"] = True
+    labels = list(page.labels.all())
+    for key, label_kind in KINDS.items():
+        data[key] = [
+            int(label.slug) if key == "steps" and label.slug.isdigit() else label.slug
+            for label in sorted(labels, key=lambda one: (one.position, one.name))
+            if label.kind == label_kind
+        ]
+    data["reviewed_on"], data["review_by"] = page.reviewed_on, page.review_by
+    for name in (*_TEXTS, *_LISTS, "translations"):
+        data[name] = getattr(page, name, None)
+    data["inside"] = [
+        line.strip() for line in getattr(page, "inside", "").splitlines() if line.strip()
+    ]
+    data["related"] = [
+        ids[row.target_id]
+        for row in page.related_pages.order_by("sort_order")
+        if row.target_id in ids
+    ]
+    data["sources"] = [
+        {name: value for name, value in source.value.items() if value}
+        for source in page.sources
+    ]
+    if isinstance(page, ResourcePage):
+        data["files"] = [
+            {
+                name: value
+                for name, value in (
+                    ("file", file_name(row.attachment)),
+                    ("label", row.label),
+                    ("language", row.language),
+                )
+                if value
+            }
+            for row in page.downloads()
+        ]
+    return data
+
+
+def blocks_of(page: Any) -> list[Block]:
+    """The blocks of a page's body with plain values, files by their names."""
+    return [
+        Block(block.block_type, block.id, _plain(block.block_type, block.value))
+        for block in page.body
+    ]
+
+
+def _plain(kind: str, value: Any) -> Any:
+    if kind == "text":
+        return value.strip("\n")
+    if kind == "callout":
+        return {**dict(value), "text": value["text"].strip("\n")}
+    if kind == "figure":
+        image = file_name(value["image"]) if value["image"] else ""
+        return {"image": image, "alt": value["alt"], "caption": value["caption"]}
+    found = {name: value[name] for name in value if name != "file"}
+    return {"file": file_name(value["file"]) if value["file"] else "", **found}
+
+
+def file_name(stored: Any) -> str:
+    """The name of a stored file in a library."""
+    return stored.library_name or f"{stored.pk}-{stored.filename}"
+
+

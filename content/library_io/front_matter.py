@@ -1,0 +1,162 @@
+"""The block of YAML at the head of a library file: strict to read, fixed to write."""
+
+import json
+import re
+from datetime import date
+from typing import Any
+
+import yaml
+
+from content.library_io.errors import LibraryProblems, Problem
+
+# In the order in which they are written.
+KEYS = (
+    "id", "type", "title", "slug", "summary", "tier", "group", "groups", "listed",
+    "menu", "topics", "minerals", "roles", "steps", "also", "former", "misspelt",
+    "translations", "example", "content_owner", "deputy", "reviewed_on", "review_by",
+    "search_hint", "inside", "purpose", "version", "files", "related", "children",
+    "sources",
+)  # fmt: skip
+_ROWS = {"files", "sources"}
+_LONGEST = 1_000_000
+_PLAIN = re.compile(r"[A-Za-z0-9À-ɏ(§][^\n]*")
+_YAML_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "~", "y", "n"}
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """Safe YAML without aliases, tags and repeated keys."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event = self.peek_event()
+        if isinstance(event, yaml.events.AliasEvent) or getattr(event, "anchor", None):
+            raise yaml.MarkedYAMLError(
+                problem="anchors and aliases (& and *) are not allowed",
+                problem_mark=event.start_mark,
+            )
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            raise yaml.MarkedYAMLError(
+                problem="tags (!…) are not allowed", problem_mark=event.start_mark
+            )
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        seen = set()
+        for key_node, _value in node.value:
+            if key_node.value in seen:
+                raise yaml.MarkedYAMLError(
+                    problem=f"“{key_node.value}” stands here twice",
+                    problem_mark=key_node.start_mark,
+                )
+            seen.add(key_node.value)
+        return super().construct_mapping(node, deep)
+
+
+def parse_yaml(path: str, text: str, first_line: int = 1) -> tuple[Any, dict[str, int]]:
+    """The data and the line of each top-level key. Raises LibraryProblems."""
+    loader = _StrictLoader(text)
+    try:
+        node = loader.get_single_node()
+        data = loader.construct_document(node) if node is not None else {}
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = (mark.line if mark else 0) + first_line
+        raise LibraryProblems(
+            [Problem(path, line, f"The YAML is not right: {error.problem}.")]
+        ) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise LibraryProblems(
+            [Problem(path, first_line, f"The YAML cannot be read: {error}")]
+        ) from error
+    finally:
+        loader.dispose()
+    lines = {}
+    if isinstance(node, yaml.MappingNode):
+        lines = {
+            key.value: key.start_mark.line + first_line for key, _value in node.value
+        }
+    return data, lines
+
+
+def parse(path: str, text: str) -> tuple[dict[str, Any], dict[str, int], str, int]:
+    """Front matter, the line of each key, the body, and the body's first line.
+
+    Raises LibraryProblems for a file without front matter or with faulty YAML.
+    """
+    if len(text) > _LONGEST:
+        raise LibraryProblems([Problem(path, 1, "The file is larger than 1 MB.")])
+    if not text.startswith("---\n"):
+        raise LibraryProblems(
+            [Problem(path, 1, "The file does not begin with --- and its front matter.")]
+        )
+    end = text.find("\n---\n", 3)
+    if end < 0:
+        raise LibraryProblems(
+            [Problem(path, 1, "The front matter is not closed by a line with ---.")]
+        )
+    data, lines = parse_yaml(path, text[4 : end + 1], first_line=2)
+    if not isinstance(data, dict):
+        raise LibraryProblems(
+            [Problem(path, 2, "The front matter is not a list of “key: value”.")]
+        )
+    body = text[end + 5 :]
+    unknown = [key for key in data if key not in KEYS]
+    if unknown:
+        raise LibraryProblems(
+            [
+                Problem(path, lines.get(str(key), 2), f"“{key}” is no known key.")
+                for key in unknown
+            ]
+        )
+    body_line = text[: end + 5].count("\n") + 1
+    stripped = body.lstrip("\n")
+    body_line += len(body) - len(stripped)
+    return data, lines, stripped.rstrip("\n"), body_line
+
+
+def write(data: dict[str, Any], body: str) -> str:
+    """A library file: keys in their order, empty ones left out."""
+    lines = ["---"]
+    for key in KEYS:
+        value = data.get(key)
+        if value is None or value == "" or value == [] or value == {}:
+            continue
+        if key in _ROWS:
+            lines.append(f"{key}:")
+            lines += [f"  - {scalar(row)}" for row in value]
+        else:
+            lines.append(f"{key}: {scalar(value)}")
+    lines.append("---")
+    head = "\n".join(lines) + "\n"
+    return f"{head}\n{body}\n" if body else head
+
+
+def scalar(value: Any, flow: bool = False) -> str:
+    """A value on one line: flow lists and maps, quotes only where YAML needs them."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k}: {scalar(v, True)}" for k, v in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(scalar(item, True) for item in value) + "]"
+    return _quoted(str(value), flow)
+
+
+def _quoted(text: str, flow: bool) -> str:
+    plain = (
+        _PLAIN.fullmatch(text)
+        and text == text.strip()
+        and ": " not in text
+        and " #" not in text
+        and not text.endswith(":")
+        and text.lower() not in _YAML_WORDS
+        and not (flow and any(sign in text for sign in ',[]{}"'))
+        and isinstance(yaml.safe_load(text), str)
+    )
+    if plain:
+        return text
+    return json.dumps(text, ensure_ascii=not text.isprintable())

@@ -1,0 +1,252 @@
+"""Bring a checked library into the database: all of it or nothing."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from wagtail.models import Locale, Site
+
+from content.library_io.fields import fill_page
+from content.library_io.reading import FILES, Entry, Library
+from content.library_io.vocabulary import apply_vocabulary
+from content.models import (
+    Attachment,
+    BasePage,
+    GlossaryPage,
+    GuidancePage,
+    HomePage,
+    InformationPage,
+    LibraryRecord,
+    Picture,
+    ResourcePage,
+    SectionPage,
+    TermPage,
+)
+
+MODELS: dict[str, type[BasePage]] = {
+    "home": HomePage,
+    "section": SectionPage,
+    "glossary": GlossaryPage,
+    "guidance": GuidancePage,
+    "resource": ResourcePage,
+    "information": InformationPage,
+    "term": TermPage,
+}
+Progress = Callable[[str], None]
+
+
+class _DryRun(Exception):
+    """Ends the transaction of a dry run."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an import did, or would do: library ids and words."""
+
+    created: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    vocabulary: list[str] = field(default_factory=list)
+
+
+def import_library(
+    library: Library,
+    *,
+    dry_run: bool = False,
+    force: bool = False,
+    user: Any = None,
+    progress: Progress = lambda words: None,
+) -> Outcome:
+    """Create and update pages by their library id, in one transaction.
+
+    A page that somebody edited after the last import is kept as it is unless `force`
+    says otherwise. `dry_run` does everything and takes it back.
+    """
+    run = _Run(library, force, user, progress)
+    try:
+        with transaction.atomic():
+            run.all_of_it()
+            if dry_run:
+                raise _DryRun
+    except _DryRun:
+        run.remove_new_files()
+    except BaseException:
+        run.remove_new_files()
+        raise
+    return run.outcome
+
+
+def digest_of(library: Library, entry: Entry) -> str:
+    """What makes a file the same as at its last import, attached files included."""
+    found = hashlib.sha256()
+    for key, value in sorted(entry.data.items()):
+        if key != "children":
+            found.update(f"{key}={value!r}\n".encode())
+    found.update(entry.body.encode())
+    found.update(entry.slug.encode())
+    for name in attached_names(entry):
+        found.update((library.folder / FILES / name).read_bytes())
+    return found.hexdigest()
+
+
+def attached_names(entry: Entry) -> list[str]:
+    names = [str(row["file"]) for row in entry.data.get("files") or []]
+    for block in entry.blocks:
+        if block.type in ("figure", "video", "download"):
+            names.append(block.value.get("image") or block.value["file"])
+    return names
+
+
+class _Run:
+    def __init__(
+        self, library: Library, force: bool, user: Any, progress: Progress
+    ) -> None:
+        self.library, self.force, self.user = library, force, user
+        self.progress = progress
+        self.outcome = Outcome()
+        self.pages: dict[str, BasePage] = {}
+        self.new: set[str] = set()
+        self.new_files: list[Any] = []
+
+    def all_of_it(self) -> None:
+        self.outcome.vocabulary = apply_vocabulary(self.library.vocabulary)
+        entries = self.library.entries()
+        known = BasePage.objects.filter(
+            library_id__in=[entry.id for entry in entries],
+            alias_of__isnull=True,
+            locale=Locale.get_default(),
+        )
+        self.pages = {str(page.library_id): page.specific for page in known}
+        # First all pages as empty drafts in their places, so that links and "goes with
+        # this" find their targets whatever the order of files.
+        for entry in entries:
+            self._place(entry)
+        for number, entry in enumerate(entries, 1):
+            self._write(entry)
+            self.progress(f"{number}/{len(entries)} {entry.id}")
+        for entry in entries:
+            self._order(entry)
+
+    def _place(self, entry: Entry) -> None:
+        if entry.id in self.pages:
+            return
+        page = MODELS[entry.type](
+            title=entry.data["title"],
+            slug=entry.slug,
+            library_id=entry.id,
+            live=False,
+            owner=self.user,
+        )
+        if entry.parent is None:
+            page = self._place_home(page)
+        else:
+            parent = BasePage.objects.get(pk=self.pages[entry.parent.id].pk)
+            parent.add_child(instance=page)
+        self.pages[entry.id] = page
+        self.new.add(entry.id)
+
+    def _place_home(self, page: BasePage) -> BasePage:
+        """The home page takes the place of Wagtail's welcome page."""
+        root = BasePage.objects.get(depth=1)
+        welcome = root.get_children().filter(slug=page.slug).first()
+        if welcome is not None and welcome.specific_class is BasePage:
+            welcome.slug = f"{page.slug}-welcome"
+            welcome.save()
+        elif welcome is not None:
+            page.slug = f"{page.slug}-library"
+        root.refresh_from_db()
+        page = root.add_child(instance=page)
+        site = Site.objects.filter(is_default_site=True).first()
+        if site is None:
+            Site.objects.create(
+                hostname="localhost", root_page=page, is_default_site=True
+            )
+        elif site.root_page.specific_class is BasePage:
+            site.root_page = page
+            site.save()
+        if welcome is not None and welcome.specific_class is BasePage:
+            BasePage.objects.get(pk=welcome.pk).delete()
+        return page
+
+    def _write(self, entry: Entry) -> None:
+        page = self.pages[entry.id]
+        digest = digest_of(self.library, entry)
+        record = LibraryRecord.objects.filter(page_id=page.pk).first()
+        if entry.id not in self.new and not self.force:
+            if record is not None and record.digest == digest:
+                self.outcome.unchanged.append(entry.id)
+                return
+            edited = record is None or record.revision != page.latest_revision_id
+            if edited:
+                self.outcome.kept.append(entry.id)
+                return
+        page = BasePage.objects.get(pk=page.pk).specific
+        fill_page(page, entry, self.pages, self._attachment, self._picture)
+        revision = page.save_revision(user=self.user)
+        revision.publish(user=self.user)
+        LibraryRecord.objects.update_or_create(
+            page_id=page.pk, defaults={"digest": digest, "revision": revision.pk}
+        )
+        done = self.outcome.created if entry.id in self.new else self.outcome.updated
+        done.append(entry.id)
+
+    def _order(self, entry: Entry) -> None:
+        """Children in the order of the file; pages that no file names come last."""
+        wanted = [self.pages[child.id].pk for child in entry.children]
+        parent = BasePage.objects.get(pk=self.pages[entry.id].pk)
+        listed = [
+            pk
+            for pk in parent.get_children().values_list("pk", flat=True)
+            if pk in set(wanted)
+        ]
+        if listed == wanted:
+            return
+        for pk in wanted:
+            parent = BasePage.objects.get(pk=parent.pk)
+            BasePage.objects.get(pk=pk).move(parent, pos="last-child")
+
+    def _attachment(self, name: str, title: str) -> Attachment:
+        return self._stored(Attachment, name, title)
+
+    def _picture(self, name: str, title: str) -> Picture:
+        return self._stored(Picture, name, title)
+
+    def _stored(self, model: Any, name: str, title: str) -> Any:
+        """The stored file of this name, with the library's bytes and title."""
+        raw = (self.library.folder / FILES / name).read_bytes()
+        known = model.objects.filter(library_name=name).first()
+        if known is not None and _bytes_of(known) == raw:
+            if title and known.title != title:
+                known.title = title
+                known.save(update_fields=["title"])
+            return known
+        stored = known or model(library_name=name)
+        stored.title = title or Path(name).stem
+        stored.file_size = len(raw)
+        stored.file_hash = hashlib.sha1(raw, usedforsecurity=False).hexdigest()
+        content = ContentFile(raw, name=name)
+        if model is Picture:
+            from willow.image import Image as Willow
+
+            stored.width, stored.height = Willow.open(ContentFile(raw)).get_size()
+        stored.file.save(name, content, save=False)
+        self.new_files.append((stored.file.storage, stored.file.name))
+        stored.save()
+        return stored
+
+    def remove_new_files(self) -> None:
+        for storage, name in self.new_files:
+            storage.delete(name)
+
+
+def _bytes_of(stored: Any) -> bytes | None:
+    try:
+        with stored.file.open("rb") as file:
+            return file.read()
+    except OSError:
+        return None
