@@ -17,7 +17,7 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """The same bytes for every address: missing and unlisted cannot be told apart."""
-    return render(request, "errors/404.html", status=404)
+    return render(request, "errors/404.html", {"is_anywhere": True}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

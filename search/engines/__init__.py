@@ -1,0 +1,41 @@
+"""Engines by the scheme of SEARCH_URL."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from search.engine import Engine
+
+
+def _embedded(url: str) -> Engine:
+    from search.engines.embedded.engine import EmbeddedEngine
+
+    path = url.partition("://")[2]
+    if not path.startswith("/"):
+        raise ImproperlyConfigured(
+            "The setting SEARCH_URL names no absolute folder: embedded:///var/search."
+        )
+    return EmbeddedEngine(path)
+
+
+SCHEMES: dict[str, Callable[[str], Engine]] = {"embedded": _embedded}
+
+
+def engine_from_url(url: str) -> Engine:
+    """The engine that a URL names. Raises ImproperlyConfigured for others."""
+    scheme = urlsplit(url).scheme
+    if scheme not in SCHEMES:
+        raise ImproperlyConfigured(
+            f"The setting SEARCH_URL begins with {scheme!r}: known are "
+            f"{', '.join(SCHEMES)}."
+        )
+    return SCHEMES[scheme](url)
+
+
+@lru_cache(maxsize=1)
+def get_engine() -> Engine:
+    """This process's engine, from the settings."""
+    return engine_from_url(settings.SEARCH_URL)

@@ -1,0 +1,1 @@
+"""The embedded engine: tantivy in a local folder, no server."""

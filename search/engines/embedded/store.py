@@ -1,0 +1,131 @@
+"""The index's folder: which index is current, changing over, and the writer's lock.
+
+`current` is a small file with the name of the folder that holds the index in use. A
+rebuild writes a new folder and replaces that file in one step, so that a process
+killed at any moment leaves an index that works.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import tantivy
+
+from search.engine import SearchUnavailable
+from search.engines.embedded.schema import analyzer, schema, stamp
+
+_POINTER = "current"
+_STAMP = "stamp.json"
+_HEAP = 30_000_000
+_WAIT_SECONDS = 20.0
+
+
+class Store:
+    """Opens, writes and changes over indexes below one folder."""
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
+        self._lock = threading.Lock()
+        self._open: tuple[str, tantivy.Index] | None = None
+
+    def current_name(self) -> str | None:
+        """The name of the index in use; None where there is none."""
+        try:
+            name = (self.folder / _POINTER).read_text(encoding="utf-8").strip()
+        except OSError:
+            return None
+        return name if name and "/" not in name and not name.startswith(".") else None
+
+    def is_fitting(self) -> bool:
+        """Whether there is an index, made for today's fields and analysis."""
+        name = self.current_name()
+        if name is None:
+            return False
+        try:
+            found = json.loads((self.folder / name / _STAMP).read_text("utf-8"))
+        except (OSError, ValueError):
+            return False
+        return isinstance(found, dict) and found.get("stamp") == stamp()
+
+    def index(self) -> tantivy.Index:
+        """The index in use, as of its last commit. Raises SearchUnavailable."""
+        name = self.current_name()
+        if name is None or not self.is_fitting():
+            raise SearchUnavailable("There is no search index for this version yet.")
+        with self._lock:
+            if self._open is None or self._open[0] != name:
+                self._open = (name, self._opened(self.folder / name))
+            index = self._open[1]
+        try:
+            index.reload()
+        except Exception as error:
+            raise SearchUnavailable(f"The search index does not open: {error}") from error
+        return index
+
+    def _opened(self, path: Path) -> tantivy.Index:
+        try:
+            index = tantivy.Index(schema(), path=str(path), reuse=True)
+        except Exception as error:
+            raise SearchUnavailable(f"The search index does not open: {error}") from error
+        # Analyzers are not kept in the index: register after every opening.
+        index.register_tokenizer("text", analyzer("en"))
+        return index
+
+    @contextmanager
+    def writer(self, index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
+        """A writer; one at a time over all processes. Commits at the end."""
+        writer = self._writer_in_time(index)
+        try:
+            yield writer
+            writer.commit()
+            writer.wait_merging_threads()
+        except Exception:
+            with suppress(Exception):
+                writer.rollback()
+            raise
+        finally:
+            # Dropping it gives the lock back at once, also after a failure.
+            del writer
+
+    def _writer_in_time(self, index: tantivy.Index) -> tantivy.IndexWriter:
+        deadline = time.monotonic() + _WAIT_SECONDS
+        while True:
+            try:
+                return index.writer(heap_size=_HEAP, num_threads=1)
+            except ValueError as error:
+                busy = "LockBusy" in str(error) or "lock" in str(error).lower()
+                if not busy or time.monotonic() > deadline:
+                    raise SearchUnavailable(
+                        f"The search index cannot be written: {error}"
+                    ) from error
+                time.sleep(0.05)
+
+    def create(self) -> tuple[str, tantivy.Index]:
+        """A new empty index beside the one in use."""
+        name = f"index-{secrets.token_hex(6)}"
+        path = self.folder / name
+        path.mkdir(parents=True)
+        index = self._opened(path)
+        (path / _STAMP).write_text(json.dumps({"stamp": stamp()}), encoding="utf-8")
+        return name, index
+
+    def change_over(self, name: str) -> None:
+        """Make this index the one in use, in one step, and remove older ones."""
+        before = self.current_name()
+        draft = self.folder / f".{_POINTER}-{secrets.token_hex(4)}"
+        draft.write_text(name, encoding="utf-8")
+        os.replace(draft, self.folder / _POINTER)
+        for path in self.folder.glob("index-*"):
+            # The last one stays: another process may be reading it right now.
+            if path.name not in (name, before):
+                shutil.rmtree(path, ignore_errors=True)
+
+    def close(self) -> None:
+        with self._lock:
+            self._open = None
