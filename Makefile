@@ -1,0 +1,78 @@
+# Touchstone. `make` shows what there is.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+export DJANGO_SETTINGS_MODULE ?= portal.settings.dev
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test test-full browser bench lint format lock library-files clean
+
+help: ## Show this help
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+run: $(VENV)/.run ## The portal with the starter library on http://localhost:8000
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@echo "Starter library …"
+	@$(BIN)/python manage.py import_library content/library
+	@$(BIN)/python manage.py create_demo_people
+	@$(BIN)/python manage.py rebuild_search_index --if-needed
+	@echo "Touchstone answers at http://localhost:$(PORT) (stop with Ctrl-C)"
+	@$(BIN)/python manage.py runserver --noreload --skip-checks $(PORT)
+
+dev: $(VENV)/.dev ## Like run, with reloading and Django's debug pages
+	@DEBUG=1 $(BIN)/python manage.py migrate --verbosity 0
+	@DEBUG=1 $(BIN)/python manage.py runserver $(PORT)
+
+test: $(VENV)/.dev ## The quick tests: SQLite, no browser
+	$(BIN)/python -m pytest -n auto -m "not browser and not slow"
+
+test-full: $(VENV)/.dev ## Everything: lint, both databases, browser
+	$(MAKE) lint
+	$(BIN)/python -m pytest -n auto -m "not browser"
+	@test -n "$$TEST_POSTGRES_URL" || { echo "TEST_POSTGRES_URL is not set: PostgreSQL is needed here"; exit 1; }
+	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest -n auto -m "not browser"
+	$(BIN)/python -m pytest -m browser tests/browser
+
+browser: $(VENV)/.dev ## The browser tests alone (needs Chromium)
+	$(BIN)/python -m pytest -m browser tests/browser
+
+bench: $(VENV)/.dev ## Measure pages and search as ratios in one run
+	$(BIN)/python -m tests.bench
+
+lint: $(VENV)/.dev ## Style, types, migrations, settings
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	DJANGO_SETTINGS_MODULE=portal.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+	SECRET_KEY=$$(head -c 48 /dev/urandom | base64 | tr -d '\n') ALLOWED_HOSTS=touchstone.example BASE_URL=https://touchstone.example EMAIL_HOST=mail.example MAIL_FROM=portal@touchstone.example DJANGO_SETTINGS_MODULE=portal.settings.production $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+format: $(VENV)/.dev ## Put the code into its format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(VENV)/.dev ## Write the locks anew from requirements*.in
+	$(BIN)/pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header --strip-extras -o requirements.txt requirements.in
+	$(BIN)/pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header --strip-extras --allow-unsafe -o requirements-dev.txt requirements-dev.in
+
+library-files: $(VENV)/.dev ## Build the library's DOCX, XLSX and PDF files
+	$(BIN)/python -m content.library_files.build content/library/files
+
+clean: ## Remove the virtual environment and all local data
+	rm -rf $(VENV) var
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Touchstone needs Python 3.11 or newer."; exit 1; }
+	@echo "Virtual environment …"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: $(VENV)/bin/python requirements.txt
+	@echo "Packages (about 60 MB the first time) …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.txt
+	@echo "Packages for tests …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
