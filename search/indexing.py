@@ -30,21 +30,33 @@ def update_pages(page_ids: Iterable[int]) -> None:
         engine.replace({pk: found.get(pk, []) for pk in batch})
 
 
-def update_after_commit(page_ids: Sequence[int]) -> None:
+class _Update:
+    """One update for all the pages that one transaction changed."""
+
+    def __init__(self) -> None:
+        self.page_ids: set[int] = set()
+
+    def __call__(self) -> None:
+        try:
+            update_pages(self.page_ids)
+        except SearchUnavailable as error:
+            logger.warning(
+                "Search index not updated for %d pages: %s", len(self.page_ids), error
+            )
+
+
+def update_after_commit(page_ids: Iterable[int]) -> None:
     """Update the index once the current transaction has committed.
 
     A fault of the index is logged and never breaks a publish: results are checked
     against the database anyway, so a stale index shows too little, not too much.
     """
-
-    def update() -> None:
-        try:
-            update_pages(page_ids)
-        except SearchUnavailable as error:
-            logger.warning(
-                "Search index not updated for %d pages: %s", len(page_ids), error
-            )
-
+    for _savepoints, waiting, _robust in transaction.get_connection().run_on_commit:
+        if isinstance(waiting, _Update):
+            waiting.page_ids.update(page_ids)
+            return
+    update = _Update()
+    update.page_ids.update(page_ids)
     transaction.on_commit(update, robust=True)
 
 

@@ -213,4 +213,6 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    # One line for each task that ran is no news.
+    "loggers": {"django_tasks": {"level": "WARNING"}},
 }

@@ -125,7 +125,7 @@ class EmbeddedEngine:
         query = queries.section_query(request, page_ids)
         found = _guarded(searcher.search, query, limit=len(page_ids) * 40)
         marks = tantivy.SnippetGenerator.create(
-            searcher, queries.scoring(request, whole_page=False), schema(), "body"
+            searcher, queries.marking(request), schema(), "body"
         )
         marks.set_max_num_chars(_PASSAGE_SIGNS)
         result: dict[int, list[Passage]] = defaultdict(list)

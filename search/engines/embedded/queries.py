@@ -139,6 +139,17 @@ def _term_queries(term: Term, language: str) -> list[tantivy.Query]:
     return found
 
 
+def marking(request: Request) -> tantivy.Query:
+    """The words to mark in a passage; snippets only know terms of their own field."""
+    query = request.query
+    words = [
+        word
+        for term in (*query.terms, *query.required, *query.expansions)
+        for word in terms_of(term.text, request.language)
+    ]
+    return _any_of(*[_term("body", word) for word in dict.fromkeys(words)])
+
+
 def suggestion_query(
     words: list[str], keys: frozenset[str], language: str
 ) -> tantivy.Query:

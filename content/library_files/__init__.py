@@ -1,0 +1,1 @@
+"""Builds the library's office files. `python -m content.library_files.build DIR`."""
