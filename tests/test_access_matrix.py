@@ -1,0 +1,277 @@
+"""Every address for every persona. A new address without a row here fails.
+
+Canary words stand in the body of every locked page, and of unlisted ones in title,
+summary and slug as well: no answer to somebody who may not read may hold them.
+"""
+
+import re
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import get_resolver
+
+from content.models import Attachment, ResourceFile, ResourcePage
+from portal.operations.management.commands.create_demo_people import ensure_role
+from search.indexing import rebuild
+from tests import builders
+from tests.builders import ASSOCIATE, MEMBER
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+
+BODY, NAME = "zyxbody", "zyxname"
+PERSONAS = [
+    "anonymous", "associate", "member", "in_group", "in_other_group", "lapsed",
+    "trainer", "editor", "steward",
+]  # fmt: skip
+ROOMS = ["public", "associate", "member", "group_listed", "group"]
+# Who may read which room. Editors read every tier; a group's room stays the group's.
+READS = {
+    "anonymous": {"public"},
+    "associate": {"public", "associate"},
+    "member": {"public", "associate", "member"},
+    "in_group": set(ROOMS),
+    "in_other_group": {"public", "associate", "member"},
+    "lapsed": {"public", "associate"},
+    "trainer": {"public", "associate", "member"},
+    "editor": {"public", "associate", "member"},
+    "steward": {"public", "associate", "member"},
+}
+# Addresses that are not pages, by the name of their pattern: what is tested where.
+COVERED = {
+    "health": "public", "ready": "public", "robots": "public", "sitemap": "trimmed",
+    "home": "page", "wagtail_serve": "page", "search": "trimmed",
+    "search_suggest": "trimmed", "feedback_vote": "by page", "feedback_thanks": "by page",
+    "styleguide": "staff", "open_as_steward": "stewards", "wagtaildocs_serve": "by page",
+    "media": "public files",
+}  # fmt: skip
+PREFIXES = ("admin/", "account/", "_util/")
+
+
+@pytest.fixture
+def house(home, tmp_path, settings):
+    """Rooms of every kind, each with an article and a resource with a file."""
+    settings.DOCUMENTS_ROOT = tmp_path / "documents"
+    settings.SEARCH_URL = f"embedded://{tmp_path / 'search'}"
+    tin = builders.group("tin")
+    shelf = builders.section(home, "Shelf", slug="shelf", show_in_menus=True)
+    terms = {
+        "public": {},
+        "associate": {"tier_id": ASSOCIATE},
+        "member": {"tier_id": MEMBER},
+        "group_listed": {"tier_id": MEMBER, "groups": [tin], "listing": "listed"},
+        "group": {"tier_id": MEMBER, "groups": [tin]},
+    }
+    found = {}
+    for room, access in terms.items():
+        name = NAME if room == "group" else "shown"
+        text = f"## Part {BODY}{room}\n\nHidden {BODY}{room} text."
+        page = builders.article(
+            shelf,
+            f"Article {name} {room}",
+            text,
+            slug=f"article-{name}-{room}",
+            summary=f"Summary {name} {room}",
+            **access,
+        )
+        attachment = Attachment(title=f"File {BODY}{room}")
+        attachment.file.save(f"{BODY}{room}.pdf", ContentFile(b"%PDF-1.4 " + BODY.encode()))
+        attachment.save()
+        resource = ResourcePage(
+            title=f"Resource {name} {room}",
+            slug=f"resource-{name}-{room}",
+            files=[ResourceFile(attachment=attachment)],
+            **{k: v for k, v in access.items() if k != "groups"},
+        )
+        resource = builders.add(shelf, resource, groups=access.get("groups", ()))
+        found[room] = {"page": page, "resource": resource, "file": attachment}
+    from search.engines import get_engine
+
+    get_engine.cache_clear()
+    rebuild()
+    yield found
+    get_engine.cache_clear()
+
+
+@pytest.fixture
+def people(db):
+    tin, gold = builders.group("tin"), builders.group("gold")
+    found = {
+        "anonymous": None,
+        "associate": builders.person("associate", verified=True),
+        "member": builders.person("member", tier=MEMBER),
+        "in_group": builders.person("in-group", tier=MEMBER, groups=[tin]),
+        "in_other_group": builders.person("other", tier=MEMBER, groups=[gold]),
+        "lapsed": builders.person("lapsed", tier=MEMBER, lapsed=True, verified=True),
+        "trainer": builders.person("trainer", tier=MEMBER),
+        "editor": builders.person("editor"),
+        "steward": builders.person("steward", tier=MEMBER),
+    }
+    found["editor"].groups.add(ensure_role("Editors"))
+    found["steward"].groups.add(ensure_role("Stewards"))
+    return found
+
+
+def sign_in(client, someone):
+    client.logout()
+    if someone is not None:
+        client.force_login(someone, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def text_of(response) -> str:
+    raw = b"".join(response.streaming_content) if response.streaming else response.content
+    return raw.decode("utf-8", "replace")
+
+
+def test_every_address_has_its_row():
+    names = set()
+
+    def walk(patterns, prefix=""):
+        for pattern in patterns:
+            where = prefix + str(pattern.pattern)
+            if where.lstrip("^").startswith(PREFIXES):
+                continue
+            if hasattr(pattern, "url_patterns"):
+                walk(pattern.url_patterns, where)
+            else:
+                names.add(pattern.name)
+
+    walk(get_resolver().url_patterns)
+    assert names - COVERED.keys() <= {"wagtailcore_authenticate_with_password"}
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_pages_and_files_open_to_whom_they_should(client, house, people, persona):
+    sign_in(client, people[persona])
+    for room in ROOMS:
+        may = room in READS[persona]
+        for page in (house[room]["page"], house[room]["resource"]):
+            listed = room != "group" or persona == "steward"
+            expected = 200 if may else (403 if listed else 404)
+            for method in (client.get, client.head, client.post, client.options):
+                status = method(page.url).status_code
+                assert status == expected or (may and status == 405), (room, method)
+            assert client.get(f"/feedback/{page.pk}/").status_code == (200 if may else 404)
+        response = client.get(house[room]["file"].url)
+        assert response.status_code == (200 if may else 404), room
+        steward = client.get(f"/stewards/open/{house[room]['page'].pk}/")
+        assert steward.status_code == (200 if persona == "steward" else 404)
+    assert client.get("/styleguide/").status_code == (
+        200 if persona in ("editor", "steward") else 302
+    )
+
+
+def addresses(house) -> list[str]:
+    found = [
+        "/", "/shelf/", "/shelf/?tier=member", "/shelf/?per=50&page=9", "/sitemap.xml",
+        "/robots.txt", "/nothing/", "/shelf/nothing/", f"/search/?q={BODY}",
+        f"/search/?q={NAME}", "/search/?q=article+summary", "/search/?q=shown&tier=member",
+        f"/search/suggest/?q={NAME[:4]}", "/search/suggest/?q=art",
+        f"/search/?q={BODY}&kind=resource",
+    ]  # fmt: skip
+    for room in house.values():
+        for kind in ("page", "resource"):
+            pk, url = room[kind].pk, room[kind].url
+            found += [url, f"/feedback/{pk}/", f"/feedback/{pk}/thanks/"]
+            found += [f"/stewards/open/{pk}/", f"{url}?print=1"]
+        found.append(room["file"].url)
+    return found
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_no_answer_holds_a_word_that_its_reader_may_not_see(
+    client, house, people, persona
+):
+    """A steward sees titles everywhere, and of nobody else's group a body."""
+    sign_in(client, people[persona])
+    hidden = [f"{BODY}{room}" for room in ROOMS if room not in READS[persona]]
+    if "group" not in READS[persona] and persona != "steward":
+        hidden.append(NAME)
+    for address in addresses(house):
+        answer = text_of(client.get(address))
+        # What was asked is shown back on the page of results; that is no leak.
+        asked = re.search(r"\?q=(\w+)", address)
+        if asked:
+            answer = answer.replace(asked[1], "")
+        for part in re.findall(r"/(?:documents|shelf)/[^/?]*", address):
+            answer = answer.replace(part, "")
+        leaks = [
+            word
+            for word in hidden
+            if word in answer and not (asked and word.startswith(asked[1]))
+        ]
+        assert leaks == [], (address, leaks)
+
+
+def test_those_who_may_read_find_what_they_look_for(client, house, people):
+    for persona in PERSONAS:
+        sign_in(client, people[persona])
+        for room in ROOMS:
+            answer = text_of(client.get(f"/search/?q={BODY}{room}"))
+            found = f"article-{NAME if room == 'group' else 'shown'}-{room}/" in answer
+            assert found == (room in READS[persona]), (persona, room)
+
+
+def test_unlisted_and_missing_pages_answer_with_the_same_bytes(client, house, people):
+    for persona in ("anonymous", "member", "editor"):
+        sign_in(client, people[persona])
+        hidden = client.get(house["group"]["page"].url)
+        missing = client.get("/shelf/there-is-no-such-page/")
+        for response in (hidden, missing):
+            assert response.status_code == 404
+        same = [re.sub(rb"csrf\w+", b"", r.content) for r in (hidden, missing)]
+        assert same[0] == same[1]
+        headers = [
+            {k: v for k, v in r.items() if k != "Content-Length"}
+            for r in (hidden, missing)
+        ]
+        assert headers[0] == headers[1]
+
+
+def test_a_search_for_an_unlisted_title_is_constant_letter_by_letter(client, house):
+    """The prefix attack: each longer piece of the name gives the same answer."""
+    answers = set()
+    for length in range(3, len(NAME) + 1):
+        piece = NAME[:length]
+        for address in ("/search/", "/search/suggest/"):
+            answer = text_of(client.get(address, {"q": piece}))
+            answers.add((address, answer.replace(piece, "?")))
+    assert len(answers) == 2
+
+
+def test_a_locked_page_says_how_to_get_in(client, house):
+    response = client.get(house["associate"]["page"].url)
+    answer = text_of(response)
+    assert "Create a free account" in answer
+    assert "next=/shelf/article-shown-associate/" in answer
+    assert response["Cache-Control"] == "private, no-store"
+    assert "Sign in" in text_of(client.get(house["member"]["page"].url))
+
+
+def test_opening_as_steward_is_logged_and_needs_a_reason(client, house, people):
+    from wagtail.models import PageLogEntry
+
+    sign_in(client, people["steward"])
+    page = house["group"]["page"]
+    address = f"/stewards/open/{page.pk}/"
+    assert client.post(address, {"reason": ""}).status_code == 422
+    assert not PageLogEntry.objects.filter(action__contains="steward").exists()
+    opened = client.post(address, {"reason": "A complaint about this page"})
+    assert f"{BODY}group" in text_of(opened)
+    entry = PageLogEntry.objects.get(action="touchstone.open_as_steward")
+    assert entry.user == people["steward"]
+    assert entry.data["reason"] == "A complaint about this page"
+
+
+def test_leaving_takes_effect_with_the_next_request(client, house, people):
+    from django.utils import timezone
+
+    sign_in(client, people["in_group"])
+    page, file = house["group"]["page"], house["group"]["file"]
+    assert client.get(page.url).status_code == 200
+    membership = people["in_group"].group_memberships.get()
+    membership.ends_at = timezone.now()
+    membership.save()
+    assert client.get(page.url).status_code == 404
+    assert client.get(file.url).status_code == 404
+    assert f"{BODY}group" not in text_of(client.get("/search/?q=hidden"))
