@@ -146,6 +146,8 @@ class Placing:
             or (before.live, before.alias_of_id) != (page.live, page.alias_of_id)
         ):
             audiences.settle(page.path)
+            if before is not None and before.access() != access_of(page):
+                _follow_in_translations(page)
         _refresh_derived(page)
         if page.live or (before is not None and before.live):
             announce("saved", page.pk)
@@ -159,6 +161,32 @@ def branch_ids(path: str) -> list[int]:
     return list(
         BasePage.objects.filter(path__startswith=path).values_list("pk", flat=True)
     )
+
+
+def _follow_in_translations(page: BasePage) -> None:
+    """Tier, groups and listing are the same in every language of a page."""
+    from content.models import BasePage
+
+    if page.alias_of_id:
+        return
+    others = BasePage.objects.filter(
+        translation_key=page.translation_key, alias_of__isnull=True
+    ).exclude(pk=page.pk)
+    rows = list(others.values_list("pk", "path"))
+    if not rows:
+        return
+    ids = [pk for pk, _path in rows]
+    BasePage.objects.filter(pk__in=ids).inherit(
+        tier_id=page.tier_id, listing=page.listing, access_version=page.access_version
+    )
+    through = BasePage.groups.through
+    through.objects.filter(basepage_id__in=ids).delete()
+    through.objects.bulk_create(
+        through(basepage_id=pk, workinggroup_id=group.pk)
+        for pk in ids
+        for group in page.groups.all()
+    )
+    audiences.settle(*[path for _pk, path in rows])
 
 
 def _refresh_derived(page: BasePage) -> None:

@@ -8,7 +8,7 @@ them, superusers included: explorer, editor, history, reports, search and choose
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Length, Substr
 from wagtail.models.pages import PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
@@ -48,9 +48,10 @@ def outside_foreign_groups(queryset: Any, user: Any) -> Any:
     )
     keys = BasePage.objects.order_by().values_list("audience", flat=True).distinct()
     open_keys = [key for key in keys if _groups_in(key) <= groups]
-    return queryset.filter(
-        ~Exists(foreign),
-        Q(audience__in=open_keys) | Q(audience__in=[CLOSED, UNKNOWN]),
+    # By ids: the admin's search understands conditions on fields, not Exists().
+    below = BasePage.objects.order_by().filter(Exists(foreign)).values_list("pk")
+    return queryset.exclude(pk__in=below).filter(
+        audience__in=[*open_keys, CLOSED, UNKNOWN]
     )
 
 

@@ -44,10 +44,10 @@ class BasePageQuerySet(PageQuerySet):
         """Write worked-out audiences; only `content.audience` calls this."""
         return super().update(audience=audience, is_listed=is_listed)
 
-    def inherit(self, *, tier_id: int) -> int:
-        """Write a tier without a save; only `content.receivers` calls this, for an
-        alias that loses its source and whose audience stays the same."""
-        return super().update(tier_id=tier_id)
+    def inherit(self, **access: Any) -> int:
+        """Write access fields without a save. Only for pages that follow another one
+        (`content.placement`, `content.receivers`); the caller settles the audience."""
+        return super().update(**access)
 
 
 def readable_by(viewer: Viewer) -> Q:

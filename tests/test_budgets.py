@@ -1,0 +1,137 @@
+"""Queries, sizes and growth: the budgets of the design (section 8).
+
+Four queries of a signed-in request are shared and not counted: session, user, what
+the person holds, and the audience keys in use.
+"""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from content.models import StoredBody
+from search.indexing import rebuild
+from tests import builders
+from tests.builders import MEMBER, fresh
+
+pytestmark = pytest.mark.django_db
+SHARED = 4
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def library(home, tmp_path, settings):
+    """A shelf with ten articles, each with links; the search index beside it."""
+    settings.SEARCH_URL = f"embedded://{tmp_path / 'search'}"
+    from search.engines import get_engine
+
+    get_engine.cache_clear()
+    shelf = builders.section(home, "Shelf", slug="shelf", show_in_menus=True)
+    links = " ".join(f"[link](page:A-{number})" for number in range(10))
+    for number in range(10):
+        builders.article(
+            shelf, f"Article {number}", f"## Words\n\nSmelter {links}",
+            slug=f"article-{number}", library_id=f"A-{number}",
+        )  # fmt: skip
+    rebuild()
+    yield shelf
+    get_engine.cache_clear()
+
+
+def grow(shelf, to: int) -> None:
+    """More articles on the shelf, written in bulk like rows of a big site."""
+    shelf = fresh(shelf)
+    sample = shelf.get_children().first().specific
+    stored = StoredBody.objects.get(pk=sample.pk)
+    for number in range(to):
+        sample.pk = sample.id = sample.basepage_ptr_id = None
+        sample._state.adding = True
+        sample.slug, sample.library_id = f"grown-{number}", None
+        sample.translation_key = __import__("uuid").uuid4()
+        shelf.numchild += 1
+        sample.path = shelf._get_path(shelf.path, shelf.depth + 1, 1000 + number)
+        sample.depth, sample.url_path = shelf.depth + 1, f"{shelf.url_path}grown-{number}/"
+        type(sample).save_base(sample, raw=False)
+        StoredBody.objects.create(
+            page_id=sample.pk, html=stored.html, references=stored.references
+        )
+
+
+def queries(client, address: str) -> int:
+    client.get(address)  # warm: the frame of this audience
+    with CaptureQueriesContext(connection, ) as captured:
+        response = client.get(address)
+    assert response.status_code == 200
+    return len([q for q in captured if "SAVEPOINT" not in q["sql"]])
+
+
+@pytest.fixture
+def member(client):
+    client.force_login(
+        builders.person(tier=MEMBER),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    return client
+
+
+def test_an_article_costs_an_anonymous_reader_three_queries(client, library):
+    assert queries(client, "/shelf/article-3/") <= 3
+
+
+def test_an_article_costs_a_member_eight_queries(member, library):
+    assert queries(member, "/shelf/article-3/") <= 8 + SHARED
+
+
+def test_a_list_costs_eight_queries_whatever_its_length(client, library):
+    ten = queries(client, "/shelf/")
+    grow(library, 60)
+    fifty = queries(client, "/shelf/?per=50")
+    assert ten == fifty <= 8
+    assert queries(client, "/shelf/?per=50&topic=x&tier=public&page=2") <= 8
+
+
+def test_a_search_costs_eight_queries(client, library):
+    assert queries(client, "/search/?q=smelter") <= 8
+
+
+def test_a_suggestion_costs_one_query_beside_the_viewer(client, library):
+    assert queries(client, "/search/suggest/?q=art") <= 1 + 1 + 1
+
+
+@pytest.mark.slow
+def test_ten_and_a_thousand_pages_cost_the_same(client, library):
+    few = {
+        address: queries(client, address)
+        for address in ("/shelf/article-3/", "/shelf/", "/search/?q=smelter", "/")
+    }
+    grow(library, 990)
+    rebuild()
+    many = {address: queries(client, address) for address in few}
+    assert few == many
+
+
+def test_publishing_an_article_costs_the_same_in_a_full_section(library):
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            builders.publish(fresh(library).get_children().first())
+        return len(captured)
+
+    cost()
+    before = cost()
+    grow(library, 40)
+    assert abs(cost() - before) <= 2
+
+
+def test_the_first_visit_fits_sixty_kilobytes(client, library):
+    css = sorted((ROOT / "templates/static/css").glob("*.css"))
+    own_js = (ROOT / "templates/static/js/portal.js").read_bytes()
+    assert sum(path.stat().st_size for path in css) <= 30_000
+    assert len(own_js) <= 5_000
+    import django_htmx
+
+    htmx = Path(django_htmx.__file__).parent / "static/django_htmx/htmx-2.min.js"
+    page = client.get("/shelf/article-3/").content
+    parts = [page, own_js, htmx.read_bytes(), *(path.read_bytes() for path in css)]
+    assert sum(len(gzip.compress(part)) for part in parts) <= 60_000
