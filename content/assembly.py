@@ -135,9 +135,7 @@ def _near(page: Any, viewer: Viewer, direction: str, order: str) -> Any:
     siblings = BasePage.objects.filter(
         path__startswith=page.path[:-STEP], depth=page.depth, **{direction: page.path}
     )
-    return (
-        siblings.listed_to(viewer).order_by(order).values("pk")[: MOST_SIBLINGS // 2]
-    )
+    return siblings.listed_to(viewer).order_by(order).values("pk")[: MOST_SIBLINGS // 2]
 
 
 def _siblings(page: Any, rows: list[PageRow], viewer: Viewer) -> list[PageRow]:
@@ -151,5 +149,3 @@ def _siblings(page: Any, rows: list[PageRow], viewer: Viewer) -> list[PageRow]:
         and row.path[:-STEP] == parent
         and (row.pk == page.pk or viewer.can_list(row))
     ]
-
-

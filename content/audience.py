@@ -51,7 +51,16 @@ class _Worked:
 
 
 _ROOT = _Worked(Audience(), True, True)
-_FIELDS = "id path live tier_id listing alias_of_id audience is_listed".split()
+_FIELDS = [
+    "id",
+    "path",
+    "live",
+    "tier_id",
+    "listing",
+    "alias_of_id",
+    "audience",
+    "is_listed",
+]
 
 
 def ancestor_paths(path: str, *, inclusive: bool = False) -> list[str]:

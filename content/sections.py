@@ -32,9 +32,7 @@ class Section:
     audience: str | None = None
 
 
-def sections_of(
-    html: str, *, title: str, audience: str | None = None
-) -> list[Section]:
+def sections_of(html: str, *, title: str, audience: str | None = None) -> list[Section]:
     """Cut rendered HTML at its second- and third-level headings.
 
     Text before the first heading belongs to a section with the page's title. Cells of

@@ -48,11 +48,15 @@ def asked(request: HttpRequest) -> Asked:
     text = request.GET.get("q", "").encode("utf-8", "ignore").decode("utf-8")
     text = text.replace("\x00", " ")[: LONGEST * 2]
     number = request.GET.get("page", "1")
-    page = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 1
+    page = (
+        int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 1
+    )
     filters: dict[str, list[str]] = {}
     for name in FACETS:
         values = [v[:_LONGEST_VALUE] for v in request.GET.getlist(name)[:_MOST_VALUES]]
-        values = [v for v in dict.fromkeys(values) if v and v.replace("-", "").isalnum()]
+        values = [
+            v for v in dict.fromkeys(values) if v and v.replace("-", "").isalnum()
+        ]
         if values:
             filters[name] = values
     return Asked(

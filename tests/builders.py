@@ -52,7 +52,9 @@ def _next() -> int:
     return next(_numbers)
 
 
-def add(parent: BasePage, page: BasePage, *, groups: Any = (), live: bool = True) -> Any:
+def add(
+    parent: BasePage, page: BasePage, *, groups: Any = (), live: bool = True
+) -> Any:
     """Create a page below a parent as Wagtail's admin does: draft, then publish."""
     parent = BasePage.objects.get(pk=parent.pk).specific
     page.live = False
@@ -151,9 +153,7 @@ def person(
             if lapsed
             else {}
         )
-        Membership.objects.create(
-            organisation=organisation(tier), person=user, **dates
-        )
+        Membership.objects.create(organisation=organisation(tier), person=user, **dates)
     for joined in groups:
         GroupMembership.objects.create(group=joined, person=user)
     return user

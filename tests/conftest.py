@@ -21,6 +21,22 @@ def nothing_remembered() -> Any:
     ContentType.objects.clear_cache()
 
 
+@pytest.fixture(autouse=True)
+def own_folders(settings: Any, tmp_path_factory: Any) -> Any:
+    """Files and index of each test in a scratch folder of its own."""
+    from search import synonyms
+    from search.engines import get_engine
+
+    scratch = tmp_path_factory.mktemp("data")
+    settings.DOCUMENTS_ROOT = scratch / "documents"
+    settings.MEDIA_ROOT = scratch / "media"
+    settings.SEARCH_URL = f"embedded://{scratch / 'search'}"
+    get_engine.cache_clear()
+    yield
+    get_engine.cache_clear()
+    synonyms.forget()
+
+
 @pytest.fixture
 def home(db: Any) -> Any:
     """A home page at the root of the site."""

@@ -48,10 +48,8 @@ PREFIXES = ("admin/", "account/", "_util/")
 
 
 @pytest.fixture
-def house(home, tmp_path, settings):
+def house(home):
     """Rooms of every kind, each with an article and a resource with a file."""
-    settings.DOCUMENTS_ROOT = tmp_path / "documents"
-    settings.SEARCH_URL = f"embedded://{tmp_path / 'search'}"
     tin = builders.group("tin")
     shelf = builders.section(home, "Shelf", slug="shelf", show_in_menus=True)
     terms = {
@@ -74,7 +72,9 @@ def house(home, tmp_path, settings):
             **access,
         )
         attachment = Attachment(title=f"File {BODY}{room}")
-        attachment.file.save(f"{BODY}{room}.pdf", ContentFile(b"%PDF-1.4 " + BODY.encode()))
+        attachment.file.save(
+            f"{BODY}{room}.pdf", ContentFile(b"%PDF-1.4 " + BODY.encode())
+        )
         attachment.save()
         resource = ResourcePage(
             title=f"Resource {name} {room}",
@@ -84,12 +84,8 @@ def house(home, tmp_path, settings):
         )
         resource = builders.add(shelf, resource, groups=access.get("groups", ()))
         found[room] = {"page": page, "resource": resource, "file": attachment}
-    from search.engines import get_engine
-
-    get_engine.cache_clear()
     rebuild()
-    yield found
-    get_engine.cache_clear()
+    return found
 
 
 @pytest.fixture
@@ -119,7 +115,9 @@ def sign_in(client, someone):
 
 
 def text_of(response) -> str:
-    raw = b"".join(response.streaming_content) if response.streaming else response.content
+    raw = (
+        b"".join(response.streaming_content) if response.streaming else response.content
+    )
     return raw.decode("utf-8", "replace")
 
 
@@ -151,7 +149,9 @@ def test_pages_and_files_open_to_whom_they_should(client, house, people, persona
             for method in (client.get, client.head, client.post, client.options):
                 status = method(page.url).status_code
                 assert status == expected or (may and status == 405), (room, method)
-            assert client.get(f"/feedback/{page.pk}/").status_code == (200 if may else 404)
+            assert client.get(f"/feedback/{page.pk}/").status_code == (
+                200 if may else 404
+            )
         response = client.get(house[room]["file"].url)
         assert response.status_code == (200 if may else 404), room
         steward = client.get(f"/stewards/open/{house[room]['page'].pk}/")

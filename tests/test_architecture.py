@@ -20,7 +20,9 @@ ALLOWED = {
 
 
 def layer_of(module: str) -> str | None:
-    fitting = [name for name in ALLOWED if module == name or module.startswith(f"{name}.")]
+    fitting = [
+        name for name in ALLOWED if module == name or module.startswith(f"{name}.")
+    ]
     return max(fitting, key=len) if fitting else None
 
 
@@ -56,7 +58,12 @@ def test_imports_flow_one_way():
 
 @pytest.mark.parametrize("name", [".public()", ".search(", "wagtailpagecache"])
 def test_stock_lists_that_know_no_audience_are_not_used(name):
-    allowed = {"engine.search(", "re.search(", "get_engine().search(", "searcher.search"}
+    allowed = {
+        "engine.search(",
+        "re.search(",
+        "get_engine().search(",
+        "searcher.search",
+    }
     wrong = []
     for path in [*modules(), *(ROOT / "templates").rglob("*.html")]:
         for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):

@@ -22,12 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
-def library(home, tmp_path, settings):
+def library(home):
     """A shelf with ten articles, each with links; the search index beside it."""
-    settings.SEARCH_URL = f"embedded://{tmp_path / 'search'}"
-    from search.engines import get_engine
-
-    get_engine.cache_clear()
     shelf = builders.section(home, "Shelf", slug="shelf", show_in_menus=True)
     links = " ".join(f"[link](page:A-{number})" for number in range(10))
     for number in range(10):
@@ -36,8 +32,7 @@ def library(home, tmp_path, settings):
             slug=f"article-{number}", library_id=f"A-{number}",
         )  # fmt: skip
     rebuild()
-    yield shelf
-    get_engine.cache_clear()
+    return shelf
 
 
 def grow(shelf, to: int) -> None:
@@ -52,7 +47,10 @@ def grow(shelf, to: int) -> None:
         sample.translation_key = __import__("uuid").uuid4()
         shelf.numchild += 1
         sample.path = shelf._get_path(shelf.path, shelf.depth + 1, 1000 + number)
-        sample.depth, sample.url_path = shelf.depth + 1, f"{shelf.url_path}grown-{number}/"
+        sample.depth, sample.url_path = (
+            shelf.depth + 1,
+            f"{shelf.url_path}grown-{number}/",
+        )
         type(sample).save_base(sample, raw=False)
         StoredBody.objects.create(
             page_id=sample.pk, html=stored.html, references=stored.references
@@ -61,7 +59,9 @@ def grow(shelf, to: int) -> None:
 
 def queries(client, address: str) -> int:
     client.get(address)  # warm: the frame of this audience
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         response = client.get(address)
     assert response.status_code == 200
     return len([q for q in captured if "SAVEPOINT" not in q["sql"]])

@@ -1,6 +1,6 @@
 """Build all files, or check that the committed ones are what is built.
 
-    python -m content.library_files.build [--check] DIR
+python -m content.library_files.build [--check] DIR
 """
 
 import argparse

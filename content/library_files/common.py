@@ -130,4 +130,6 @@ def _fixed_dates(raw: bytes) -> bytes:
     import re
 
     stamp = MADE.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*(<)", rb"\g<1>" + stamp + rb"\2", raw)
+    return re.sub(
+        rb"(<dcterms:modified[^>]*>)[^<]*(<)", rb"\g<1>" + stamp + rb"\2", raw
+    )

@@ -9,7 +9,16 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from content.library_files.common import new_workbook, save, write_sheet
 
 NAME = "SR-04-template-review-checklist.xlsx"
-HEAD = ["Id", "Severity", "Where", "Check", "Why it matters", "What to do", "Result", "Notes"]
+HEAD = [
+    "Id",
+    "Severity",
+    "Where",
+    "Check",
+    "Why it matters",
+    "What to do",
+    "Result",
+    "Notes",
+]
 RESULTS = ["open", "ok", "problem", "not applicable"]
 
 # id, severity, sheet, check, why, what to do

@@ -26,7 +26,11 @@ FIELDS = {
     "video": ("file", "title"),
     "download": ("file", "label"),
 }
-_REQUIRED = {"figure": ("image", "alt"), "video": ("file", "title"), "download": ("file",)}
+_REQUIRED = {
+    "figure": ("image", "alt"),
+    "video": ("file", "title"),
+    "download": ("file",),
+}
 _SPACE = uuid.UUID("6f1a6d0e-6f0e-4c53-9a86-0b6a4f1d8c11")
 _OPEN = re.compile(r"^(:{3,})([a-z]+)(?:[ \t]+(.*?))?[ \t]*$")
 _ID = re.compile(r"(?:^|[ \t]+)\{#([0-9a-zA-Z-]{1,64})\}$")
@@ -112,7 +116,9 @@ def join_blocks(blocks: list[Block], seed: str) -> str:
         bare_before = False
         if block.type == "callout":
             value = block.value
-            parts.append(_fenced(value["kind"], value["title"], block, own, value["text"]))
+            parts.append(
+                _fenced(value["kind"], value["title"], block, own, value["text"])
+            )
             continue
         lines = [
             f"{name}: {block.value[name]}"
@@ -144,7 +150,9 @@ def _closing(lines: list[str], start: int, fence: str) -> int:
     for number in range(start + 1, len(lines)):
         if lines[number].rstrip() == fence:
             return number
-    raise BodyError(start + 1, f"This box is not closed: a line with {fence} is missing.")
+    raise BodyError(
+        start + 1, f"This box is not closed: a line with {fence} is missing."
+    )
 
 
 def _value(kind: str, title: str, inner: list[str], line: int) -> Any:
@@ -197,6 +205,8 @@ def _fenced(kind: str, title: str, block: Block, own: bool, inner: str) -> str:
     fence = ":" * max(3, longest + 1)
     # A title that looks as if it ended in an id would be read as one.
     own = own or bool(_ID.search(title))
-    words = " ".join(part for part in (title, f"{{#{block.id}}}" if own else "") if part)
+    words = " ".join(
+        part for part in (title, f"{{#{block.id}}}" if own else "") if part
+    )
     opening = f"{fence}{kind} {words}".rstrip()
     return f"{opening}\n{inner}\n{fence}" if inner else f"{opening}\n{fence}"

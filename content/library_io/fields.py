@@ -154,7 +154,9 @@ def front_matter_of(page: Any, ids: Mapping[int, str]) -> dict[str, Any]:
     for name in (*_TEXTS, *_LISTS, "translations"):
         data[name] = getattr(page, name, None)
     data["inside"] = [
-        line.strip() for line in getattr(page, "inside", "").splitlines() if line.strip()
+        line.strip()
+        for line in getattr(page, "inside", "").splitlines()
+        if line.strip()
     ]
     data["related"] = [
         ids[row.target_id]
@@ -204,5 +206,3 @@ def _plain(kind: str, value: Any) -> Any:
 def file_name(stored: Any) -> str:
     """The name of a stored file in a library."""
     return stored.library_name or f"{stored.pk}-{stored.filename}"
-
-

@@ -20,6 +20,7 @@ KEYS = (
 _ROWS = {"files", "sources"}
 _LONGEST = 1_000_000
 _PLAIN = re.compile(r"[A-Za-z0-9À-ɏ(§][^\n]*")
+_NAME = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z][a-z_-]{0,40}")
 _YAML_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "~", "y", "n"}
 
 
@@ -140,23 +141,30 @@ def scalar(value: Any, flow: bool = False) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{k}: {scalar(v, True)}" for k, v in value.items()) + "}"
+        return (
+            "{"
+            + ", ".join(f"{_key(k)}: {scalar(v, True)}" for k, v in value.items())
+            + "}"
+        )
     if isinstance(value, list | tuple):
         return "[" + ", ".join(scalar(item, True) for item in value) + "]"
     return _quoted(str(value), flow)
 
 
 def _quoted(text: str, flow: bool) -> str:
-    plain = (
-        _PLAIN.fullmatch(text)
-        and text == text.strip()
-        and ": " not in text
-        and " #" not in text
-        and not text.endswith(":")
-        and text.lower() not in _YAML_WORDS
-        and not (flow and any(sign in text for sign in ',[]{}"'))
-        and isinstance(yaml.safe_load(text), str)
+    """The text bare where YAML reads it back as this very text, else in quotes."""
+    if _PLAIN.fullmatch(text) and text.lower() not in _YAML_WORDS:
+        try:
+            back = yaml.safe_load(f"[{text}]" if flow else f"key: {text}")
+        except yaml.YAMLError:
+            back = None
+        if back == ([text] if flow else {"key": text}):
+            return text
+    return "".join(
+        sign if sign.isprintable() else f"\\U{ord(sign):08x}"
+        for sign in json.dumps(text, ensure_ascii=False)
     )
-    if plain:
-        return text
-    return json.dumps(text, ensure_ascii=not text.isprintable())
+
+
+def _key(name: str) -> str:
+    return name if _NAME.fullmatch(name) else json.dumps(name)

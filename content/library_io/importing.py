@@ -177,12 +177,13 @@ class _Run:
         page = self.pages[entry.id]
         digest = digest_of(self.library, entry)
         record = LibraryRecord.objects.filter(page_id=page.pk).first()
-        if entry.id not in self.new and not self.force:
-            if record is not None and record.digest == digest:
+        if entry.id not in self.new:
+            same = record is not None and record.digest == digest
+            edited = record is None or record.revision != page.latest_revision_id
+            if same and not (edited and self.force):
                 self.outcome.unchanged.append(entry.id)
                 return
-            edited = record is None or record.revision != page.latest_revision_id
-            if edited:
+            if edited and not self.force:
                 self.outcome.kept.append(entry.id)
                 return
         page = BasePage.objects.get(pk=page.pk).specific

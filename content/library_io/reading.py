@@ -101,7 +101,9 @@ def _text_of(path: Path, name: str, problems: list[Problem]) -> str | None:
         return None
     raw = path.read_bytes()
     if raw.startswith(b"\xef\xbb\xbf"):
-        problems.append(Problem(name, 1, "Save the file as UTF-8 without a mark (BOM)."))
+        problems.append(
+            Problem(name, 1, "Save the file as UTF-8 without a mark (BOM).")
+        )
         return None
     try:
         text = raw.decode("utf-8")
@@ -215,7 +217,9 @@ def _check_together(library: Library, problems: list[Problem]) -> None:
         kind: {str(label.get("slug")) for label in rows or []}
         for kind, rows in (library.vocabulary.get("labels") or {}).items()
     }
-    groups = {str(group.get("slug")) for group in library.vocabulary.get("groups") or []}
+    groups = {
+        str(group.get("slug")) for group in library.vocabulary.get("groups") or []
+    }
     entries = library.entries()
     for entry in entries:
         first = seen.setdefault(entry.id, entry)
@@ -250,7 +254,9 @@ def _check_together(library: Library, problems: list[Problem]) -> None:
         for child in entry.children:
             if slugs.count(child.slug) > 1:
                 problems.append(
-                    child.problem("title", f"Two pages here have the slug {child.slug}.")
+                    child.problem(
+                        "title", f"Two pages here have the slug {child.slug}."
+                    )
                 )
 
 

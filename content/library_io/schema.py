@@ -76,7 +76,9 @@ def check_fields(data: dict[str, Any]) -> list[Fault]:
         if value is not None and not isinstance(value, str):
             faults.append((key, f"Put “{key}” in quotes: it is read as no text."))
         elif value and len(value) > longest:
-            faults.append((key, f"“{key}” has {len(value)} signs of at most {longest}."))
+            faults.append(
+                (key, f"“{key}” has {len(value)} signs of at most {longest}.")
+            )
     for key in ("reviewed_on", "review_by"):
         if key in data and not isinstance(data[key], date):
             faults.append((key, f"“{key}” is not a date like 2026-11-12."))

@@ -78,5 +78,7 @@ def fix_heading_ids(old: Sequence[tuple[str, str, int]], text: str) -> str:
         natural = heading_id(words, set(taken))
         taken.add(wanted)
         if natural != wanted:
-            lines[number] = f"{lines[number].rstrip().rstrip('#').rstrip()} {{#{wanted}}}"
+            lines[number] = (
+                f"{lines[number].rstrip().rstrip('#').rstrip()} {{#{wanted}}}"
+            )
     return "\n".join(lines)

@@ -62,7 +62,9 @@ def resolve(text: str, targets: Mapping[tuple[str, str], Target]) -> str:
         target = targets.get((kind, name))
         if target is None:
             return inner
-        url = html.escape(target.url + (f"#{html.unescape(match[3])}" if match[3] else ""))
+        url = html.escape(
+            target.url + (f"#{html.unescape(match[3])}" if match[3] else "")
+        )
         title = f' title="{html.escape(target.title)}"' if target.title else ""
         style = ' class="term"' if kind == "term" else ""
         lock = ""

@@ -260,7 +260,9 @@ class _Writer(HTMLParser):
 
 
 def _tag(name: str, attributes: dict[str, str]) -> str:
-    written = "".join(f' {key}="{html.escape(value)}"' for key, value in attributes.items())
+    written = "".join(
+        f' {key}="{html.escape(value)}"' for key, value in attributes.items()
+    )
     return f"<{name}{written}>"
 
 
@@ -272,9 +274,11 @@ def _finish(text: str) -> str:
         text,
     )
     return _BOX.sub(
-        lambda found: '<input type="checkbox" disabled'
-        + (" checked" if found[1] else "")
-        + f' aria-label="{"done" if found[1] else "to do"}">',
+        lambda found: (
+            '<input type="checkbox" disabled'
+            + (" checked" if found[1] else "")
+            + f' aria-label="{"done" if found[1] else "to do"}">'
+        ),
         text,
     )
 
@@ -288,7 +292,9 @@ def _warn_of_source(text: str, result: Rendered) -> None:
             )
         if re.search(r"!\[\s*\]\(", line):
             result.warnings.append(
-                Warning("alt", "A picture has no text for those who cannot see.", number)
+                Warning(
+                    "alt", "A picture has no text for those who cannot see.", number
+                )
             )
         if re.search(r"<(?:script|iframe|img|div|span|style|a|p)\b", line, re.I):
             result.warnings.append(

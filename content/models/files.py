@@ -23,7 +23,9 @@ class DocumentStorage(FileSystemStorage):
         return settings.DOCUMENTS_ROOT
 
     def url(self, name: str | None) -> str:
-        raise NotImplementedError("Attachments have no direct address: use the page's link.")
+        raise NotImplementedError(
+            "Attachments have no direct address: use the page's link."
+        )
 
 
 def document_storage() -> Storage:

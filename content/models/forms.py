@@ -60,7 +60,5 @@ class BasePageForm(WagtailAdminPageForm):
         cleaned = super().clean()
         reviewed, due = cleaned.get("reviewed_on"), cleaned.get("review_by")
         if reviewed and due and due < reviewed:
-            self.add_error(
-                "review_by", _("The next review lies before the last one.")
-            )
+            self.add_error("review_by", _("The next review lies before the last one."))
         return cleaned

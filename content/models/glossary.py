@@ -52,10 +52,15 @@ class TermPage(BodyMixin, BasePage):
     kind = "term"
     kind_label = _("Term")
 
-    also = LinesField(verbose_name=_("also called"), help_text=_("One to the line. Shown to readers."))
-    former = LinesField(verbose_name=_("formerly"), help_text=_("One to the line. Shown to readers."))
+    also = LinesField(
+        verbose_name=_("also called"), help_text=_("One to the line. Shown to readers.")
+    )
+    former = LinesField(
+        verbose_name=_("formerly"), help_text=_("One to the line. Shown to readers.")
+    )
     misspelt = LinesField(
-        verbose_name=_("misspellings"), help_text=_("One to the line. Search finds them; they are never shown.")
+        verbose_name=_("misspellings"),
+        help_text=_("One to the line. Search finds them; they are never shown."),
     )
     translations = TranslationsField(
         help_text=_("One language to the line: de: Schmelzhütte, Raffinerie")

@@ -85,9 +85,7 @@ def _holdings(user_id: int) -> list[tuple[str, str]]:
         rows(member, "rank", "organisation__tier_id").union(
             rows(member, "organisation", "organisation_id"),
             rows(
-                Tier.objects.filter(
-                    Exists(verified), by_verified_email=True
-                ),
+                Tier.objects.filter(Exists(verified), by_verified_email=True),
                 "rank",
                 "rank",
             ),

@@ -92,7 +92,9 @@ def do(home, operation, one, other) -> None:
             page.create_alias(parent=shelf, update_slug=f"alias-{one}-{other}")
     elif operation == "copy":
         if not shelf.path.startswith(page.path):
-            page.copy(to=shelf, recursive=True, update_attrs={"slug": f"c-{one}-{other}"})
+            page.copy(
+                to=shelf, recursive=True, update_attrs={"slug": f"c-{one}-{other}"}
+            )
     elif operation == "unpublish":
         page.unpublish()
     elif target.pk != home.pk:

@@ -119,7 +119,9 @@ def test_a_recursive_copy_keeps_the_audience_of_every_page(home, shelf):
     copy = fresh(branch).copy(
         to=fresh(home), recursive=True, update_attrs={"slug": "copy-of-branch"}
     )
-    keys = BasePage.objects.descendant_of(fresh(copy)).values_list("audience", flat=True)
+    keys = BasePage.objects.descendant_of(fresh(copy)).values_list(
+        "audience", flat=True
+    )
     assert list(keys) == ["t20"]
 
 

@@ -128,7 +128,9 @@ def test_w12_a_member_who_comes_first_warms_nothing_for_strangers(client, home):
         home, "Board papers", slug="board", show_in_menus=True, tier_id=MEMBER,
         listing="unlisted",
     )  # fmt: skip
-    assert b"Board papers" in enter(client, builders.person(tier=MEMBER)).get("/").content
+    assert (
+        b"Board papers" in enter(client, builders.person(tier=MEMBER)).get("/").content
+    )
     client.logout()
     assert b"Board papers" not in client.get("/").content
 
@@ -198,12 +200,17 @@ def test_the_groups_own_editor_can_work_there(client, shelf, editor):
     page = builders.article(shelf, "Tincanary", groups=[tin])
     editor.group_memberships.create(group=tin)
     enter(client, editor)
-    assert client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
+    assert (
+        client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code
+        == 200
+    )
     explorer = client.get(reverse("wagtailadmin_explore", args=[shelf.pk]))
     assert b"Tincanary" in explorer.content
 
 
-def test_attachments_of_foreign_groups_are_not_offered(client, shelf, editor, tmp_path, settings):
+def test_attachments_of_foreign_groups_are_not_offered(
+    client, shelf, editor, tmp_path, settings
+):
     settings.DOCUMENTS_ROOT = tmp_path
     attachment = Attachment(title="Groupfilecanary", library_name="g.pdf")
     attachment.file.save("g.pdf", ContentFile(b"x"))

@@ -65,14 +65,18 @@ class Store:
         try:
             index.reload()
         except Exception as error:
-            raise SearchUnavailable(f"The search index does not open: {error}") from error
+            raise SearchUnavailable(
+                f"The search index does not open: {error}"
+            ) from error
         return index
 
     def _opened(self, path: Path) -> tantivy.Index:
         try:
             index = tantivy.Index(schema(), path=str(path), reuse=True)
         except Exception as error:
-            raise SearchUnavailable(f"The search index does not open: {error}") from error
+            raise SearchUnavailable(
+                f"The search index does not open: {error}"
+            ) from error
         # Analyzers are not kept in the index: register after every opening.
         index.register_tokenizer("text", analyzer("en"))
         return index

@@ -1,0 +1,88 @@
+"""The starter library: whole, linked, sourced, and of the right size."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from content.library_io.reading import read_library
+from content.markup import render
+
+LIBRARY = Path(__file__).resolve().parents[2] / "content" / "library"
+GUIDANCE = [f"GA-{n:02}" for n in (*range(1, 12), 21, 22, 23)]
+RESOURCES = ["SR-01", "SR-04", "SR-16", "SR-17", "SR-18", "SR-19"]
+
+
+@pytest.fixture(scope="module")
+def entries():
+    return {entry.id: entry for entry in read_library(LIBRARY).entries()}
+
+
+def test_every_item_is_there_once(entries):
+    assert set(GUIDANCE) <= entries.keys()
+    assert set(RESOURCES) <= entries.keys()
+    assert len([i for i in entries if i.startswith("GL-")]) == 67
+    for group in ("tin", "gold"):
+        charter = entries[f"WG-{group}-charter"].data
+        minutes = entries[f"WG-{group}-minutes-2026-10"].data
+        assert charter["tier"] == "M"
+        assert "group" not in charter
+        assert (minutes["group"], minutes["listed"]) == (group, False)
+
+
+def test_articles_are_neither_notes_nor_books(entries):
+    for library_id in GUIDANCE:
+        entry = entries[library_id]
+        count = len(re.sub(r"[#|>*:\-\[\]]", " ", entry.body).split())
+        assert 600 <= count <= 1_650, (library_id, count)
+        assert re.search(r"^## What not to do$", entry.body, re.M), library_id
+        assert ":::example" in entry.body, library_id
+
+
+def test_every_link_and_source_mark_leads_somewhere(entries):
+    wrong = []
+    for entry in entries.values():
+        keys = [row["key"] for row in entry.data.get("sources") or []]
+        rendered = render(entry.body, source_keys=keys)
+        anchors = {}
+        for reference in rendered.references:
+            target = entries.get(reference.target)
+            if target is None:
+                wrong.append((entry.id, reference.target))
+            elif reference.fragment:
+                anchors = {h[1] for h in render(target.body).headings}
+                if reference.fragment not in anchors:
+                    wrong.append((entry.id, reference.target, reference.fragment))
+        prose = re.sub(r"```.*?```|`[^`]*`|\]\([^)]*\)", "", entry.body, flags=re.S)
+        marks = set(
+            re.findall(r"\[([A-Z][A-Za-z]*\d+[a-z]?|[A-Z]{3,}\d*)\](?![(\[])", prose)
+        )
+        wrong += [(entry.id, f"[{mark}]") for mark in marks - set(keys)]
+        wrong += [(entry.id, w.code) for w in rendered.warnings]
+    assert wrong == []
+
+
+def test_every_page_has_an_owner_and_a_review_date(entries):
+    for entry in entries.values():
+        assert entry.data.get("content_owner"), entry.id
+        assert entry.data["review_by"] > entry.data["reviewed_on"], entry.id
+        assert 15 <= len(entry.data.get("summary", "")) <= 200, entry.id
+
+
+def test_guidance_and_terms_name_their_sources(entries):
+    for library_id, entry in entries.items():
+        if library_id.startswith(("GA-", "GL-")):
+            assert entry.data.get("sources"), library_id
+
+
+def test_locked_articles_say_what_is_inside(entries):
+    for library_id in (*GUIDANCE, *RESOURCES):
+        data = entries[library_id].data
+        if data["tier"] != "P":
+            assert len(data.get("inside") or []) >= 3, library_id
+
+
+def test_nobody_is_called_conflict_free(entries):
+    for entry in entries.values():
+        for line in entry.body.split("\n"):
+            assert not re.search(r"\bis (now )?conflict-free\b", line), (entry.id, line)
