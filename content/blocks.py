@@ -165,6 +165,6 @@ class LeanStreamField(StreamField):
     no database column follows from them."""
 
     def deconstruct(self) -> tuple:
-        name, path, args, kwargs = super().deconstruct()
+        name, path, _args, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [[]], kwargs

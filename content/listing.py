@@ -202,11 +202,11 @@ def _is_slug(value: str) -> bool:
 
 
 def _condition(name: str, values: list[str], names: Names) -> Q:
-    from content.models import Label
+    from content.models import BasePage
 
     if name != _TIER:
         # A subquery of its own: joins of several filters would multiply rows.
-        through = Label.pages.through.objects.filter(
+        through = BasePage.labels.through.objects.filter(
             label__kind=name, label__slug__in=values
         )
         return Q(pk__in=through.values("basepage_id"))
@@ -224,7 +224,7 @@ def _filters(
     names: Names,
 ) -> list[Filter]:
     """The tick boxes with their counts, in one UNION query."""
-    from content.models import Label
+    from content.models import BasePage
 
     def narrowed(own: str) -> Any:
         queryset = below.order_by()
@@ -234,7 +234,7 @@ def _filters(
         return queryset
 
     parts = [
-        Label.pages.through.objects.filter(
+        BasePage.labels.through.objects.filter(
             label__kind=kind, basepage_id__in=narrowed(kind).values("pk")
         )
         .order_by()

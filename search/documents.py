@@ -154,7 +154,7 @@ def documents_of(page: PageData) -> list[Document]:
 
 
 def exact_words(texts: Iterable[str]) -> tuple[str, ...]:
-    """Ids, numbers and citations as they stand: ``cid001322``, ``2017/821``, ``6.6``."""
+    """Ids, numbers, citations as they stand: ``cid001322``, ``2017/821``, ``6.6``."""
     found: dict[str, None] = {}
     for text in texts:
         for word in _EXACT.findall(text.casefold()):

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -82,7 +83,7 @@ def _all_documents(progress: Callable[[int], None]) -> Iterator[Document]:
         progress(done)
 
 
-def _indexable() -> object:
+def _indexable() -> Any:
     return (
         BasePage.objects.live()
         .filter(depth__gt=1, alias_of__isnull=True)

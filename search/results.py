@@ -113,7 +113,8 @@ def _checked(hits: Sequence[Hit], viewer: Viewer) -> tuple[list[Result], list[Hi
     wanted = {hit.page_id: hit for hit in hits}
     pages = BasePage.objects.listed_to(viewer).filter(pk__in=list(wanted))
     cards = {card.pk: card for card in entries(pages, viewer)}
-    shown, gone = [], []
+    shown: list[Result] = []
+    gone: list[Hit] = []
     for hit in hits:
         card = cards.get(hit.page_id)
         if card is None or (not card.readable and not hit.is_teaser):

@@ -39,7 +39,7 @@ def make_home(title: str = "Home") -> HomePage:
     root = BasePage.objects.get(depth=1)
     home = root.add_child(instance=HomePage(title=title, slug=f"home-{_next()}"))
     Site.objects.update(is_default_site=False)
-    site, _ = Site.objects.update_or_create(
+    Site.objects.update_or_create(
         hostname="localhost",
         port=80,
         defaults={"root_page": home, "is_default_site": True},

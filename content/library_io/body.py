@@ -182,10 +182,10 @@ def _value(kind: str, title: str, inner: list[str], line: int) -> Any:
     for name in _REQUIRED[kind]:
         if not found.get(name):
             raise BodyError(line, f"This {kind} lacks “{name}”.")
-    value = {name: found.get(name, "") for name in FIELDS[kind]}
+    result = {name: found.get(name, "") for name in FIELDS[kind]}
     if kind == "video":
-        value["transcript"] = "\n".join(transcript).strip("\n")
-    return value
+        result["transcript"] = "\n".join(transcript).strip("\n")
+    return result
 
 
 def _may_stand_bare(text: str) -> bool:

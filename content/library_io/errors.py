@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault: the file below the library's folder, the line (1 is the first), words."""
+    """One fault: the file, as below the library's folder; the line from 1; words."""
 
     path: str
     line: int

@@ -49,9 +49,9 @@ def fill_page(
     page.summary = data.get("summary", "")
     page.tier_id = Tier.objects.get(code=data.get("tier", "P")).pk
     page.groups.set(WorkingGroup.objects.filter(slug__in=groups_of(data)))
-    page.listing = {True: Listing.LISTED, False: Listing.UNLISTED}.get(
-        data.get("listed"), Listing.DEFAULT
-    )
+    page.listing = Listing.DEFAULT
+    if "listed" in data:
+        page.listing = Listing.LISTED if data["listed"] else Listing.UNLISTED
     page.show_in_menus = bool(data.get("menu"))
     labels: list[Label] = []
     for key, kind in KINDS.items():

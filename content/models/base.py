@@ -84,7 +84,8 @@ class BasePage(ShowInMenusMixin, AbstractPage):
         blank=True,
         help_text=_("After this day readers are told that the text is overdue."),
     )
-    library_id = models.CharField(
+    # Null, not "": unique among those that have one.
+    library_id = models.CharField(  # noqa: DJ001
         max_length=60,
         null=True,
         blank=True,
@@ -192,9 +193,9 @@ class BasePage(ShowInMenusMixin, AbstractPage):
         Every way in which Wagtail changes a page row passes here, but moves: these
         come by treebeard's signal (`content.receivers`).
         """
-        with transaction.atomic():
-            with placement.Placing(self, kwargs.get("update_fields")):
-                return super().save(*args, **kwargs)
+        placing = placement.Placing(self, kwargs.get("update_fields"))
+        with transaction.atomic(), placing:
+            return super().save(*args, **kwargs)
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         with transaction.atomic():

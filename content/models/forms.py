@@ -25,7 +25,7 @@ class GroupedLabels(forms.ModelMultipleChoiceField):
             )
         return list(kinds.items())
 
-    choices = property(_get_choices, forms.ChoiceField.choices.fset)  # type: ignore[assignment]
+    choices = property(_get_choices, forms.ChoiceField.choices.fset)  # type: ignore
 
 
 class BasePageForm(WagtailAdminPageForm):

@@ -5,9 +5,7 @@ from portal.settings.base import *  # noqa: F403
 from portal.settings.base import VAR_DIR
 
 DEBUG = env.flag("DEBUG", False)
-ALLOWED_HOSTS = env.words(
-    "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", "0.0.0.0"]
-)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 
 
 def _local_secret() -> str:

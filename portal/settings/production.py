@@ -1,4 +1,4 @@
-"""Production: everything that matters comes from the environment, nothing is guessed."""
+"""Production: what matters comes from the environment, nothing is guessed."""
 
 from portal import env
 from portal.settings.base import *  # noqa: F403

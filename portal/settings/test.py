@@ -1,4 +1,4 @@
-"""Settings under test: quick hashing, mail in memory, everything in a scratch folder."""
+"""Settings under test: quick hashing, mail in memory, a scratch folder."""
 
 import os
 import tempfile
@@ -23,7 +23,7 @@ STORAGES["staticfiles"] = {  # noqa: F405
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-ACCOUNT_RATE_LIMITS = False
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False  # type: ignore[no-redef]
 DEMO_PEOPLE_ALLOWED = True
 LOGGING = {"version": 1, "disable_existing_loggers": True}
 env.flag("DEBUG", False)

@@ -236,7 +236,7 @@ def test_a_file_that_is_no_library_file_is_refused(folder, raw, word):
 def test_a_folder_without_its_page_is_named(folder):
     (folder / "lost").mkdir()
     write(folder, "lost/GA-8.md", "id: GA-8\ntitle: X\ntier: P")
-    with pytest.raises(LibraryProblems, match="lost/_index.md"):
+    with pytest.raises(LibraryProblems, match=r"lost/_index\.md"):
         read_library(folder)
 
 
@@ -267,5 +267,5 @@ def test_a_fault_in_the_middle_leaves_no_page_and_no_file(folder, monkeypatch):
     assert not BasePage.objects.filter(library_id__isnull=False).exists()
     from django.conf import settings as live
 
-    assert not [p for p in Path(live.DOCUMENTS_ROOT).rglob("map*.pdf")]
+    assert not list(Path(live.DOCUMENTS_ROOT).rglob("map*.pdf"))
     shutil.rmtree(folder, ignore_errors=True)

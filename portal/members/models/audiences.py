@@ -28,7 +28,7 @@ class AudienceInUse(models.Model):
     @classmethod
     def note(cls, keys: Iterable[str]) -> None:
         """Make sure that there is a row for each of these keys."""
-        rows = []
+        rows: list = []
         for key in sorted(set(keys)):
             audience = Audience.parse(key)
             if not audience.closed:

@@ -1,7 +1,7 @@
 """Rows that hold for a span of time: from a first instant up to an end, exclusive."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -33,7 +33,7 @@ class Dated(models.Model):
         _("until"), null=True, blank=True, help_text=_("Leave empty while it goes on.")
     )
 
-    objects: Any = DatedQuerySet.as_manager()
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.members.models.dated import Dated, DatedQuerySet
+from portal.members.models.dated import Dated
 
 
 class GroupsAreArchived(models.ProtectedError):
@@ -63,8 +63,6 @@ class GroupMembership(Dated):
         related_name="group_memberships",
     )
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.MEMBER)
-
-    objects: Any = DatedQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         ordering = ["group", "-starts_at"]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.members.models.dated import Dated, DatedQuerySet
+from portal.members.models.dated import Dated
 from portal.members.models.tiers import Tier
 
 
@@ -23,8 +23,6 @@ class Organisation(Dated):
     people: Any = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="organisations"
     )
-
-    objects: Any = DatedQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         ordering = ["name"]
@@ -44,8 +42,6 @@ class Membership(Dated):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
     )
-
-    objects: Any = DatedQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         ordering = ["organisation", "-starts_at"]

@@ -76,7 +76,7 @@ class EmbeddedEngine:
         )
         hits = []
         for score, address in found.hits:
-            stored = searcher.doc(address)
+            stored: Any = searcher.doc(address)
             level = stored.get_first("shown_level")
             hits.append(Hit(stored.get_first("page_id"), score, level == "teaser"))
         facets = {name: self._facet(searcher, request, name) for name in FACETS}
@@ -130,7 +130,7 @@ class EmbeddedEngine:
         marks.set_max_num_chars(_PASSAGE_SIGNS)
         result: dict[int, list[Passage]] = defaultdict(list)
         for _score, address in found.hits:
-            stored = searcher.doc(address)
+            stored: Any = searcher.doc(address)
             page_id = stored.get_first("page_id")
             if len(result[page_id]) >= per_page:
                 continue
@@ -154,7 +154,7 @@ class EmbeddedEngine:
         found = _guarded(searcher.search, query, limit=limit * 3)
         suggestions = []
         for _score, address in found.hits:
-            stored = searcher.doc(address)
+            stored: Any = searcher.doc(address)
             suggestions.append(
                 Suggestion(
                     stored.get_first("page_id"),

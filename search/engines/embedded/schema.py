@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import lru_cache
+from importlib.metadata import version
 
 import tantivy
 
@@ -19,7 +20,7 @@ _RAW = "raw"
 
 def stamp() -> str:
     """Changes when fields or analysis do: then a rebuild is due."""
-    text = f"{SCHEMA_VERSION}:{_ANALYSIS}:{tantivy.__version__}"
+    text = f"{SCHEMA_VERSION}:{_ANALYSIS}:{version('tantivy')}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
