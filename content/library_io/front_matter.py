@@ -160,6 +160,10 @@ def _quoted(text: str, flow: bool) -> str:
             back = None
         if back == ([text] if flow else {"key": text}):
             return text
+    return _in_quotes(text)
+
+
+def _in_quotes(text: str) -> str:
     return "".join(
         sign if sign.isprintable() else f"\\U{ord(sign):08x}"
         for sign in json.dumps(text, ensure_ascii=False)
@@ -167,4 +171,4 @@ def _quoted(text: str, flow: bool) -> str:
 
 
 def _key(name: str) -> str:
-    return name if _NAME.fullmatch(name) else json.dumps(name)
+    return name if _NAME.fullmatch(name) else _in_quotes(name)

@@ -41,7 +41,7 @@ class EmbeddedEngine:
         index = self.store.index()
         with self.store.writer(index) as writer:
             for page_id, documents in pages.items():
-                writer.delete_documents_by_term("page_id", page_id)
+                writer.delete_documents_by_query(queries.of_page(page_id))
                 for document in documents:
                     writer.add_document(as_tantivy(document))
 

@@ -48,6 +48,11 @@ def _none_of(*parts: tantivy.Query) -> tantivy.Query:
     )
 
 
+def of_page(page_id: int) -> tantivy.Query:
+    """All documents of a page."""
+    return _term("page_id", page_id)
+
+
 def seen_by(keys: frozenset[str]) -> tantivy.Query:
     """Page documents that these keys open, and teasers of what they do not open."""
     readable = _any("audience", sorted(keys))

@@ -1,0 +1,241 @@
+"""What every engine must do. Run on each adapter; today there is one."""
+
+import threading
+
+import pytest
+
+from search.documents import PageData, Part, documents_of
+from search.engine import Request, SearchUnavailable
+from search.engines import engine_from_url
+from search.query import expand, parse
+
+EVERYBODY, MEMBERS, TIN = "t0", "t20", "t20+g7"
+
+
+def page(pk, title, text="", *, audience=EVERYBODY, listed=True, **fields) -> PageData:
+    parts = fields.pop("parts", (Part("", title, text, audience),))
+    return PageData(
+        page_id=pk, title=title, summary=fields.pop("summary", ""),
+        kind=fields.pop("kind", "guidance"), audience=audience,
+        tier=audience.partition("+")[0], is_listed=listed, parts=parts, **fields,
+    )  # fmt: skip
+
+
+@pytest.fixture(params=["embedded"])
+def engine(request, tmp_path):
+    found = engine_from_url(f"embedded://{tmp_path / 'index'}")
+    found.rebuild([])
+    yield found
+    found.close()
+
+
+def put(engine, *pages):
+    engine.replace({one.page_id: documents_of(one) for one in pages})
+
+
+def ask(engine, text, keys=(EVERYBODY,), synonyms=None, **options):
+    query = expand(parse(text), synonyms or {})
+    return engine.search(Request(query, frozenset(keys), **options))
+
+
+def ids(found) -> list[int]:
+    return [hit.page_id for hit in found.hits]
+
+
+def test_words_are_found_in_any_form_and_order(engine):
+    put(engine, page(1, "Smelters", "Refiners of café metal"), page(2, "Other", "mica"))
+    for text in ("smelter", "REFINER metals", "cafe", "metal nonsense"):
+        assert ids(ask(engine, text)) == [1], text
+    assert ids(ask(engine, "the of and")) == []
+
+
+def test_the_exact_title_wins_and_titles_beat_bodies(engine):
+    put(
+        engine,
+        page(1, "About other things", "red flag " * 30),
+        page(2, "Red flag", "short"),
+        page(3, "Red flag in a long and winding title", "red flag"),
+    )
+    assert ids(ask(engine, "red flag"))[0] == 2
+
+
+def test_numbers_and_ids_are_found_as_they_stand(engine):
+    put(
+        engine,
+        page(1, "A", "The number CID001322 in 2017/821 and CMRT 6.6"),
+        page(2, "B", "The number CID001323 in 2017/822 and CMRT 6.5"),
+    )
+    for text in ("CID001322", "2017/821", "6.6"):
+        assert ids(ask(engine, text))[0] == 1, text
+
+
+def test_phrases_must_stand_and_excluded_words_must_not(engine):
+    put(engine, page(1, "A", "mass balance"), page(2, "B", "balance of mass"))
+    assert ids(ask(engine, '"mass balance"')) == [1]
+    assert ids(ask(engine, "balance -of")) == [1, 2] or ids(ask(engine, "mass -balance")) == []
+    assert ids(ask(engine, "mass -balance")) == []
+
+
+def test_nobody_finds_a_word_of_a_body_that_they_may_not_read(engine):
+    put(
+        engine,
+        page(1, "Open", "common"),
+        page(2, "Teaser title", "common canary", audience=MEMBERS, summary="summaryword"),
+        page(3, "Hiddentitle", "common canary", audience=TIN, listed=False),
+    )
+    assert ids(ask(engine, "canary")) == []
+    assert ids(ask(engine, "hiddentitle")) == []
+    found = ask(engine, "summaryword")
+    assert [(hit.page_id, hit.is_teaser) for hit in found.hits] == [(2, True)]
+    assert sorted(ids(ask(engine, "canary", (EVERYBODY, MEMBERS)))) == [2]
+    assert sorted(ids(ask(engine, "canary", (EVERYBODY, MEMBERS, TIN)))) == [2, 3]
+    assert engine.suggest("hidd", frozenset([EVERYBODY]), "en") == []
+
+
+def test_counts_and_facets_are_exact_under_the_same_filter(engine):
+    put(
+        engine,
+        *[page(n, f"Tin {n}", "tin", labels=("topic:basics",)) for n in range(1, 13)],
+        *[page(n, f"Tin {n}", "tin", audience=MEMBERS, kind="resource") for n in range(13, 17)],
+        *[page(n, f"Tin {n}", "tin", audience=TIN, listed=False) for n in range(17, 20)],
+    )
+    found = ask(engine, "tin", limit=5)
+    assert (found.total, found.teasers, len(found.hits)) == (16, 4, 5)
+    assert found.facets["kind"] == {"guidance": 12, "resource": 4}
+    assert found.facets["topic"] == {"basics": 12}
+    assert found.facets["tier"] == {"t0": 12, "t20": 4}
+    inside = ask(engine, "tin", (EVERYBODY, MEMBERS, TIN))
+    assert (inside.total, inside.teasers) == (19, 0)
+    chosen = ask(engine, "tin", filters={"kind": ["resource"]})
+    assert chosen.total == 4
+    assert chosen.facets["kind"] == {"guidance": 12, "resource": 4}
+    assert chosen.facets["topic"] == {}
+
+
+def test_pages_of_results_do_not_overlap(engine):
+    put(engine, *[page(n, f"Gold {n}", "gold " * n) for n in range(1, 31)])
+    seen = [pk for start in (0, 10, 20) for pk in ids(ask(engine, "gold", offset=start))]
+    assert sorted(seen) == list(range(1, 31))
+
+
+def test_pending_narrowings_are_left_out(engine):
+    put(engine, page(1, "Gold"), page(2, "Gold", ancestors=(9,)), page(3, "Gold"))
+    assert ids(ask(engine, "gold", exclude_pages=frozenset([1]), exclude_ancestors=frozenset([9]))) == [3]
+
+
+def test_passages_are_marked_and_only_from_readable_sections(engine):
+    parts = (
+        Part("a", "First", "A smelter is a plant.", EVERYBODY),
+        Part("b", "Second", "Smelters of a group.", TIN),
+        Part("c", "Third", "Nothing here.", EVERYBODY),
+    )
+    put(engine, page(1, "Page", parts=parts))
+    request = Request(parse("smelter"), frozenset([EVERYBODY]))
+    found = engine.passages(request, [1])
+    assert [p.anchor for p in found[1]] == ["a"]
+    assert ("smelter", True) in found[1][0].fragments
+    assert "".join(t for t, _ in found[1][0].fragments).startswith("A smelter")
+
+
+def test_ranking_is_the_same_whoever_asks(engine):
+    put(
+        engine,
+        *[page(n, f"T{n}", "tin " * n + "word " * (20 - n)) for n in range(1, 9)],
+        *[page(n, f"T{n}", "tin " * 9, audience=TIN, listed=False) for n in range(20, 40)],
+    )
+    outside = ids(ask(engine, "tin word"))
+    inside = [pk for pk in ids(ask(engine, "tin word", (EVERYBODY, TIN), limit=50)) if pk < 20]
+    assert outside == inside
+
+
+def test_synonyms_find_more_and_weigh_less(engine):
+    put(engine, page(1, "RMI", "about it"), page(2, "CFSI list", "an old name"))
+    found = ids(ask(engine, "CFSI", synonyms={"cfsi": ["RMI"]}))
+    assert found == [2, 1]
+
+
+def test_replacing_is_idempotent_and_deleting_is_total(engine):
+    for _ in range(3):
+        put(engine, page(1, "Twice", "words"))
+    assert ask(engine, "words").total == 1
+    engine.replace({1: [], 99: []})
+    assert ask(engine, "words").total == 0
+    assert engine.count() == 0
+
+
+def test_suggestions_follow_the_beginnings_of_words(engine):
+    put(engine, page(1, "Completing a CMRT"), page(2, "Competition law", names=("antitrust",)))
+    keys = frozenset([EVERYBODY])
+    assert [s.page_id for s in engine.suggest("comp", keys, "en")] == [2, 1]
+    assert [s.page_id for s in engine.suggest("cmr comp", keys, "en")] == [1]
+    assert [s.page_id for s in engine.suggest("anti", keys, "en")] == [2]
+    assert engine.suggest("zzz", keys, "en") == []
+    assert engine.suggest("\x00 ( [", keys, "en") == []
+
+
+def test_languages_are_kept_apart(engine):
+    put(engine, page(1, "Gold"), page(2, "Gold", language="de"))
+    assert ids(ask(engine, "gold")) == [1]
+
+
+def test_no_field_but_ours_enters_the_index(engine):
+    with pytest.raises(TypeError):
+        page(1, "x", password="secret")
+
+
+def test_a_rebuild_changes_over_in_one_step(engine):
+    put(engine, page(1, "Old"))
+    engine.rebuild(d for n in (2, 3) for d in documents_of(page(n, "New")))
+    assert ids(ask(engine, "old")) == []
+    assert sorted(ids(ask(engine, "new"))) == [2, 3]
+
+
+def test_a_rebuild_that_dies_leaves_the_old_index(engine):
+    put(engine, page(1, "Old"))
+
+    def documents():
+        yield from documents_of(page(2, "New"))
+        raise RuntimeError("killed")
+
+    with pytest.raises(RuntimeError):
+        engine.rebuild(documents())
+    assert ids(ask(engine, "old")) == [1]
+
+
+def test_two_writers_take_turns(engine):
+    faults = []
+
+    def write(start):
+        try:
+            for n in range(start, start + 5):
+                put(engine, page(n, "Parallel"))
+        except Exception as error:
+            faults.append(error)
+
+    threads = [threading.Thread(target=write, args=(n * 10,)) for n in range(1, 4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert ask(engine, "parallel").total == 15
+
+
+@pytest.mark.parametrize("damage", ["gone", "empty", "half", "other stamp"])
+def test_a_damaged_index_says_so(tmp_path, damage):
+    engine = engine_from_url(f"embedded://{tmp_path}")
+    engine.rebuild(documents_of(page(1, "x")))
+    name = (tmp_path / "current").read_text()
+    if damage == "gone":
+        (tmp_path / "current").unlink()
+    elif damage == "empty":
+        (tmp_path / "current").write_text("")
+    elif damage == "half":
+        (tmp_path / name / "meta.json").write_text("{")
+    else:
+        (tmp_path / name / "stamp.json").write_text('{"stamp": "old"}')
+    engine.close()
+    fresh = engine_from_url(f"embedded://{tmp_path}")
+    with pytest.raises(SearchUnavailable):
+        ask(fresh, "x")
+    assert fresh.needs_rebuild() or damage == "half"
