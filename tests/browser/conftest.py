@@ -1,0 +1,93 @@
+"""A live portal with the starter library and Debian's Chromium."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+LIBRARY = Path(__file__).resolve().parents[2] / "content" / "library"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser" in str(item.fspath):
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="there is no Chromium here"))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def portal(transactional_db, live_server, settings):
+    """The address of a portal with the library, the index and the demo people."""
+    from content.models import Label
+    from portal.members.models import ContentStamp, Tier
+
+    # Other tests of this kind empty all tables, the rows of migrations too.
+    if not Tier.objects.exists():
+        _refill()
+    settings.WAGTAILADMIN_BASE_URL = live_server.url
+    call_command("import_library", LIBRARY, verbosity=0)
+    call_command("create_demo_people", verbosity=0)
+    call_command("rebuild_search_index", verbosity=0)
+    assert Label.objects.exists()
+    assert ContentStamp.objects.exists()
+    return live_server.url
+
+
+def _refill() -> None:
+    """What migrations write, after a test of this kind has emptied all tables."""
+    from importlib import import_module
+
+    from django.apps import apps
+    from wagtail.models import Collection, Locale
+
+    from content.models import BasePage
+    from portal.members.models import AudienceInUse
+
+    import_module("portal.members.migrations.0002_tiers").create_tiers(apps, None)
+    Locale.objects.get_or_create(language_code="en")
+    if not BasePage.objects.filter(depth=1).exists():
+        BasePage.add_root(instance=BasePage(title="Root", slug="root"))
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+    AudienceInUse.note(["t0"])
+
+
+@pytest.fixture(params=["desktop"])
+def page(request, chromium):
+    context = chromium.new_context(viewport={"width": 1360, "height": 900})
+    found = context.new_page()
+    found.set_default_timeout(15_000)
+    problems = []
+    found.on("console", lambda m: m.type == "error" and problems.append(m.text))
+    found.on("pageerror", lambda error: problems.append(str(error)))
+    yield found
+    context.close()
+    # A 403 or 404 that the test asked for is logged by the browser too.
+    assert [p for p in problems if "Failed to load resource" not in p] == []
+
+
+def sign_in(page, portal, who):
+    page.goto(f"{portal}/account/login/")
+    page.fill("#id_login", f"{who}@demo.example")
+    page.fill("#id_password", "touchstone-demo")
+    page.click("main button[type=submit]")
+    page.wait_for_url(lambda url: "login" not in url)
