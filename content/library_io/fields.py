@@ -153,6 +153,9 @@ def front_matter_of(page: Any, ids: Mapping[int, str]) -> dict[str, Any]:
     data["reviewed_on"], data["review_by"] = page.reviewed_on, page.review_by
     for name in (*_TEXTS, *_LISTS, "translations"):
         data[name] = getattr(page, name, None)
+    if data["translations"]:
+        # PostgreSQL keeps JSON keys in an order of its own.
+        data["translations"] = dict(sorted(data["translations"].items()))
     data["inside"] = [
         line.strip()
         for line in getattr(page, "inside", "").splitlines()

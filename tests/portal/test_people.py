@@ -25,14 +25,20 @@ def test_a_small_firm_signs_up_and_reads_associate_pages(client, shelf):
     assert client.get(page.url).status_code == 403, "the address is not confirmed yet"
     link = re.search(r"http://localhost:8000(\S+)", mail.outbox[0].body)[1]
     client.post(link)
-    client.post("/account/login/", {"login": SIGN_UP["email"], "password": SIGN_UP["password1"]})
+    client.post(
+        "/account/login/", {"login": SIGN_UP["email"], "password": SIGN_UP["password1"]}
+    )
     assert client.get(page.url).status_code == 200
 
 
 def test_mails_name_our_host_and_not_the_requests(client, home, settings):
     settings.ALLOWED_HOSTS = ["*"]
     client.post("/account/signup/", SIGN_UP, HTTP_HOST="evil.example")
-    client.post("/account/password/reset/", {"email": SIGN_UP["email"]}, HTTP_HOST="evil.example")
+    client.post(
+        "/account/password/reset/",
+        {"email": SIGN_UP["email"]},
+        HTTP_HOST="evil.example",
+    )
     assert len(mail.outbox) >= 1
     for message in mail.outbox:
         assert "evil.example" not in message.body + message.subject
@@ -42,7 +48,9 @@ def test_a_known_and_an_unknown_address_get_the_same_answer(client, home):
     builders.person("known", verified=True)
     answers = []
     for email in ("known@example.test", "unknown@example.test"):
-        response = client.post("/account/signup/", {**SIGN_UP, "email": email}, follow=True)
+        response = client.post(
+            "/account/signup/", {**SIGN_UP, "email": email}, follow=True
+        )
         shown = re.sub(r'value="[^"]{20,}"', "", response.content.decode())
         answers.append(shown.replace(email, "ADDRESS"))
         client.logout()
@@ -54,11 +62,20 @@ def test_a_known_and_an_unknown_address_get_the_same_answer(client, home):
     assert resets[0] == resets[1]
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+    ],
+)
 def test_signing_in_leads_nowhere_else(client, home, target):
     builders.person("known", verified=True)
     response = client.post(
-        "/account/login/", {"login": "known@example.test", "password": PASSWORD, "next": target}
+        "/account/login/",
+        {"login": "known@example.test", "password": PASSWORD, "next": target},
     )
     assert response.status_code == 302
     assert response["Location"] == "/"
@@ -70,21 +87,27 @@ def test_signing_in_returns_to_the_locked_page_with_a_new_session(client, shelf)
     client.get(f"/account/login/?next={page.url}")
     client.cookies["sessionid"] = "fixed-by-somebody-else"
     response = client.post(
-        "/account/login/", {"login": "known@example.test", "password": PASSWORD, "next": page.url}
+        "/account/login/",
+        {"login": "known@example.test", "password": PASSWORD, "next": page.url},
     )
     assert response["Location"] == page.url
     assert client.cookies["sessionid"].value != "fixed-by-somebody-else"
 
 
 def test_the_admin_uses_the_same_sign_in(client, home):
-    assert client.get("/admin/login/?next=/admin/")["Location"] == "/account/login/?next=/admin/"
+    assert (
+        client.get("/admin/login/?next=/admin/")["Location"]
+        == "/account/login/?next=/admin/"
+    )
     assert "/account/login/" in client.get("/admin/", follow=True).redirect_chain[-1][0]
     reader = builders.person()
     client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/admin/").status_code in (302, 403)
 
 
-@pytest.mark.parametrize("address", ["/", "/account/login/", "/search/", "/nothing/", "/guidance/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/account/login/", "/search/", "/nothing/", "/guidance/"]
+)
 def test_every_public_answer_has_the_strict_policy(client, shelf, address):
     response = client.get(address)
     policy = response["Content-Security-Policy"]
@@ -101,7 +124,10 @@ def test_every_public_answer_has_the_strict_policy(client, shelf, address):
 
 
 def test_signed_in_answers_stay_out_of_shared_caches(client, shelf):
-    client.force_login(builders.person(tier=MEMBER), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        builders.person(tier=MEMBER),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
     response = client.get("/guidance/")
     assert "private" in response["Cache-Control"]
     assert "Cookie" in response["Vary"]
@@ -117,7 +143,10 @@ def test_one_answer_counts_for_a_reader_and_revision(client, shelf):
     builders.publish(page, title="New words")
     client.post(address, {"helpful": "yes"})
     assert Vote.objects.count() == 2
-    client.force_login(builders.person(tier=MEMBER), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        builders.person(tier=MEMBER),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
     client.post(address, {"helpful": "yes"})
     assert Vote.objects.count() == 3
     assert "example.test" not in "".join(Vote.objects.values_list("voter", flat=True))
@@ -129,7 +158,9 @@ def test_a_bad_answer_loses_nothing(client, shelf):
     assert response.status_code == 422
     assert b"my words" in response.content
     assert b"Choose one of the two answers" in response.content
-    long = client.post(f"/feedback/{page.pk}/", {"helpful": "yes", "comment": "x" * 5_000})
+    long = client.post(
+        f"/feedback/{page.pk}/", {"helpful": "yes", "comment": "x" * 5_000}
+    )
     assert long.status_code == 422
     assert not Vote.objects.exists()
 
@@ -141,9 +172,12 @@ def test_nobody_answers_for_fifty_pages_an_hour(client, shelf):
     response = client.get(f"/feedback/{pages[0].pk}/")
     voter = voter_of(response.wsgi_request)
     Vote.objects.bulk_create(
-        Vote(page_id=10_000 + n, voter=voter, helpful=True) for n in range(MOST_PER_HOUR)
+        Vote(page_id=10_000 + n, voter=voter, helpful=True)
+        for n in range(MOST_PER_HOUR)
     )
-    answer = client.post(f"/feedback/{pages[1].pk}/", {"helpful": "yes", "comment": "keep me"})
+    answer = client.post(
+        f"/feedback/{pages[1].pk}/", {"helpful": "yes", "comment": "keep me"}
+    )
     assert answer.status_code == 429
     assert b"keep me" in answer.content
 
@@ -164,7 +198,21 @@ def test_forms_need_their_token(shelf):
         assert b"grown old" in response.content
 
 
-@pytest.mark.parametrize("address", ["/feedback/99999999999999999999999/", "/feedback/0/", "/documents/999999999999999999/x.pdf", "/documents/1/..%2f..%2fx", "/media/../manage.py", "/media/pictures/../../x", "/%00", "/a%00b/", "/" + "a" * 3000 + "/", "/guidance/../admin"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/feedback/99999999999999999999999/",
+        "/feedback/0/",
+        "/documents/999999999999999999/x.pdf",
+        "/documents/1/..%2f..%2fx",
+        "/media/../manage.py",
+        "/media/pictures/../../x",
+        "/%00",
+        "/a%00b/",
+        "/" + "a" * 3000 + "/",
+        "/guidance/../admin",
+    ],
+)
 def test_odd_addresses_are_not_found(client, shelf, address):
     assert client.get(address).status_code in (400, 404, 302)
 
@@ -190,7 +238,11 @@ def test_demo_people_are_refused_in_production(home, settings):
 def test_an_overdue_page_says_so(client, shelf):
     import datetime
 
-    page = article(shelf, reviewed_on=datetime.date(2020, 1, 1), review_by=datetime.date(2021, 1, 1))
+    page = article(
+        shelf,
+        reviewed_on=datetime.date(2020, 1, 1),
+        review_by=datetime.date(2021, 1, 1),
+    )
     answer = client.get(page.url).content.decode()
     assert "Review overdue since 1 January 2021" in answer
     assert "due for review" in answer

@@ -72,7 +72,10 @@ def test_numbers_and_ids_are_found_as_they_stand(engine):
 def test_phrases_must_stand_and_excluded_words_must_not(engine):
     put(engine, page(1, "A", "mass balance"), page(2, "B", "balance of mass"))
     assert ids(ask(engine, '"mass balance"')) == [1]
-    assert ids(ask(engine, "balance -of")) == [1, 2] or ids(ask(engine, "mass -balance")) == []
+    assert (
+        ids(ask(engine, "balance -of")) == [1, 2]
+        or ids(ask(engine, "mass -balance")) == []
+    )
     assert ids(ask(engine, "mass -balance")) == []
 
 
@@ -80,7 +83,9 @@ def test_nobody_finds_a_word_of_a_body_that_they_may_not_read(engine):
     put(
         engine,
         page(1, "Open", "common"),
-        page(2, "Teaser title", "common canary", audience=MEMBERS, summary="summaryword"),
+        page(
+            2, "Teaser title", "common canary", audience=MEMBERS, summary="summaryword"
+        ),
         page(3, "Hiddentitle", "common canary", audience=TIN, listed=False),
     )
     assert ids(ask(engine, "canary")) == []
@@ -96,8 +101,14 @@ def test_counts_and_facets_are_exact_under_the_same_filter(engine):
     put(
         engine,
         *[page(n, f"Tin {n}", "tin", labels=("topic:basics",)) for n in range(1, 13)],
-        *[page(n, f"Tin {n}", "tin", audience=MEMBERS, kind="resource") for n in range(13, 17)],
-        *[page(n, f"Tin {n}", "tin", audience=TIN, listed=False) for n in range(17, 20)],
+        *[
+            page(n, f"Tin {n}", "tin", audience=MEMBERS, kind="resource")
+            for n in range(13, 17)
+        ],
+        *[
+            page(n, f"Tin {n}", "tin", audience=TIN, listed=False)
+            for n in range(17, 20)
+        ],
     )
     found = ask(engine, "tin", limit=5)
     assert (found.total, found.teasers, len(found.hits)) == (16, 4, 5)
@@ -114,13 +125,22 @@ def test_counts_and_facets_are_exact_under_the_same_filter(engine):
 
 def test_pages_of_results_do_not_overlap(engine):
     put(engine, *[page(n, f"Gold {n}", "gold " * n) for n in range(1, 31)])
-    seen = [pk for start in (0, 10, 20) for pk in ids(ask(engine, "gold", offset=start))]
+    seen = [
+        pk for start in (0, 10, 20) for pk in ids(ask(engine, "gold", offset=start))
+    ]
     assert sorted(seen) == list(range(1, 31))
 
 
 def test_pending_narrowings_are_left_out(engine):
     put(engine, page(1, "Gold"), page(2, "Gold", ancestors=(9,)), page(3, "Gold"))
-    assert ids(ask(engine, "gold", exclude_pages=frozenset([1]), exclude_ancestors=frozenset([9]))) == [3]
+    assert ids(
+        ask(
+            engine,
+            "gold",
+            exclude_pages=frozenset([1]),
+            exclude_ancestors=frozenset([9]),
+        )
+    ) == [3]
 
 
 def test_passages_are_marked_and_only_from_readable_sections(engine):
@@ -141,10 +161,15 @@ def test_ranking_is_the_same_whoever_asks(engine):
     put(
         engine,
         *[page(n, f"T{n}", "tin " * n + "word " * (20 - n)) for n in range(1, 9)],
-        *[page(n, f"T{n}", "tin " * 9, audience=TIN, listed=False) for n in range(20, 40)],
+        *[
+            page(n, f"T{n}", "tin " * 9, audience=TIN, listed=False)
+            for n in range(20, 40)
+        ],
     )
     outside = ids(ask(engine, "tin word"))
-    inside = [pk for pk in ids(ask(engine, "tin word", (EVERYBODY, TIN), limit=50)) if pk < 20]
+    inside = [
+        pk for pk in ids(ask(engine, "tin word", (EVERYBODY, TIN), limit=50)) if pk < 20
+    ]
     assert outside == inside
 
 
@@ -164,7 +189,11 @@ def test_replacing_is_idempotent_and_deleting_is_total(engine):
 
 
 def test_suggestions_follow_the_beginnings_of_words(engine):
-    put(engine, page(1, "Completing a CMRT"), page(2, "Competition law", names=("antitrust",)))
+    put(
+        engine,
+        page(1, "Completing a CMRT"),
+        page(2, "Competition law", names=("antitrust",)),
+    )
     keys = frozenset([EVERYBODY])
     assert [s.page_id for s in engine.suggest("comp", keys, "en")] == [2, 1]
     assert [s.page_id for s in engine.suggest("cmr comp", keys, "en")] == [1]

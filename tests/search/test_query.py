@@ -24,7 +24,9 @@ def test_long_queries_are_cut_and_it_is_said():
     assert len(parse("a b " * 40).terms) <= MOST_TERMS
 
 
-@pytest.mark.parametrize("text", ["", "  ", '"', "-", "-x", '""', "()[]{}*?~^", "kind:guidance"])
+@pytest.mark.parametrize(
+    "text", ["", "  ", '"', "-", "-x", '""', "()[]{}*?~^", "kind:guidance"]
+)
 def test_nothing_to_look_for_is_empty(text):
     assert parse(text).is_empty
 
@@ -55,7 +57,16 @@ def test_any_text_can_be_asked(engine, text):
 
 
 @pytest.mark.parametrize(
-    "text", ["x" * 10_000, "\ud800", "\x00", "עברית 漢字 العربية", "AND OR NOT", "title:x^5", "[a TO b]"]
+    "text",
+    [
+        "x" * 10_000,
+        "\ud800",
+        "\x00",
+        "עברית 漢字 العربية",
+        "AND OR NOT",
+        "title:x^5",
+        "[a TO b]",
+    ],
 )
 def test_odd_texts_can_be_asked(engine, text):
     assert engine.search(Request(parse(text), frozenset(["t0"]))).total == 0

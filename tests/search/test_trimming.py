@@ -52,7 +52,9 @@ def test_published_unpublished_moved_deleted(client, home, shelf, index, do):
     assert "/wolframite/" not in found(client, "wolframite")
 
 
-def test_raising_a_section_reaches_the_index_for_all_pages_below(client, shelf, index, do):
+def test_raising_a_section_reaches_the_index_for_all_pages_below(
+    client, shelf, index, do
+):
     inner = do(lambda: section(shelf))
     do(lambda: [article(inner, f"Page {n}", "canaryword") for n in range(3)])
     assert "3 results" in found(client, "canaryword")
