@@ -54,5 +54,7 @@ class HomePage(BodyMixin, BasePage):
         from content.listing import home_lists
 
         context = super().get_context(request, *args, **kwargs)
+        # The page has a large search box of its own.
+        context["hide_search"] = True
         context.update(home_lists(self, request.viewer))
         return context
