@@ -1,0 +1,104 @@
+"""An editor at work in the admin: create, preview, publish, and what is refused."""
+
+import pytest
+from django.urls import reverse
+from wagtail.test.utils.form_data import nested_form_data, streamfield
+
+from content.models import GuidancePage
+from portal.operations.management.commands.create_demo_people import ensure_role
+from tests import builders
+from tests.builders import MEMBER, article
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client):
+    person = builders.person("editor")
+    person.groups.add(ensure_role("Editors"))
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def form(**changes):
+    data = {
+        "title": "New article", "slug": "new-article", "summary": "What it gives.",
+        "tier": str(MEMBER), "listing": "default", "inside": "one\ntwo",
+        "content_owner": "", "deputy": "", "library_id": "",
+        "body": streamfield([("text", "## A way\n\nWords")]), "sources": streamfield([]),
+        "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0",
+        "related_pages-TOTAL_FORMS": "0", "related_pages-INITIAL_FORMS": "0",
+        "action-publish": "1",
+    }  # fmt: skip
+    return nested_form_data({**data, **changes})
+
+
+def create(client, shelf, **changes):
+    address = reverse("wagtailadmin_pages:add", args=["content", "guidancepage", shelf.pk])
+    return client.post(address, form(**changes))
+
+
+def test_an_editor_publishes_an_article(editor, shelf):
+    assert create(editor, shelf).status_code == 302
+    page = GuidancePage.objects.get(slug="new-article")
+    assert (page.live, page.audience) == (True, "t20")
+    assert page.stored.facts["inside"] == ["one", "two"]
+    assert [entry["id"] for entry in page.stored.contents] == ["a-way"]
+
+
+def test_the_tier_of_a_new_page_must_be_chosen(editor, shelf):
+    address = reverse("wagtailadmin_pages:add", args=["content", "guidancepage", shelf.pk])
+    assert b"checked" not in editor.get(address).content.split(b'name="tier"')[1][:60]
+    response = create(editor, shelf, tier="")
+    assert response.status_code == 200
+    assert b"New article" in response.content, "nothing typed is lost"
+    assert not GuidancePage.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"reviewed_on": "2026-02-01", "review_by": "2026-01-01"}, "before the last one"),
+        ({"slug": "two words"}, "slug"),
+        ({"body": streamfield([("text", "x" * 400_001)])}, "at most 400,000"),
+        (
+            {"sources": streamfield([("source", {"key": "S1", "title": "T", "confidence": "V"})])},
+            "when the source was read",
+        ),
+    ],
+)
+def test_mistakes_are_explained(editor, shelf, changes, words):
+    response = create(editor, shelf, **changes)
+    assert response.status_code == 200
+    assert words in response.content.decode()
+    assert not GuidancePage.objects.exists()
+
+
+def test_the_preview_shows_the_draft_and_readers_do_not_see_it(editor, client, shelf):
+    page = article(shelf, "Old title", "old words")
+    address = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
+    data = form(title="Draft title", body=streamfield([("text", "draft words")]))
+    assert editor.post(address, data).json()["is_valid"]
+    preview = editor.get(address).content.decode()
+    assert "draft words" in preview
+    assert "Did this answer" not in preview
+    client.logout()
+    assert "draft words" not in client.get(page.url).content.decode()
+
+
+def test_only_fitting_types_are_offered(editor, home, shelf):
+    offered = editor.get(reverse("wagtailadmin_pages:add_subpage", args=[shelf.pk])).content
+    assert b"guidancepage" in offered
+    assert b"termpage" not in offered
+    assert b"homepage" not in offered
+
+
+def test_moving_a_heading_keeps_links_from_outside(editor, shelf):
+    page = article(shelf, text="## Old words here\n\nText")
+    page = builders.publish(page, body=[("text", "## Old words there\n\nText")])
+    block = page.body[0]
+    changed = builders.fresh(page)
+    changed.body = [{"type": "text", "value": "## Older words there\n\nText", "id": block.id}]
+    changed.save_revision().publish()
+    anchors = [entry["id"] for entry in builders.fresh(page).stored.contents]
+    assert anchors == [page.stored.contents[0]["id"]]
