@@ -121,6 +121,25 @@ def settle(*paths: str) -> set[int]:
     return changed
 
 
+def terms_of_chain(path: str) -> Audience:
+    """Tier and groups that a page asks for, itself and by what stands above it, also
+    where it is closed. An alias on the way brings in its source's."""
+    terms = Audience()
+    for row in _rows(Q(path__in=ancestor_paths(path, inclusive=True))):
+        terms &= Audience(row.rank, row.groups)
+        if row.alias_of:
+            source = Audience.parse(_stored_key(row.alias_of))
+            terms &= Audience(source.rank, source.groups)
+    return terms
+
+
+def _stored_key(page_id: int) -> str:
+    from content.models import BasePage
+
+    keys = BasePage.objects.filter(pk=page_id).values_list("audience", flat=True)
+    return next(iter(keys), "t0")
+
+
 def drift(fix: bool = False) -> list[tuple[int, str, str]]:
     """Pages whose stored audience is not what the rule gives: (id, stored, right)."""
     rows = _rows(Q())

@@ -28,17 +28,28 @@ def tree_moved(sender: Any, new_path: str, **kwargs: Any) -> None:
 
 @receiver(pre_delete, sender=BasePage, dispatch_uid="content.keep_aliases_closed")
 def keep_aliases_closed(instance: BasePage, **kwargs: Any) -> None:
-    """Aliases outlive their source as pages of their own, for the same readers."""
-    source = Audience.parse(instance.audience)
-    for alias in BasePage.objects.filter(alias_of_id=instance.pk):
-        rank = max(alias.tier_id, source.rank)
-        if source.closed:
-            rank = max(rank, *Tier.objects.values_list("rank", flat=True))
-        BasePage.objects.filter(pk=alias.pk).inherit(tier_id=rank)
-        BasePage.groups.through.objects.bulk_create(
+    """Aliases outlive their source as pages of their own, for the same readers.
+
+    They take over the tier and groups of the source's whole chain. Where the source
+    was closed, below a page that is not live, the alias is unpublished: an editor
+    decides whether it opens again.
+    """
+    aliases = list(BasePage.objects.filter(alias_of_id=instance.pk))
+    instance._former_aliases = [alias.path for alias in aliases]  # type: ignore[attr-defined]
+    if not aliases:
+        return
+    audiences.take_turn()
+    terms = audiences.terms_of_chain(instance.path)
+    closed = Audience.parse(instance.audience).closed
+    through = BasePage.groups.through
+    for alias in aliases:
+        BasePage.objects.filter(pk=alias.pk).inherit(
+            tier_id=max(alias.tier_id, terms.rank), live=alias.live and not closed
+        )
+        through.objects.bulk_create(
             [
-                BasePage.groups.through(basepage_id=alias.pk, workinggroup_id=group)
-                for group in source.groups
+                through(basepage_id=alias.pk, workinggroup_id=group)
+                for group in terms.groups
             ],
             ignore_conflicts=True,
         )
@@ -46,6 +57,10 @@ def keep_aliases_closed(instance: BasePage, **kwargs: Any) -> None:
 
 @receiver(post_delete, sender=BasePage, dispatch_uid="content.page_deleted")
 def page_deleted(instance: BasePage, **kwargs: Any) -> None:
+    """By now the former aliases name no source: work out what they are alone."""
+    paths = getattr(instance, "_former_aliases", [])
+    if paths:
+        audiences.settle(*paths)
     announce("deleted", instance.pk)
 
 

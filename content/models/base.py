@@ -102,7 +102,6 @@ class BasePage(ShowInMenusMixin, AbstractPage):
 
     objects = BasePageManager()
 
-    base_form_class = BasePageForm
     search_fields = [
         *AbstractPage.search_fields,
         index.FilterField("show_in_menus"),
@@ -119,6 +118,14 @@ class BasePage(ShowInMenusMixin, AbstractPage):
     # Wagtail's own privacy dialog knows nothing of tiers: off.
     private_page_options: ClassVar[list[str]] = []
     route_for_request = staticmethod(routing.route_for_request)
+
+    base_form_class = BasePageForm
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        # When Wagtail's admin starts it puts its own form on the base page; each type
+        # holds on to ours, or the tier of a new page would no longer be asked for.
+        super().__init_subclass__(**kwargs)
+        cls.base_form_class = cls.base_form_class
 
     class Meta(AbstractPageMeta):
         indexes = [

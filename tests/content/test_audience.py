@@ -184,3 +184,15 @@ def test_an_explicit_listing_shows_a_group_page_and_hides_a_tier_page(shelf):
 
 def test_the_locale_of_the_tree_is_set_from_the_start(home):
     assert home.locale == Locale.get_default()
+
+
+def test_an_alias_of_a_closed_source_is_unpublished_when_the_source_goes(home, shelf):
+    locked = section(home, tier_id=MEMBER, groups=[group("tin")])
+    source = article(locked)
+    alias = source.create_alias(parent=fresh(shelf), update_slug="alias")
+    fresh(locked).unpublish()
+    assert fresh(alias).audience == CLOSED
+    fresh(source).delete()
+    former = fresh(alias)
+    assert not former.live
+    assert former.audience == f"t20+g{group('tin').pk}"

@@ -1,10 +1,13 @@
 """An editor at work in the admin: create, preview, publish, and what is refused."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from content.models import GuidancePage
+from portal.members.models import Tier
 from portal.operations.management.commands.create_demo_people import ensure_role
 from tests import builders
 from tests.builders import MEMBER, article
@@ -34,7 +37,9 @@ def form(**changes):
 
 
 def create(client, shelf, **changes):
-    address = reverse("wagtailadmin_pages:add", args=["content", "guidancepage", shelf.pk])
+    address = reverse(
+        "wagtailadmin_pages:add", args=["content", "guidancepage", shelf.pk]
+    )
     return client.post(address, form(**changes))
 
 
@@ -47,8 +52,14 @@ def test_an_editor_publishes_an_article(editor, shelf):
 
 
 def test_the_tier_of_a_new_page_must_be_chosen(editor, shelf):
-    address = reverse("wagtailadmin_pages:add", args=["content", "guidancepage", shelf.pk])
-    assert b"checked" not in editor.get(address).content.split(b'name="tier"')[1][:60]
+    address = reverse(
+        "wagtailadmin_pages:add", args=["content", "guidancepage", shelf.pk]
+    )
+    boxes = re.findall(
+        r'<input[^>]*name="tier"[^>]*>', editor.get(address).content.decode()
+    )
+    assert len(boxes) == Tier.objects.count(), "radio buttons, one a tier"
+    assert not [box for box in boxes if "checked" in box]
     response = create(editor, shelf, tier="")
     assert response.status_code == 200
     assert b"New article" in response.content, "nothing typed is lost"
@@ -58,11 +69,18 @@ def test_the_tier_of_a_new_page_must_be_chosen(editor, shelf):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"reviewed_on": "2026-02-01", "review_by": "2026-01-01"}, "before the last one"),
+        (
+            {"reviewed_on": "2026-02-01", "review_by": "2026-01-01"},
+            "before the last one",
+        ),
         ({"slug": "two words"}, "slug"),
         ({"body": streamfield([("text", "x" * 400_001)])}, "at most 400,000"),
         (
-            {"sources": streamfield([("source", {"key": "S1", "title": "T", "confidence": "V"})])},
+            {
+                "sources": streamfield(
+                    [("source", {"key": "S1", "title": "T", "confidence": "V"})]
+                )
+            },
             "when the source was read",
         ),
     ],
@@ -87,7 +105,9 @@ def test_the_preview_shows_the_draft_and_readers_do_not_see_it(editor, client, s
 
 
 def test_only_fitting_types_are_offered(editor, home, shelf):
-    offered = editor.get(reverse("wagtailadmin_pages:add_subpage", args=[shelf.pk])).content
+    offered = editor.get(
+        reverse("wagtailadmin_pages:add_subpage", args=[shelf.pk])
+    ).content
     assert b"guidancepage" in offered
     assert b"termpage" not in offered
     assert b"homepage" not in offered
@@ -98,7 +118,9 @@ def test_moving_a_heading_keeps_links_from_outside(editor, shelf):
     page = builders.publish(page, body=[("text", "## Old words there\n\nText")])
     block = page.body[0]
     changed = builders.fresh(page)
-    changed.body = [{"type": "text", "value": "## Older words there\n\nText", "id": block.id}]
+    changed.body = [
+        {"type": "text", "value": "## Older words there\n\nText", "id": block.id}
+    ]
     changed.save_revision().publish()
     anchors = [entry["id"] for entry in builders.fresh(page).stored.contents]
     assert anchors == [page.stored.contents[0]["id"]]

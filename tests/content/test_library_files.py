@@ -24,7 +24,9 @@ def test_two_builds_are_equal_and_are_the_committed_files(tmp_path):
 def test_the_checklist_has_thirty_checks_to_answer():
     workbook = load_workbook(FILES / "SR-04-template-review-checklist.xlsx")
     sheet = workbook["Checklist"]
-    assert [row[0].value for row in sheet["A2:A31"]] == [f"K{n:02}" for n in range(1, 31)]
+    assert [row[0].value for row in sheet["A2:A31"]] == [
+        f"K{n:02}" for n in range(1, 31)
+    ]
     choice = sheet.data_validations.dataValidation[0]
     assert "not applicable" in choice.formula1
     assert str(choice.sqref) == "G2:G31"
@@ -50,7 +52,9 @@ def test_the_calendar_is_one_that_calendars_read():
 
 
 def test_the_card_is_one_page_with_text():
-    reader = PdfReader(io.BytesIO((FILES / "SR-18-sharing-decision-card.pdf").read_bytes()))
+    reader = PdfReader(
+        io.BytesIO((FILES / "SR-18-sharing-decision-card.pdf").read_bytes())
+    )
     assert len(reader.pages) == 1
     text = reader.pages[0].extract_text()
     for word in ("GREEN", "AMBER", "RED", "TLP:AMBER+STRICT", "Ask first"):
@@ -61,8 +65,14 @@ def test_the_card_is_one_page_with_text():
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("SR-01-responsible-minerals-policy.docx", ["forced labour", "armed groups", "[Function]"]),
-        ("SR-17-competition-protocol.docx", ["Statement", "Agenda", "Minutes", "crosses the line"]),
+        (
+            "SR-01-responsible-minerals-policy.docx",
+            ["forced labour", "armed groups", "[Function]"],
+        ),
+        (
+            "SR-17-competition-protocol.docx",
+            ["Statement", "Agenda", "Minutes", "crosses the line"],
+        ),
         ("SR-19-drawing-note-patterns.docx", ["SnAg3Cu0.5", "CONFLICT-FREE"]),
     ],
 )
