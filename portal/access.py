@@ -17,6 +17,7 @@ use and a person's grants are looked up by `portal.members.viewers`.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 CLOSED = "x"
@@ -67,6 +68,7 @@ class Audience:
         return key
 
     @classmethod
+    @lru_cache(maxsize=10_000)
     def parse(cls, key: str) -> "Audience":
         """The audience behind a key; what cannot be read is closed, never open."""
         match = _KEY.fullmatch(key)
@@ -106,7 +108,8 @@ class Viewer:
     `keys` is an allow-list: a key that is not in it is denied, also one that nobody
     has thought of. `trees` are paths of page trees that the reader may edit and
     `staff_keys` the keys they may read inside these (any tier, but of group pages
-    only those of their own groups). `is_steward` opens titles and audiences.
+    only those of their own groups). `is_steward` opens titles and audiences;
+    `enters_admin` shows the way to the editors' side.
     """
 
     user_id: int | None
@@ -115,6 +118,7 @@ class Viewer:
     trees: tuple[str, ...] = ()
     staff_keys: frozenset[str] = frozenset()
     is_steward: bool = False
+    enters_admin: bool = False
     stamp: int = field(default=0, compare=False)
 
     @property
@@ -146,6 +150,7 @@ def viewer_from(
     trees: tuple[str, ...] = (),
     whole_site: bool = False,
     is_steward: bool = False,
+    enters_admin: bool = False,
     stamp: int = 0,
 ) -> Viewer:
     """Test each key in use against the grants; `whole_site`: may edit every page."""
@@ -160,4 +165,6 @@ def viewer_from(
         )
     if whole_site:
         keys, trees, staff_keys = keys | staff_keys, (), frozenset()
-    return Viewer(user_id, grants, keys, trees, staff_keys, is_steward, stamp)
+    return Viewer(
+        user_id, grants, keys, trees, staff_keys, is_steward, enters_admin, stamp
+    )

@@ -21,8 +21,9 @@ class ViewerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
         request.viewer = SimpleLazyObject(  # type: ignore[attr-defined]
-            lambda: viewer_for(request.user)
+            lambda: viewer_for(user)
         )
         response = self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header(

@@ -29,6 +29,9 @@ def home(request: HttpRequest) -> HttpResponse:
     return serve_page(request, "")
 
 
+home.serves_pages = True  # type: ignore[attr-defined]
+
+
 urlpatterns = [
     path("health/", views.health, name="health"),
     path("health/ready/", views.ready, name="ready"),

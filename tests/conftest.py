@@ -8,6 +8,7 @@ from wagtail.models import Site
 
 from content import chrome
 from content.addresses import forget_sites
+from content.page_store import store
 from tests import builders
 
 
@@ -16,6 +17,7 @@ def nothing_remembered() -> Any:
     """Process memory must not reach from one test's database into the next."""
     yield
     chrome.forget_frames()
+    store.clear()
     forget_sites()
     Site.clear_site_root_paths_cache()
     ContentType.objects.clear_cache()

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -31,3 +32,16 @@ def overdue(day: Any) -> bool:
 def can_read(context: Any, page: Any) -> bool:
     """Whether this request's viewer may read the page."""
     return context["request"].viewer.can_read(page)
+
+
+@register.simple_tag(takes_context=True)
+def personal(context: Any, name: str) -> SafeString:
+    """A part that differs from reader to reader. Where the page may be kept for others,
+    a mark stands for it, which `content.page_store` replaces for each of them."""
+    from content.page_store import slot
+
+    request = context.get("request")
+    is_anywhere = bool(context.get("is_anywhere"))
+    if getattr(request, "storing", False) and not is_anywhere:
+        return mark_safe(f"<!--slot:{name}-->")  # noqa: S308 - our own templates' names
+    return slot(name, request, is_anywhere=is_anywhere) if request else SafeString()

@@ -32,7 +32,7 @@ def viewer_for(user: Any) -> Viewer:
     if not user.is_authenticated or not user.is_active:
         return viewer_from(keys, Grants(), stamp=stamp)
     ranks, groups, organisations, trees = [0], set(), set(), []
-    steward = bool(user.is_superuser)
+    steward = enters = bool(user.is_superuser)
     for kind, value in _holdings(user.pk):
         if kind == "rank":
             ranks.append(int(value))
@@ -42,6 +42,8 @@ def viewer_for(user: Any) -> Viewer:
             organisations.add(int(value))
         elif kind == "tree":
             trees.append(value)
+        elif kind == "admin":
+            enters = True
         else:
             steward = True
     # The tree's root has the shortest path of all: whoever edits it edits the site.
@@ -53,6 +55,7 @@ def viewer_for(user: Any) -> Viewer:
         trees=tuple(sorted(set(trees))),
         whole_site=whole_site,
         is_steward=steward,
+        enters_admin=enters,
         stamp=stamp,
     )
 
@@ -108,6 +111,15 @@ def _holdings(user_id: int) -> list[tuple[str, str]]:
                     group__user=user_id,
                 ),
                 "steward",
+                "codename",
+            ),
+            rows(
+                Permission.objects.filter(
+                    codename="access_admin",
+                    content_type__app_label="wagtailadmin",
+                    group__user=user_id,
+                ),
+                "admin",
                 "codename",
             ),
         )

@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.middleware.ViewerMiddleware",
+    "content.page_store.PageStoreMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -91,6 +93,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Decided before the first migration (docs/decisions/0002): Wagtail's page is ours.
 WAGTAIL_PAGE_MODEL = "content.BasePage"
 AUTH_USER_MODEL = "members.User"
+
+# How many bytes of whole pages each process keeps (content/page_store.py).
+PAGE_STORE_BYTES = env.number("PAGE_STORE_BYTES", 64 * 1024 * 1024)
 
 SEARCH_URL = env.text("SEARCH_URL", f"embedded://{VAR_DIR / 'search'}")
 

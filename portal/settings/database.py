@@ -32,6 +32,8 @@ def database_from_url(url: str) -> dict[str, Any]:
     engine = str(settings.get("ENGINE", ""))
     if engine.endswith("sqlite3"):
         settings["OPTIONS"] = dict(_SQLITE_OPTIONS)
+        # Opening the file and its pragmas cost more than a stored page.
+        settings["CONN_MAX_AGE"] = 600
         # A file: the shared in-memory cache ignores the busy timeout.
         settings["TEST"] = {"NAME": f"{settings['NAME']}.test"}
     elif engine.endswith("postgresql"):

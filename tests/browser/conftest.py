@@ -42,7 +42,7 @@ def portal(transactional_db, live_server, settings):
 
     # Other tests of this kind empty all tables, the rows of migrations too.
     if not Tier.objects.exists():
-        _refill()
+        refill()
     settings.WAGTAILADMIN_BASE_URL = live_server.url
     call_command("import_library", LIBRARY, verbosity=0)
     call_command("create_demo_people", verbosity=0)
@@ -52,7 +52,7 @@ def portal(transactional_db, live_server, settings):
     return live_server.url
 
 
-def _refill() -> None:
+def refill() -> None:
     """What migrations write, after a test of this kind has emptied all tables."""
     from importlib import import_module
 

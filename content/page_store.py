@@ -1,0 +1,246 @@
+"""Whole pages kept in this process, for readers who see the same.
+
+A copy is keyed by address, language and the reader's audience keys, and holds for one
+content stamp: a row that every change raises in its own transaction and that every
+request reads, so that a change by any process ends all older copies at once. What is
+personal is no part of a copy: templates leave a slot (`{% personal "person" %}`), which is
+filled for each request. A page that touches the user in any other way is not kept.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from threading import Lock
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from wagtail.views import serve as serve_page
+
+from portal.members.models import ContentStamp
+
+_SLOT = re.compile(rb"<!--slot:([a-z]+)-->")
+_SLOTS = frozenset({"person", "messages"})
+_LONGEST_PATH = 500
+# What a copy costs beside its bytes: the key, the tuple, the entry.
+_OVERHEAD = 1_000
+
+Key = tuple[str, str, str, str, "frozenset[str] | None"]
+
+
+@dataclass(slots=True)
+class Copy:
+    """One page as many readers see it: bytes with names of slots between them."""
+
+    stamp: int
+    until: datetime
+    parts: list[bytes]
+    content_type: str
+    # The answer for readers without a session, spliced once.
+    plain: bytes | None = None
+    etag: str = ""
+
+    @property
+    def size(self) -> int:
+        return _OVERHEAD + 2 * sum(map(sys.getsizeof, self.parts))
+
+
+class PageStore:
+    """Copies in this process, the least recently used thrown out beyond `most` bytes."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.size = 0
+        self._copies: OrderedDict[Key, Copy] = OrderedDict()
+        self._paths: Counter[str] = Counter()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._copies)
+
+    def knows(self, path: str) -> bool:
+        """Whether any copy of this address is kept."""
+        return path in self._paths
+
+    def get(self, key: Key, stamp: int) -> Copy | None:
+        with self._lock:
+            copy = self._copies.get(key)
+            if copy is None:
+                return None
+            if copy.stamp != stamp or timezone.now() >= copy.until:
+                self._drop(key)
+                return None
+            self._copies.move_to_end(key)
+            return copy
+
+    def put(self, key: Key, copy: Copy) -> None:
+        if copy.size > self.most // 4:
+            return
+        with self._lock:
+            if key in self._copies:
+                self._drop(key)
+            self._copies[key] = copy
+            self._paths[key[3]] += 1
+            self.size += copy.size
+            while self.size > self.most:
+                self._drop(next(iter(self._copies)))
+
+    def clear(self) -> None:
+        with self._lock:
+            self._copies.clear()
+            self._paths.clear()
+            self.size = 0
+
+    def _drop(self, key: Key) -> None:
+        self.size -= self._copies.pop(key).size
+        self._paths[key[3]] -= 1
+        if not self._paths[key[3]]:
+            del self._paths[key[3]]
+
+
+store = PageStore(settings.PAGE_STORE_BYTES)
+
+
+def next_change() -> datetime:
+    """When pages next change by themselves: reviews fall due and positions come into
+    force at the beginning of a day."""
+    tomorrow = timezone.localtime() + timedelta(days=1)
+    return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+class PageStoreMiddleware:
+    """Answers pages from the store, and keeps those that may be kept.
+
+    The innermost middleware: all others, security headers too, see every answer.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        key: Key | None = None
+        stamp = 0
+        if _may_be_kept(request) and store.knows(request.path):
+            key, stamp = _key_for(request)
+            copy = store.get(key, stamp) if key else None
+            if copy is not None:
+                return _answer(copy, request)
+        response = self.get_response(request)
+        if not getattr(request, "storing", False):
+            return response
+        request.storing = False
+        request.user = request.real_user
+        if _is_plain_page(request, response):
+            stamp = request.viewer.stamp
+            if key is None:
+                key, _now = _key_for(request)
+            if key is not None:
+                copy = Copy(
+                    stamp,
+                    next_change(),
+                    _SLOT.split(response.content),
+                    response["Content-Type"],
+                )
+                store.put(key, copy)
+                return _answer(copy, request)
+        if not response.streaming and b"<!--slot:" in response.content:
+            response.content = _fill(_SLOT.split(response.content), request)
+        return response
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> None:
+        """From here on a page is made that may be kept: watch what it touches."""
+        if getattr(view, "serves_pages", view is serve_page) and _may_be_kept(request):
+            request.real_user = request.user
+            request.personal = False
+            request.user = SimpleLazyObject(lambda: _touched(request))
+            request.storing = True
+
+
+def _touched(request: Any) -> Any:
+    request.personal = True
+    return request.real_user
+
+
+def _may_be_kept(request: Any) -> bool:
+    return (
+        request.method in ("GET", "HEAD")
+        and not request.META.get("QUERY_STRING")
+        and "HTTP_HX_REQUEST" not in request.META
+        and len(request.path) <= _LONGEST_PATH
+    )
+
+
+def _key_for(request: Any) -> tuple[Key | None, int]:
+    """The reader's key and the stamp now; no key for staff and stewards, who see more
+    than their audience keys say."""
+    keys: frozenset[str] | None = None
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        viewer = request.viewer
+        if viewer.trees or viewer.staff_keys or viewer.is_steward:
+            return None, 0
+        keys, stamp = viewer.keys, viewer.stamp
+    else:
+        stamp = ContentStamp.now()
+    language = get_language() or ""
+    address = (request.get_host(), request.scheme or "", language, request.path)
+    return (*address, keys), stamp
+
+
+def _is_plain_page(request: Any, response: HttpResponse) -> bool:
+    """Whether the answer is a page that names nobody, sets nothing and may be kept."""
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and not request.personal
+        and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+        and not response.has_header("Cache-Control")
+        and response.get("Content-Type", "").startswith("text/html")
+    )
+
+
+def _answer(copy: Copy, request: Any) -> HttpResponse:
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        body = _fill(copy.parts, request)
+        response = HttpResponse(body, content_type=copy.content_type)
+        response["Cache-Control"] = "private, no-cache"
+    else:
+        if copy.plain is None:
+            copy.plain = _fill(copy.parts, request)
+            copy.etag = f'"{blake2b(copy.plain, digest_size=12).hexdigest()}"'
+        response = HttpResponse(copy.plain, content_type=copy.content_type)
+        response["Cache-Control"] = "no-cache"
+        response["ETag"] = copy.etag
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def _fill(parts: list[bytes], request: Any) -> bytes:
+    """The parts with each slot's name replaced by what this reader sees there."""
+    return b"".join(
+        slot(part.decode(), request).encode() if number % 2 else part
+        for number, part in enumerate(parts)
+    )
+
+
+def slot(name: str, request: Any, *, is_anywhere: bool = False) -> SafeString:
+    """What stands in the slot for this request.
+
+    is_anywhere: on a page that must be the same for every address (404).
+    """
+    if name not in _SLOTS:
+        raise ValueError(f"There is no slot {name!r}.")
+    context = {"is_anywhere": is_anywhere}
+    return render_to_string(f"components/slots/{name}.html", context, request)

@@ -1,0 +1,309 @@
+"""Whole pages kept for readers who see the same: never for anybody else, never stale."""
+
+import os
+import random
+import subprocess
+import sys
+import threading
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
+from django.contrib.messages.storage.session import SessionStorage
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from content import page_store
+from content.page_store import Copy, PageStore, store
+from portal.members.models import GroupMembership, Membership
+from portal.operations.management.commands.create_demo_people import ensure_role
+from tests import builders
+from tests.builders import ASSOCIATE, MEMBER, article, fresh, group, person, publish, section
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+
+
+def signed_in(user=None):
+    client = Client()
+    if user is not None:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def read(client, address):
+    """Status and text. The forms' tokens differ each time and are no part of pages."""
+    response = client.get(address)
+    return response.status_code, response.content.decode()
+
+
+def read_afresh(client, address):
+    """What the page is when nothing is kept."""
+    kept, page_store.store = page_store.store, PageStore(0)
+    try:
+        return read(client, address)
+    finally:
+        page_store.store = kept
+
+
+def test_the_second_anonymous_reader_costs_one_query(shelf):
+    page = article(shelf)
+    client = Client()
+    first = client.get(page.url)
+    with CaptureQueriesContext(connection) as captured:
+        second = client.get(page.url)
+    assert len(captured) == 1
+    assert second.content == first.content
+    assert second["Cache-Control"] == "no-cache"
+    assert "Cookie" in second["Vary"]
+    assert "default-src 'none'" in second["Content-Security-Policy"]
+
+
+def test_a_member_gets_the_shared_page_with_their_own_name_and_costs_no_more_queries(shelf):
+    page = article(shelf, tier_id=MEMBER)
+    one, two = person("one", tier=MEMBER), person("two", tier=MEMBER)
+    assert "one@example.test" in read(signed_in(one), page.url)[1]
+    client = signed_in(two)
+    with CaptureQueriesContext(connection) as captured:
+        text = read(client, page.url)[1]
+    assert len(captured) == 4, "session, user, what they hold, keys in use"
+    assert "two@example.test" in text
+    assert "one@example.test" not in text
+    assert read(Client(), page.url)[0] == 403
+
+
+def test_an_unchanged_page_is_not_sent_again(shelf):
+    page = article(shelf, text="Old words")
+    for client in (Client(), signed_in(person(tier=MEMBER))):
+        etag = client.get(page.url)["ETag"]
+        again = client.get(page.url, headers={"If-None-Match": etag})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again["Content-Security-Policy"]
+    publish(page, body=[("text", "New words")])
+    changed = Client().get(page.url, headers={"If-None-Match": etag})
+    assert changed.status_code == 200
+    assert b"New words" in changed.content
+
+
+def test_a_copy_ends_when_a_review_falls_due(shelf, monkeypatch):
+    page = article(shelf, review_by=timezone.localdate())
+    client = Client()
+    assert "due for review" not in read(client, page.url)[1]
+    later = timezone.now() + timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert "due for review" in read(client, page.url)[1]
+
+
+@pytest.mark.parametrize("address", ["?page=1", "?x=" + "a" * 2000])
+def test_addresses_with_a_query_are_not_kept(shelf, address):
+    article(shelf)
+    store.clear()
+    assert read(Client(), shelf.url + address)[0] == 200
+    assert len(store) == 0
+
+
+def test_locked_missing_and_stewards_answers_are_not_kept(shelf):
+    page = article(shelf, tier_id=MEMBER)
+    steward = person()
+    steward.groups.add(ensure_role("Stewards"))
+    store.clear()
+    assert read(Client(), page.url)[0] == 403
+    assert read(Client(), "/nothing/")[0] == 404
+    assert read(signed_in(steward), page.url)[0] == 403
+    assert len(store) == 0
+
+
+def test_a_page_that_touches_the_user_is_not_kept(shelf, monkeypatch):
+    page = article(shelf)
+    real = type(page).get_context
+
+    def personal(self, request, *args, **kwargs):
+        return {**real(self, request, *args, **kwargs), "x": request.user.is_authenticated}
+
+    monkeypatch.setattr(type(page), "get_context", personal)
+    store.clear()
+    assert read(Client(), page.url)[0] == 200
+    assert len(store) == 0
+
+
+def test_messages_reach_their_reader_and_nobody_else(shelf, monkeypatch):
+    page = article(shelf)
+    reader = signed_in(person(tier=MEMBER))
+    read(reader, page.url)
+    session = reader.session
+    storage = SessionStorage(SimpleNamespace(session=session))
+    message = Message(constants.INFO, "zyxmessage")
+    session[SessionStorage.session_key] = storage.serialize_messages([message])
+    session.save()
+    assert "zyxmessage" in read(reader, page.url)[1]
+    assert "zyxmessage" not in read(signed_in(person(tier=MEMBER)), page.url)[1]
+    assert "zyxmessage" not in read(reader, page.url)[1]
+
+
+def test_the_store_is_bounded_by_bytes():
+    small = PageStore(50_000)
+    until = timezone.now() + timedelta(hours=1)
+    for number in range(200):
+        key = ("host", "http", "en", f"/{number}/", None)
+        small.put(key, Copy(1, until, [b"x" * 1000], "text/html"))
+    assert 5 < len(small) < 30
+    assert small.size <= 50_000
+    assert small.knows("/199/")
+    assert not small.knows("/0/")
+    small.put(("host", "http", "en", "/big/", None), Copy(1, until, [b"x" * 40_000], "text/html"))
+    assert not small.knows("/big/")
+
+
+def test_a_slot_of_another_name_is_an_error_and_no_text_can_make_one(shelf):
+    page = article(shelf, "<!--slot:person-->", "<!--slot:person--> and <!--slot:evil-->")
+    status, text = read(Client(), page.url)
+    assert status == 200
+    assert "&lt;!--slot:evil--&gt;" in text
+    with pytest.raises(ValueError, match="evil"):
+        page_store.slot("evil", None)
+
+
+EVENTS = [
+    "publish", "raise", "lower", "group", "unpublish", "move", "retitle", "delete",
+    "join", "leave", "section tier", "draft", "term", "alias",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_stored_answers_equal_fresh_ones_after_any_events(home, seed):
+    dice = random.Random(seed)
+    tin = group("tin")
+    shelves = [section(home, show_in_menus=True) for _ in range(3)]
+    pages = [
+        article(dice.choice(shelves), tier_id=dice.choice([0, 0, ASSOCIATE, MEMBER]))
+        for _ in range(6)
+    ]
+    people = [
+        None, person(verified=True), person(tier=MEMBER),
+        person(tier=MEMBER, groups=[tin]), person(tier=MEMBER, lapsed=True),
+    ]  # fmt: skip
+    readers = [signed_in(user) for user in people]
+    for _step in range(18):
+        happen(dice, dice.choice(EVENTS), pages, shelves, people, tin)
+        addresses = [home.url, *(fresh(page).url for page in [*shelves, *pages])]
+        for _look in range(8):
+            reader, address = dice.choice(readers), dice.choice(addresses)
+            read(reader, address)
+            assert read(reader, address) == read_afresh(reader, address)
+    assert len(store) > 0
+
+
+def happen(dice, event, pages, shelves, people, tin):
+    page = fresh(dice.choice(pages))
+    if event == "publish":
+        publish(page, body=[("text", f"Words {dice.random()} [x](page:X)")])
+    elif event in ("raise", "lower"):
+        publish(page, tier_id=MEMBER if event == "raise" else 0)
+    elif event == "group":
+        publish(page, groups=dice.choice([[tin], []]))
+    elif event == "unpublish":
+        page.unpublish()
+    elif event == "move":
+        page.move(fresh(dice.choice(shelves)), "last-child")
+    elif event == "retitle":
+        publish(page, title=f"Title {dice.random()}", review_by=date(2020, 1, 1))
+    elif event == "delete" and len(pages) > 2:
+        pages[:] = [one for one in pages if one.pk != page.pk]
+        page.delete()
+    elif event == "join":
+        someone = dice.choice(people[1:])
+        GroupMembership.objects.get_or_create(group=tin, person=someone, ends_at=None)
+    elif event == "leave":
+        now = timezone.now()
+        GroupMembership.objects.filter(ends_at=None).update(ends_at=now)
+        Membership.objects.filter(person=people[2], ends_at=None).update(ends_at=now)
+    elif event == "section tier":
+        publish(dice.choice(shelves), tier_id=dice.choice([0, ASSOCIATE, MEMBER]))
+    elif event == "draft":
+        page.title = "Draft title"
+        page.save_revision()
+    elif event == "term":
+        tin.name = f"Tin {dice.random()}"
+        tin.save()
+    elif event == "alias":
+        page.create_alias(parent=fresh(dice.choice(shelves)), update_slug=f"alias-{dice.random()}"[:20].replace(".", ""))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_by_another_process_ends_copies_here(transactional_db):
+    from tests.browser.conftest import refill
+
+    refill()
+    page = article(section(builders.make_home()), text="Everybody reads this")
+    client = Client()
+    assert read(client, page.url)[0] == 200
+    in_another_process(
+        "from content.models import BasePage\n"
+        f"page = BasePage.objects.get(pk={page.pk}).specific\n"
+        f"page.tier_id = {MEMBER}\n"
+        "page.save_revision().publish()\n"
+    )
+    status, text = read(client, page.url)
+    assert status == 403
+    assert "Everybody reads this" not in text
+
+
+def in_another_process(code: str) -> None:
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{name}"
+    else:
+        given = connection.settings_dict
+        host = given["OPTIONS"].get("host") or given["HOST"]
+        url = f"postgres://{given['USER']}@/{name}?host={host}"
+    start = "import django; django.setup()\n"
+    environment = {**os.environ, "DATABASE_URL": url}
+    environment["DJANGO_SETTINGS_MODULE"] = "portal.settings.test"
+    subprocess.run([sys.executable, "-c", start + code], check=True, env=environment)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readers_beside_a_publishing_editor_meet_no_error_and_no_stale_tier(transactional_db):
+    """After the editor's publish has returned, nobody gets the closed text any more."""
+    from tests.browser.conftest import refill
+
+    refill()
+    page = article(section(builders.make_home()), text="zyxsecret")
+    closed = threading.Event()
+    done = threading.Event()
+    faults: list[str] = []
+
+    def reader():
+        client = Client()
+        try:
+            while not done.is_set():
+                was_closed = closed.is_set()
+                response = client.get(page.url)
+                if response.status_code not in (200, 403):
+                    faults.append(f"status {response.status_code}")
+                # The page may have been opened again since: look at both ends.
+                if was_closed and closed.is_set() and b"zyxsecret" in response.content:
+                    faults.append("stale tier")
+        except Exception as error:  # noqa: BLE001
+            faults.append(repr(error))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=reader) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for _round in range(8):
+        publish(page, tier_id=MEMBER)
+        closed.set()
+        read(Client(), page.url)
+        read(Client(), page.url)
+        closed.clear()
+        publish(page, tier_id=0)
+        read(Client(), page.url)
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert faults == []
