@@ -1,12 +1,13 @@
 """Addresses of pages from their `url_path`, without loading pages or sites."""
 
 import time
-from functools import lru_cache
 
+from django.conf import settings
 from django.http import HttpRequest
 from wagtail.models import Site
 
 _SITE_SECONDS = 60
+_known_roots: tuple[float, list[tuple[str, str]]] | None = None
 _sites: dict[str, tuple[float, Site | None]] = {}
 
 
@@ -15,24 +16,30 @@ def public_path(url_path: str) -> str | None:
 
     The default language has no prefix; others have theirs, ``/de/…``.
     """
-    for root_path, prefix in _roots(tuple(Site.get_site_root_paths())):
+    for root_path, prefix in _roots():
         if url_path.startswith(root_path):
             return prefix + url_path[len(root_path) :]
     return None
 
 
-@lru_cache(maxsize=8)
-def _roots(entries: tuple) -> list[tuple[str, str]]:
-    from django.conf import settings
+def _roots() -> list[tuple[str, str]]:
+    """(`url_path` of a site's root, prefix of its language), for every site.
 
-    default = settings.LANGUAGE_CODE
-    return [
-        (
-            entry.root_path,
-            "/" if entry.language_code == default else f"/{entry.language_code}/",
-        )
-        for entry in entries
-    ]
+    Kept for a minute: a list of fifty pages asks a hundred times.
+    """
+    global _known_roots
+    now = time.monotonic()
+    if _known_roots is None or now - _known_roots[0] > _SITE_SECONDS:
+        default = settings.LANGUAGE_CODE
+        found = [
+            (
+                entry.root_path,
+                "/" if entry.language_code == default else f"/{entry.language_code}/",
+            )
+            for entry in Site.get_site_root_paths()
+        ]
+        _known_roots = (now, found)
+    return _known_roots[1]
 
 
 def site_of(request: HttpRequest) -> Site | None:
@@ -53,4 +60,6 @@ def site_of(request: HttpRequest) -> Site | None:
 
 def forget_sites() -> None:
     """After a change of sites in this process, or between tests."""
+    global _known_roots
+    _known_roots = None
     _sites.clear()

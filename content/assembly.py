@@ -1,32 +1,33 @@
 """Put a readable page together for one viewer: links, neighbours, contents.
 
-One query brings all other pages that the page speaks of: those that its text names,
-those that go with it and its siblings.
+One query brings all other pages that the page speaks of: those that its text names
+and those that go with it. What stands beside and above it is remembered.
 """
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
-from content.audience import STEP
 from content.chrome import content_type_labels, frame_for
 from content.markup import resolve
+from content.neighbours import neighbours
 from content.references import (
-    ROW_FIELDS,
     PageRow,
     file_targets,
+    page_rows,
     targets,
     wanted_pages,
 )
-from content.rendering import render_body
+from content.rendering import related_ids, render_body
+from content.routing import trail_of
 from portal.access import Viewer
 
-MOST_SIBLINGS = 60
 
-
-@dataclass(slots=True)
+@dataclass
 class Reading:
     """A page as its template shows it to one viewer."""
 
@@ -35,11 +36,16 @@ class Reading:
     facts: dict[str, Any]
     minutes: int
     trail: list[Any] = field(default_factory=list)
-    siblings: list[PageRow] = field(default_factory=list)
+    siblings: int = 0
+    sibling_menu: SafeString = field(default_factory=SafeString)
     previous: PageRow | None = None
     following: PageRow | None = None
     related: list[PageRow] = field(default_factory=list)
-    related_labels: dict[int, str] = field(default_factory=dict)
+
+    @cached_property
+    def contents_html(self) -> SafeString:
+        """The list of contents: it stands on the page twice."""
+        return render_to_string("components/contents.html", {"contents": self.contents})
 
 
 def reading(page: Any, viewer: Viewer, *, preview: bool = False) -> Reading:
@@ -57,28 +63,26 @@ def reading(page: Any, viewer: Viewer, *, preview: bool = False) -> Reading:
         html, contents, minutes = stored.html, stored.contents, stored.minutes
         names = [(kind, target) for kind, target in stored.references]
         facts = stored.facts
-    rows, related_ids = _others(page, names, viewer)
+    related = related_ids(page) if stored is None else stored.related
+    rows = _others(page, names, related, viewer)
     chips = frame_for(viewer).names
     found = targets(names, rows, viewer, lambda key: chips.chip(key).label)
     found.update(file_targets(names))
-    siblings = _siblings(page, rows, viewer)
+    beside = neighbours(page, viewer)
+    previous, following = beside.beside(page.pk)
     by_id = {row.pk: row for row in rows}
-    related = [by_id[pk] for pk in related_ids if pk in by_id]
-    result = Reading(
+    return Reading(
         html=mark_safe(resolve(html, found)),  # noqa: S308 - cleaned when stored
         contents=contents,
         facts=facts,
         minutes=minutes,
-        trail=[above for above in _trail(page) if viewer.can_list(above)],
-        siblings=siblings,
-        related=[row for row in related if viewer.can_list(row)],
-        related_labels=kind_labels(),
+        trail=[above for above in trail_of(page, viewer) if viewer.can_list(above)],
+        siblings=len(beside.rows),
+        sibling_menu=beside.menu(page.pk),
+        previous=previous,
+        following=following,
+        related=[by_id[pk] for pk in related if pk in by_id],
     )
-    place = next((i for i, row in enumerate(siblings) if row.pk == page.pk), None)
-    if place is not None:
-        result.previous = siblings[place - 1] if place else None
-        result.following = siblings[place + 1] if place + 1 < len(siblings) else None
-    return result
 
 
 def kind_labels() -> dict[int, str]:
@@ -91,61 +95,16 @@ def kind_labels() -> dict[int, str]:
     }
 
 
-def _trail(page: Any) -> list[Any]:
-    """Ancestors below the tree's root; found with the page when it was routed."""
-    trail = getattr(page, "trail", None)
-    if trail is None:
-        trail = [p for p in page.get_ancestors() if p.depth > 1] if page.path else []
-    return trail
-
-
 def _others(
-    page: Any, names: list[tuple[str, str]], viewer: Viewer
-) -> tuple[list[PageRow], list[int]]:
-    """Rows of all pages that this one speaks of, and the ids of related ones in
-    their order. Siblings are bounded: those nearest before and after the page."""
-    from content.models import BasePage, RelatedPage
-
-    relation = RelatedPage.objects.filter(page_id=page.pk, target_id=OuterRef("pk"))
-    near = Q()
-    if page.path and page.depth > 2:
-        near = Q(pk__in=_near(page, viewer, "path__gte", "path")) | Q(
-            pk__in=_near(page, viewer, "path__lt", "-path")
-        )
-    wanted = wanted_pages(names) | near
-    wanted |= Q(pk__in=RelatedPage.objects.filter(page_id=page.pk).values("target_id"))
-    queryset = (
-        BasePage.objects.filter(wanted, locale_id=page.locale_id)
-        .listed_to(viewer)
-        .annotate(relation=Subquery(relation.values("sort_order")[:1]))
-        .order_by("path")
-    )
-    rows, related = [], []
-    for *values, order in queryset.values_list(*ROW_FIELDS, F("relation")):
-        row = PageRow(*values)
-        rows.append(row)
-        if order is not None:
-            related.append((order, row.pk))
-    return rows, [pk for _order, pk in sorted(related)]
-
-
-def _near(page: Any, viewer: Viewer, direction: str, order: str) -> Any:
+    page: Any, names: list[tuple[str, str]], related: list[int], viewer: Viewer
+) -> list[PageRow]:
+    """Rows of all pages that this one names or that go with it; one query."""
     from content.models import BasePage
 
-    siblings = BasePage.objects.filter(
-        path__startswith=page.path[:-STEP], depth=page.depth, **{direction: page.path}
-    )
-    return siblings.listed_to(viewer).order_by(order).values("pk")[: MOST_SIBLINGS // 2]
-
-
-def _siblings(page: Any, rows: list[PageRow], viewer: Viewer) -> list[PageRow]:
-    if not page.path:
+    if not related and not any(kind in ("page", "term") for kind, _name in names):
         return []
-    parent = page.path[:-STEP]
-    return [
-        row
-        for row in rows
-        if row.depth == page.depth
-        and row.path[:-STEP] == parent
-        and (row.pk == page.pk or viewer.can_list(row))
-    ]
+    wanted = wanted_pages(names)
+    if related:
+        wanted |= Q(pk__in=related)
+    queryset = BasePage.objects.filter(wanted, locale_id=page.locale_id)
+    return page_rows(queryset.listed_to(viewer))

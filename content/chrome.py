@@ -4,21 +4,22 @@ A process keeps what it built for a set of keys until the content stamp moves on
 warm page costs no query for its frame and no reader sees another audience's menu.
 """
 
-from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from content.references import PageRow, page_rows
 from portal.access import Audience, Viewer
 from portal.members.models import Tier, WorkingGroup
+from portal.memory import Memory
 
-_MOST_KEPT = 500
-_kept: OrderedDict[tuple, "Frame"] = OrderedDict()
+_frames: Memory["Frame"] = Memory(500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Names:
 
     tiers: dict[int, Tier]
     groups: dict[int, WorkingGroup]
+    _html: dict[tuple[str, bool], SafeString] = field(default_factory=dict)
 
     def tier(self, rank: int) -> Tier | None:
         """The tier that opens what asks for this rank."""
@@ -54,6 +56,15 @@ class Names:
             return Chip(_("Restricted"), "closed")
         return Chip(tier.name, tier.slug)
 
+    def chip_html(self, key: str, locked: bool) -> SafeString:
+        """The chip as HTML; a list shows the same few of them fifty times."""
+        html = self._html.get((key, locked))
+        if html is None:
+            context = {"chip": self.chip(key), "locked": locked}
+            html = render_to_string("components/chip.html", context)
+            self._html[key, locked] = html
+        return html
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -67,16 +78,8 @@ class Frame:
 
 def frame_for(viewer: Viewer) -> Frame:
     """The frame for this viewer; no query while the content stamp stands still."""
-    key = (viewer.stamp, viewer.keys, viewer.trees, viewer.staff_keys, get_language())
-    frame = _kept.get(key)
-    if frame is None:
-        frame = _build(viewer)
-        _kept[key] = frame
-        while len(_kept) > _MOST_KEPT:
-            _kept.popitem(last=False)
-    else:
-        _kept.move_to_end(key)
-    return frame
+    key = (viewer.sight, get_language())
+    return _frames.get(viewer.stamp, key, lambda: _build(viewer))
 
 
 def _build(viewer: Viewer) -> Frame:
@@ -135,8 +138,3 @@ def _viewer(request: HttpRequest) -> Viewer:
 
         viewer = viewer_for(AnonymousUser())
     return viewer
-
-
-def forget_frames() -> None:
-    """Drop what this process remembers; tests do, between their databases."""
-    _kept.clear()

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from content.chrome import frame_for
+from content.routing import trail_of
 from portal.access import Audience
 
 
@@ -35,7 +36,7 @@ def teaser(page: Any, request: HttpRequest) -> HttpResponse:
     need = Audience.parse(page.audience)
     tier = names.tier(need.rank)
     stored = getattr(page, "stored", None)
-    trail = [p for p in getattr(page, "trail", []) if viewer.can_list(p)]
+    trail = [above for above in trail_of(page, viewer) if viewer.can_list(above)]
     context = {
         "page": page,
         "trail": trail,

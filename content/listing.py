@@ -4,30 +4,29 @@ Lists read rows, never page objects, and the same few queries whatever their len
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
-from django.db.models import CharField, Count, F, Q, Value
-from django.db.models.functions import Cast
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 
 from content.addresses import public_path
 from content.assembly import kind_labels
-from content.chrome import Names, frame_for
+from content.chrome import frame_for
+from content.filters import Filter, condition, filters_of, selected_in
 from content.models.querysets import readable_by
 from content.references import PageRow, page_rows
-from portal.access import Audience, Viewer
+from portal.access import Viewer
+from portal.memory import Memory
 
 PER_PAGE = 20
 MOST_PER_PAGE = 50
-KINDS = ("topic", "mineral", "role", "step")
-_TIER = "tier"
 _FIELDS = (
     "pk", "title", "summary", "url_path", "path", "live", "audience", "is_listed",
     "content_type_id", "reviewed_on", "review_by", "last_published_at",
@@ -69,25 +68,6 @@ class Entry:
 
 
 @dataclass(slots=True)
-class Option:
-    """One tick box of a filter."""
-
-    value: str
-    label: str
-    count: int
-    selected: bool
-
-
-@dataclass(slots=True)
-class Filter:
-    """One group of tick boxes; its own choice does not narrow its own counts."""
-
-    name: str
-    label: str
-    options: list[Option] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class Listing:
     """A page of a filtered list."""
 
@@ -111,6 +91,19 @@ class Listing:
         return bool(self.selected)
 
 
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Numbers and filters of one list for one audience."""
+
+    total: int
+    readable: int
+    filters: list[Filter]
+    shelves: list[PageRow]
+
+
+_counted: Memory[_Counts] = Memory(500)
+
+
 def entries(queryset: Any, viewer: Viewer) -> list[Entry]:
     """These pages as cards; one query."""
     kinds = kind_labels()
@@ -126,7 +119,8 @@ def section_listing(section: Any, request: HttpRequest) -> Listing:
 
     Filters come from the address: ``?topic=basics&topic=laws&mineral=tin&tier=member``.
     Within one filter any choice fits, between filters all must. Values that nobody
-    offers are ignored. Four queries, whatever the length.
+    offers are ignored. One query, whatever the length, and three more for an audience's
+    first look since a change.
     """
     from content.models import BasePage, SectionPage
 
@@ -138,30 +132,57 @@ def section_listing(section: Any, request: HttpRequest) -> Listing:
         .exclude(pk=section.pk)
         .not_type(SectionPage)
     )
-    selected = _selected(request, names)
+    selected = selected_in(request, names)
     conditions = {
-        name: _condition(name, values, names) for name, values in selected.items()
+        name: condition(name, values, names) for name, values in selected.items()
     }
-    filters = _filters(below, conditions, selected, names)
-    queryset = below
-    for condition in conditions.values():
-        queryset = queryset.filter(condition)
-    queryset = queryset.order_by("path")
-    total = queryset.aggregate(
-        all=Count("pk"), readable=Count("pk", filter=readable_by(viewer))
+    choice = tuple((name, *values) for name, values in selected.items())
+    counted = _counted.get(
+        viewer.stamp,
+        (section.pk, choice, viewer.sight, get_language()),
+        lambda: _count(section, below, conditions, selected, viewer),
     )
-    paginator = _Counted(queryset, _per_page(request), total["all"])
+    queryset = below
+    for chosen in conditions.values():
+        queryset = queryset.filter(chosen)
+    paginator = _Counted(queryset.order_by("path"), _per_page(request), counted.total)
     page = paginator.get_page(_text(request, "page"))
     page.object_list = entries(page.object_list, viewer)
     pairs = [(name, value) for name, values in selected.items() for value in values]
-    shelves = BasePage.objects.listed_to(viewer).type(SectionPage)
+    if _per_page(request) == MOST_PER_PAGE:
+        pairs.append(("per", str(MOST_PER_PAGE)))
     return Listing(
         page,
-        filters,
+        counted.filters,
         selected,
         urlencode(pairs),
-        locked=total["all"] - total["readable"],
-        shelves=page_rows(shelves.child_of(section).order_by("path")),
+        locked=counted.total - counted.readable,
+        shelves=counted.shelves,
+    )
+
+
+def _count(
+    section: Any,
+    below: Any,
+    conditions: dict[str, Q],
+    selected: dict[str, list[str]],
+    viewer: Viewer,
+) -> "_Counts":
+    """What does not differ from page to page of one list; three queries."""
+    from content.models import BasePage, SectionPage
+
+    queryset = below
+    for chosen in conditions.values():
+        queryset = queryset.filter(chosen)
+    total = queryset.aggregate(
+        all=Count("pk"), readable=Count("pk", filter=readable_by(viewer))
+    )
+    shelves = BasePage.objects.listed_to(viewer).type(SectionPage)
+    return _Counts(
+        total["all"],
+        total["readable"],
+        filters_of(below, conditions, selected, frame_for(viewer).names),
+        page_rows(shelves.child_of(section).order_by("path")),
     )
 
 
@@ -182,112 +203,6 @@ def _text(request: HttpRequest, name: str) -> str:
 def _per_page(request: HttpRequest) -> int:
     wanted = _text(request, "per")
     return MOST_PER_PAGE if wanted == str(MOST_PER_PAGE) else PER_PAGE
-
-
-def _selected(request: HttpRequest, names: Names) -> dict[str, list[str]]:
-    tiers = {tier.slug for tier in names.tiers.values()}
-    found: dict[str, list[str]] = {}
-    for name in (*KINDS, _TIER):
-        values = [value[:60] for value in request.GET.getlist(name)[:20]]
-        values = [value for value in dict.fromkeys(values) if _is_slug(value)]
-        if name == _TIER:
-            values = [value for value in values if value in tiers]
-        if values:
-            found[name] = values
-    return found
-
-
-def _is_slug(value: str) -> bool:
-    return bool(value) and value.replace("-", "").replace("_", "").isalnum()
-
-
-def _condition(name: str, values: list[str], names: Names) -> Q:
-    from content.models import BasePage
-
-    if name != _TIER:
-        # A subquery of its own: joins of several filters would multiply rows.
-        through = BasePage.labels.through.objects.filter(
-            label__kind=name, label__slug__in=values
-        )
-        return Q(pk__in=through.values("basepage_id"))
-    ranks = {tier.rank for tier in names.tiers.values() if tier.slug in values}
-    wanted = Q(pk__in=[])
-    for rank in ranks:
-        wanted |= Q(audience=f"t{rank}") | Q(audience__startswith=f"t{rank}+")
-    return wanted
-
-
-def _filters(
-    below: Any,
-    conditions: dict[str, Q],
-    selected: dict[str, list[str]],
-    names: Names,
-) -> list[Filter]:
-    """The tick boxes with their counts, in one UNION query."""
-    from content.models import BasePage
-
-    def narrowed(own: str) -> Any:
-        queryset = below.order_by()
-        for name, condition in conditions.items():
-            if name != own:
-                queryset = queryset.filter(condition)
-        return queryset
-
-    parts = [
-        BasePage.labels.through.objects.filter(
-            label__kind=kind, basepage_id__in=narrowed(kind).values("pk")
-        )
-        .order_by()
-        .annotate(
-            name=Value(kind, output_field=CharField()),
-            place=F("label__position"),
-            value=F("label__slug"),
-            words=F("label__name"),
-        )
-        .values_list("name", "place", "value", "words")
-        .annotate(number=Count("basepage_id"))
-        for kind in KINDS
-    ]
-    tiers = (
-        narrowed(_TIER)
-        .annotate(
-            name=Value(_TIER, output_field=CharField()),
-            place=F("tier_id") * 0,
-            value=Cast("audience", CharField()),
-            words=Value("", output_field=CharField()),
-        )
-        .values_list("name", "place", "value", "words")
-        .annotate(number=Count("pk"))
-    )
-    found: dict[str, list[tuple]] = defaultdict(list)
-    for name, *row in parts[0].union(*parts[1:], tiers, all=True):
-        found[name].append(tuple(row))
-    headings = {
-        "topic": _("Topic"),
-        "mineral": _("Mineral"),
-        "role": _("Your role"),
-        "step": _("OECD step"),
-        _TIER: _("Open to"),
-    }
-    result = []
-    for kind in KINDS:
-        options = [
-            Option(value, words, number, value in selected.get(kind, []))
-            for _place, value, words, number in sorted(found[kind])
-        ]
-        if len(options) > 1 or any(option.selected for option in options):
-            result.append(Filter(kind, headings[kind], options))
-    counts: dict[int, int] = defaultdict(int)
-    for _place, key, _words, number in found[_TIER]:
-        counts[Audience.parse(key).rank] += number
-    tier_options = [
-        Option(tier.slug, tier.name, counts[rank], tier.slug in selected.get(_TIER, []))
-        for rank, tier in sorted(names.tiers.items())
-        if counts[rank] or tier.slug in selected.get(_TIER, [])
-    ]
-    if len(tier_options) > 1:
-        result.append(Filter(_TIER, headings[_TIER], tier_options))
-    return result
 
 
 def glossary_entries(glossary: Any, viewer: Viewer) -> list[tuple[str, list[Entry]]]:

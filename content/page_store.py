@@ -3,8 +3,9 @@
 A copy is keyed by address, language and the reader's audience keys, and holds for one
 content stamp: a row that every change raises in its own transaction and that every
 request reads, so that a change by any process ends all older copies at once. What is
-personal is no part of a copy: templates leave a slot (`{% personal "person" %}`), which is
-filled for each request. A page that touches the user in any other way is not kept.
+personal is no part of a copy: templates leave a slot (`{% personal "person" %}`),
+which is filled for each request. A page that touches the user in any other way is not
+kept.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class Copy:
 
 
 class PageStore:
-    """Copies in this process, the least recently used thrown out beyond `most` bytes."""
+    """Copies in this process, those longest unused dropped beyond `most` bytes."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -111,6 +112,8 @@ class PageStore:
 
 
 store = PageStore(settings.PAGE_STORE_BYTES)
+# Lists with filters have endless addresses: they must not push out the pages.
+filtered = PageStore(settings.PAGE_STORE_BYTES // 4)
 
 
 def next_change() -> datetime:
@@ -131,10 +134,10 @@ class PageStoreMiddleware:
 
     def __call__(self, request: Any) -> HttpResponse:
         key: Key | None = None
-        stamp = 0
-        if _may_be_kept(request) and store.knows(request.path):
-            key, stamp = _key_for(request)
-            copy = store.get(key, stamp) if key else None
+        kept = filtered if request.META.get("QUERY_STRING") else store
+        if _may_be_kept(request) and kept.knows(request.path):
+            key = _key(request)
+            copy = kept.get(key, _stamp(request)) if key else None
             if copy is not None:
                 return _answer(copy, request)
         response = self.get_response(request)
@@ -143,17 +146,15 @@ class PageStoreMiddleware:
         request.storing = False
         request.user = request.real_user
         if _is_plain_page(request, response):
-            stamp = request.viewer.stamp
-            if key is None:
-                key, _now = _key_for(request)
+            key = key or _key(request)
             if key is not None:
                 copy = Copy(
-                    stamp,
+                    request.viewer.stamp,
                     next_change(),
                     _SLOT.split(response.content),
                     response["Content-Type"],
                 )
-                store.put(key, copy)
+                kept.put(key, copy)
                 return _answer(copy, request)
         if not response.streaming and b"<!--slot:" in response.content:
             response.content = _fill(_SLOT.split(response.content), request)
@@ -176,26 +177,32 @@ def _touched(request: Any) -> Any:
 def _may_be_kept(request: Any) -> bool:
     return (
         request.method in ("GET", "HEAD")
-        and not request.META.get("QUERY_STRING")
         and "HTTP_HX_REQUEST" not in request.META
-        and len(request.path) <= _LONGEST_PATH
+        and len(request.get_full_path()) <= _LONGEST_PATH
     )
 
 
-def _key_for(request: Any) -> tuple[Key | None, int]:
-    """The reader's key and the stamp now; no key for staff and stewards, who see more
-    than their audience keys say."""
+def _key(request: Any) -> Key | None:
+    """The key of this reader's copy; none for staff and stewards, who see more than
+    their audience keys say."""
     keys: frozenset[str] | None = None
-    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+    if _has_session(request):
         viewer = request.viewer
         if viewer.trees or viewer.staff_keys or viewer.is_steward:
-            return None, 0
-        keys, stamp = viewer.keys, viewer.stamp
-    else:
-        stamp = ContentStamp.now()
-    language = get_language() or ""
-    address = (request.get_host(), request.scheme or "", language, request.path)
-    return (*address, keys), stamp
+            return None
+        keys = viewer.keys
+    site = f"{request.scheme}://{request.get_host()}"
+    query = request.META.get("QUERY_STRING", "")
+    return site, get_language() or "", query, request.path, keys
+
+
+def _stamp(request: Any) -> int:
+    """The content's stamp now; without a session, by its one query alone."""
+    return request.viewer.stamp if _has_session(request) else ContentStamp.now()
+
+
+def _has_session(request: Any) -> bool:
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 def _is_plain_page(request: Any, response: HttpResponse) -> bool:
@@ -212,7 +219,7 @@ def _is_plain_page(request: Any, response: HttpResponse) -> bool:
 
 
 def _answer(copy: Copy, request: Any) -> HttpResponse:
-    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+    if _has_session(request):
         body = _fill(copy.parts, request)
         response = HttpResponse(body, content_type=copy.content_type)
         response["Cache-Control"] = "private, no-cache"

@@ -56,7 +56,7 @@ def wanted_pages(names: Iterable[Name]) -> Q:
     for kind, target in names:
         if kind not in ("page", "term"):
             continue
-        if target.isascii() and target.isdigit() and len(target) < 18:
+        if _is_number(target):
             keys.add(int(target))
         else:
             ids.add(target)
@@ -123,5 +123,10 @@ def file_targets(names: Iterable[Name]) -> dict[Name, Target]:
 
 
 def _named(names: set[str]) -> Q:
-    keys = {int(name) for name in names if name.isascii() and name.isdigit()}
+    keys = {int(name) for name in names if _is_number(name)}
     return Q(pk__in=keys) | Q(library_name__in=names - {""})
+
+
+def _is_number(name: str) -> bool:
+    """Whether the name can be a primary key: more digits overflow the column."""
+    return name.isascii() and name.isdigit() and len(name) < 18

@@ -55,6 +55,11 @@ def render_body(page: BasePage) -> Body:
     return body
 
 
+def related_ids(page: BasePage) -> list[int]:
+    """The pages that an editor put beside this one, in their order."""
+    return [row.target_id for row in page.related_pages.all()]
+
+
 def source_keys(page: BasePage) -> list[str]:
     return [source.value["key"] for source in getattr(page, "sources", None) or ()]
 
@@ -91,6 +96,7 @@ def store(page: BasePage) -> None:
             "sections": [asdict(section) for section in body.sections],
             "minutes": body.minutes,
             "facts": page.facts(),
+            "related": related_ids(page),
         },
     )
 

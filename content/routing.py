@@ -1,20 +1,27 @@
-"""Find the page of an address in one query, with its ancestors as breadcrumb."""
+"""Find the page of an address in one query; what stands above it is remembered."""
 
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
-from wagtail.models import AbstractPage
+from wagtail.models import AbstractPage, get_page_models
 from wagtail.url_routing import RouteResult
 
 from content.addresses import site_of
+from content.audience import ancestor_paths
+from content.references import PageRow, page_rows
+from portal.access import Viewer
+from portal.memory import Memory
+
+_trails: Memory[list[PageRow]] = Memory(2_000)
 
 
 def route_for_request(request: HttpRequest, path: str) -> RouteResult | None:
-    """Wagtail's route lookup: page and ancestors by their indexed `url_path`.
+    """Wagtail's route lookup: the page by its indexed `url_path`.
 
     Falls back to Wagtail's own walk from parent to child where a page on the way
-    routes for itself. Sets `page.trail`: the ancestors below the site's root.
+    routes for itself.
     """
     if not hasattr(request, "_wagtail_route_for_request"):
         request._wagtail_route_for_request = _find(request, path)  # type: ignore[attr-defined]
@@ -34,29 +41,36 @@ def _find(request: HttpRequest, path: str) -> RouteResult | None:
     wanted = [root_path]
     for part in parts:
         wanted.append(f"{wanted[-1]}{part}/")
-    found = list(
-        BasePage.objects.filter(url_path__in=wanted)
-        .select_related("stored", "locale")
-        .order_by("path")
-    )
-    by_path = {page.url_path: page for page in found}
-    trail: list[Any] = []
-    for url_path in wanted:
-        page = by_path.get(url_path)
-        if page is None:
-            # A page on the way may answer for paths below itself.
-            return _walk(site, request, parts) if _any_routes(trail) else None
-        trail.append(page)
-    if _any_routes(trail):
+    if _any_routes(wanted):
         return _walk(site, request, parts)
-    page = trail[-1]
-    if not page.live:
+    page = (
+        BasePage.objects.filter(url_path=wanted[-1], live=True)
+        .select_related("stored")
+        # The text for search: large, and no reader's page shows it.
+        .defer("stored__sections")
+        .first()
+    )
+    if page is None:
         return None
     specific = page.specific_deferred
-    specific.trail = trail[:-1]
     if "stored" in page._state.fields_cache:
         specific._state.fields_cache["stored"] = page._state.fields_cache["stored"]
     return RouteResult(specific)
+
+
+def trail_of(page: Any, viewer: Viewer) -> list[PageRow]:
+    """Rows of the pages above this one, below the tree's root, whoever may see them:
+    the caller asks `viewer.can_list` for each."""
+    from content.models import BasePage
+
+    paths = ancestor_paths(page.path)[1:] if page.path else []
+    if not paths:
+        return []
+    return _trails.get(
+        viewer.stamp,
+        paths[-1],
+        lambda: page_rows(BasePage.objects.filter(path__in=paths).order_by("path")),
+    )
 
 
 def _root_path(site: Any) -> str | None:
@@ -68,8 +82,29 @@ def _root_path(site: Any) -> str | None:
     return None
 
 
-def _any_routes(pages: list[Any]) -> bool:
-    return any(page.specific_class.route is not AbstractPage.route for page in pages)
+class _Routable:
+    """The page types that answer for paths below themselves."""
+
+    @cached_property
+    def models(self) -> list[Any]:
+        return [
+            model
+            for model in get_page_models()
+            if model.route is not AbstractPage.route
+        ]
+
+
+_routable = _Routable()
+
+
+def _any_routes(url_paths: list[str]) -> bool:
+    """Whether a page at one of these addresses may route for itself."""
+    from content.models import BasePage
+
+    if not _routable.models:
+        return False
+    on_the_way = BasePage.objects.filter(url_path__in=url_paths)
+    return on_the_way.type(*_routable.models).exists()
 
 
 def _walk(site: Any, request: HttpRequest, parts: list[str]) -> RouteResult | None:

@@ -125,6 +125,11 @@ class Viewer:
     def is_anonymous(self) -> bool:
         return self.user_id is None
 
+    @property
+    def sight(self) -> tuple:
+        """All that decides what this viewer sees: equal sights see the same."""
+        return self.keys, self.trees, self.staff_keys, self.is_steward
+
     def can_read(self, page: Any) -> bool:
         """Whether the body of this page (or row with live, audience, path) opens."""
         if not page.live:

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from content.chrome import Names, frame_for
-from content.listing import Filter, Option
+from content.filters import Filter, Option
 from content.models import Label
 from search.engine import FACETS, SearchUnavailable
 from search.query import LONGEST

@@ -6,9 +6,9 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Site
 
-from content import chrome
 from content.addresses import forget_sites
-from content.page_store import store
+from content.page_store import filtered, store
+from portal.memory import forget_everything
 from tests import builders
 
 
@@ -16,8 +16,9 @@ from tests import builders
 def nothing_remembered() -> Any:
     """Process memory must not reach from one test's database into the next."""
     yield
-    chrome.forget_frames()
+    forget_everything()
     store.clear()
+    filtered.clear()
     forget_sites()
     Site.clear_site_root_paths_cache()
     ContentType.objects.clear_cache()

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from content.models import StoredBody
+from content.page_store import filtered, store
 from search.indexing import rebuild
 from tests import builders
 from tests.builders import MEMBER, fresh
@@ -57,8 +58,11 @@ def grow(shelf, to: int) -> None:
         )
 
 
-def queries(client, address: str) -> int:
+def queries(client, address: str, *, stored: bool = False) -> int:
     client.get(address)  # warm: the frame of this audience
+    if not stored:
+        store.clear()
+        filtered.clear()
     with CaptureQueriesContext(
         connection,
     ) as captured:
@@ -78,6 +82,17 @@ def member(client):
 
 def test_an_article_costs_an_anonymous_reader_three_queries(client, library):
     assert queries(client, "/shelf/article-3/") <= 3
+
+
+def test_a_stored_article_costs_one_query_and_a_members_none_of_its_own(
+    client, library
+):
+    assert queries(client, "/shelf/article-3/", stored=True) == 1
+    client.force_login(
+        builders.person(tier=MEMBER),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    assert queries(client, "/shelf/article-3/", stored=True) == SHARED
 
 
 def test_an_article_costs_a_member_eight_queries(member, library):

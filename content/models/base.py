@@ -277,6 +277,7 @@ class StoredBody(models.Model):
     references = models.JSONField(default=list)
     facts = models.JSONField(default=dict)
     sections = models.JSONField(default=list)
+    related = models.JSONField(default=list)
     minutes = models.PositiveSmallIntegerField(default=1)
 
     class Meta:

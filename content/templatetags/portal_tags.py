@@ -10,10 +10,10 @@ from django.utils.safestring import SafeString, mark_safe
 register = template.Library()
 
 
-@register.inclusion_tag("components/chip.html", takes_context=True)
-def audience_chip(context: Any, key: str, locked: bool = False) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def audience_chip(context: Any, key: str, locked: bool = False) -> SafeString:
     """The chip that says who may read: ``{% audience_chip page.audience %}``."""
-    return {"chip": context["chrome"].names.chip(key), "locked": locked}
+    return context["chrome"].names.chip_html(key, bool(locked))
 
 
 @register.filter

@@ -4,8 +4,8 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Permission
-from django.db.models import CharField, Exists, F, Subquery, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import CharField, Exists, F, Value
+from django.db.models.functions import Cast
 from wagtail.models import GroupPagePermission
 
 from portal.access import Grants, Viewer, viewer_from
@@ -17,8 +17,11 @@ from portal.members.models import (
     Tier,
 )
 from portal.members.models.dated import current
+from portal.memory import Memory
 
 STEWARD_PERMISSION = "members.change_organisation"
+_keys: Memory[list[str]] = Memory(2)
+_strangers: Memory[Viewer] = Memory(2)
 _READING_ROLES = ("add_basepage", "change_basepage", "publish_basepage")
 
 
@@ -30,7 +33,9 @@ def viewer_for(user: Any) -> Viewer:
     """
     keys, stamp = _keys_in_use()
     if not user.is_authenticated or not user.is_active:
-        return viewer_from(keys, Grants(), stamp=stamp)
+        return _strangers.get(
+            stamp, None, lambda: viewer_from(keys, Grants(), stamp=stamp)
+        )
     ranks, groups, organisations, trees = [0], set(), set(), []
     steward = enters = bool(user.is_superuser)
     for kind, value in _holdings(user.pk):
@@ -61,10 +66,14 @@ def viewer_for(user: Any) -> Viewer:
 
 
 def _keys_in_use() -> tuple[list[str], int]:
-    stamp = ContentStamp.objects.filter(pk=1).values("value")
-    rows = AudienceInUse.objects.annotate(stamp=Coalesce(Subquery(stamp), 0))
-    found = list(rows.values_list("key", "stamp"))
-    return [key for key, _ in found], (found[0][1] if found else 0)
+    """The keys in use and the stamp now. A new key raises the stamp, so the keys are
+    kept for the stamp and one small query tells whether they still hold."""
+    stamp = ContentStamp.now()
+    return _keys.get(stamp, None, _read_keys), stamp
+
+
+def _read_keys() -> list[str]:
+    return list(AudienceInUse.objects.values_list("key", flat=True))
 
 
 def _holdings(user_id: int) -> list[tuple[str, str]]:

@@ -1,82 +1,64 @@
-"""`make bench`: CPU time of our pages as ratios within one run.
+"""`make bench`: our pages against a plain Wagtail site with the same content.
 
-The yardstick is the smallest dynamic answer of the same process (`/health/`), so that
-the figures hold on any machine. Growth compares a site of 100 pages with 1 000.
+CPU per request through the whole WSGI application, as ratios within one run, so that
+the figures hold on any machine; queries as counts. Both sites on SQLite, at 100 and at
+10 000 pages (`python -m tests.bench 100 1000` for other sizes).
 """
 
-import os
-import tempfile
-import time
-from collections.abc import Callable
+import json
+import subprocess
+import sys
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings.test"
-os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="touchstone-bench-")
-ROUNDS = 60
-
-
-def cpu(do: Callable[[], object]) -> float:
-    """Seconds of CPU for one call: the middle of several rounds."""
-    for _ in range(5):
-        do()
-    times = []
-    for _ in range(ROUNDS):
-        start = time.process_time()
-        do()
-        times.append(time.process_time() - start)
-    return sorted(times)[len(times) // 2]
+PAIRS = [
+    ("article, stored", "article"),
+    ("article, fresh", "article"),
+    ("article, member, stored", "article, member"),
+    ("article, member, fresh", "article, member"),
+    ("index of 50, stored", "index of 50"),
+    ("index of 50, fresh", "index of 50"),
+    ("search", "search"),
+    ("404", "404"),
+    ("sitemap", "sitemap"),
+]
+Rows = dict[str, dict[str, float]]
 
 
-def main() -> None:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-    from django.test import Client
-    from django.test.utils import setup_test_environment
-
-    setup_test_environment()
-    call_command("migrate", verbosity=0)
-    from search.indexing import rebuild
-    from tests import builders
-
-    home = builders.make_home()
-    shelf = builders.section(home, "Shelf", slug="shelf", show_in_menus=True)
-    text = "Intro\n\n" + "\n\n".join(
-        f"## Part {n}\n\nThe smelter [answers](page:A-{n}) with words."
-        for n in range(12)
+def measured(module: str, size: int) -> Rows:
+    print(f"… {module} with {size} pages", file=sys.stderr, flush=True)
+    done = subprocess.run(
+        [sys.executable, "-m", f"tests.bench.{module}", str(size)],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
     )
-    member = Client()
-    member.force_login(
-        builders.person(tier=20), backend="django.contrib.auth.backends.ModelBackend"
-    )
-    anonymous = Client()
-    made = 0
-    table: dict[str, list[float]] = {}
-    for size in (100, 1_000):
-        while made < size:
-            builders.article(
-                shelf, f"Article {made}", text, slug=f"a-{made}", library_id=f"A-{made}"
-            )
-            made += 1
-        rebuild()
-        base = cpu(lambda: anonymous.get("/health/"))
-        for name, client, address in (
-            ("article, anonymous", anonymous, "/shelf/a-7/"),
-            ("article, member", member, "/shelf/a-7/"),
-            ("list of 50", anonymous, "/shelf/?per=50"),
-            ("search", anonymous, "/search/?q=smelter"),
-            ("suggestions", anonymous, "/search/suggest/?q=art"),
-            ("404", anonymous, "/shelf/nothing/"),
-            ("sitemap", anonymous, "/sitemap.xml"),
-        ):
-            taken = cpu(lambda c=client, a=address: c.get(a).getvalue())
-            table.setdefault(name, []).append(taken / base)
-    print(
-        f"{'CPU against /health/':<24}{'100 pages':>12}{'1000 pages':>12}{'growth':>10}"
-    )
-    for name, (few, many) in table.items():
-        print(f"{name:<24}{few:>12.1f}{many:>12.1f}{many / few:>10.2f}")
+    line = next(x for x in done.stdout.splitlines() if x.startswith("RESULT "))
+    found: Rows = json.loads(line.removeprefix("RESULT "))
+    return found
+
+
+def table(few: int, many: int, ours: list[Rows], plain: list[Rows]) -> str:
+    lines = [
+        f"| page | times faster than plain, {few} pages | {many} pages "
+        "| growth of ours | growth of plain | our queries | plain queries |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for mine, theirs in PAIRS:
+        a, b = (rows[mine] for rows in ours)
+        x, y = (rows[theirs] for rows in plain)
+        lines.append(
+            f"| {mine} | {x['cpu'] / a['cpu']:.1f} | {y['cpu'] / b['cpu']:.1f} "
+            f"| {b['cpu'] / a['cpu']:.2f} | {y['cpu'] / x['cpu']:.2f} "
+            f"| {a['queries']:.0f} / {b['queries']:.0f} "
+            f"| {x['queries']:.0f} / {y['queries']:.0f} |"
+        )
+    return "\n".join(lines)
+
+
+def main(few: int = 100, many: int = 10_000) -> None:
+    ours = [measured("ours", few), measured("ours", many)]
+    plain = [measured("plain", few), measured("plain", many)]
+    print(table(few, many, ours, plain))
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:3]))
