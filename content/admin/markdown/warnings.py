@@ -183,7 +183,7 @@ def _addresses(lines: list[str]) -> Iterator[Warning]:
     for number, line in enumerate(lines, 1):
         if _DEFINITION.match(line):
             continue
-        if _ADDRESS.search(_LINK.sub("]", line)):
+        if re.search(_ADDRESS, _LINK.sub("]", line)):
             yield Warning(
                 "bare-url",
                 _("An address stands by itself: write [words](address)."),
