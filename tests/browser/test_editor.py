@@ -27,6 +27,7 @@ A **firm**, *small* [site](https://a.example/x_%281%29) and trap.
 
 - First
     - Inner
+
 1. Number
 
 | Metal | Code |
@@ -42,6 +43,7 @@ DOCS_MARKDOWN = """## Duties
 
 - One
     - Deep
+
 1. Uno
 2. Due"""
 
@@ -247,18 +249,42 @@ def test_a_failing_network_loses_nothing(editing):
     page.wait_for_selector(".tm-status:not(.tm-error):has-text('Checked')")
 
 
-def test_a_page_that_is_edited_and_its_second_block(editing):
+def test_the_texts_of_a_page_know_of_each_other(editing):
     page = editing
     add_text(page)
     assert page.locator("touchstone-markdown .tm-bar").count() == 2
     boxes = page.locator(BOX)
     boxes.nth(0).fill("A Reporting Template (CMRT)")
     boxes.nth(1).fill("The CMRT")
-    page.wait_for_function(
-        "[...document.querySelectorAll('.tm-status')].every(x => x.textContent.startsWith('Checked'))"
-    )
+    page.locator("[data-code=no-sources]").wait_for()
+    boxes.nth(1).fill("The CMRT. See https://a.example")
+    page.locator("[data-code=bare-url]").wait_for()
     assert page.locator("[data-code=acronym]").count() == 0
     assert page.locator("[data-code=no-sources]").count() == 1
+
+
+def test_a_page_that_exists_is_opened_checked_and_saved(portal, page):
+    from content.models import BasePage
+
+    guide = BasePage.objects.get(library_id="GA-07").specific
+    guide.body.append(
+        ("callout", {"kind": "tip", "title": "T", "text": "Tip **here**"})
+    )
+    guide.save_revision().publish()
+    sign_in(page, portal, "editor")
+    page.goto(f"{portal}/admin/pages/{guide.pk}/edit/")
+    boxes = page.locator(BOX)
+    boxes.last.wait_for()
+    assert boxes.count() == page.locator(".tm-bar").count() == len(guide.body)
+    assert boxes.first.input_value() == guide.body[0].value.replace("\r\n", "\n")
+    assert boxes.last.input_value() == "Tip **here**"
+    boxes.first.focus()
+    page.wait_for_selector(".tm-status:has-text('Checked')")
+    assert page.locator("[data-code=broken-link]").count() == 0
+    boxes.last.fill("Tip *there*")
+    page.click("button[name=action-save], button:has-text('Save draft')")
+    page.wait_for_selector(".messages:has-text('has been updated')")
+    assert "Tip *there*" in str(guide.get_latest_revision().content["body"])
 
 
 def test_the_editor_has_no_serious_fault_of_accessibility(editing):

@@ -329,6 +329,7 @@ def remarks(text, sources=("S1",), terms=(), exists=True, **more):
         ("The **Reporting Template** (CMRT) and the RMAP (a programme of audits).", []),
         ("The [CMRT](term:GL-cmrt).", []),
         ("DO NOT SIGN THIS", []),
+        ("Marked TLP:AMBER+STRICT.", [("acronym", 1)]),
         ("A mark [S2] here\n\nand [S1], [ ] [x] [^1] [S3](http://a.example)",
          [("missing-source", 1)]),
         ("See https://a.example/b", [("bare-url", 1)]),
@@ -355,6 +356,7 @@ def test_acronyms_are_known_from_the_glossary_and_from_the_pages_other_texts():
     text = "CMRT and RMAP"
     assert len(remarks(text)) == 2
     assert remarks(text, terms=["Reporting template (CMRT)", "RMAP"]) == []
+    assert remarks("As said [RMAP]", sources=["RMAP"]) == [], "the key of a source"
     assert remarks(text, terms=["RMAP"], others="Reporting Template (CMRT)") == []
 
 

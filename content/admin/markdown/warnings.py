@@ -19,7 +19,7 @@ _PLAIN = {
 }  # fmt: skip
 MOST = 100
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_ACRONYM = re.compile(r"(?<![\w#&/.@-])([A-Z]{3,6})(?:s|’s|'s)?(?![\w@])")
+_ACRONYM = re.compile(r"(?<![\w#&/.@:+-])([A-Z]{3,6})(?:s|’s|'s)?(?![\w@])")
 _CAPITALS = re.compile(r"[A-Z]{2,}(?:[ \t]+[A-Z]{2,}){2,}")
 _ROMAN = re.compile(r"[IVX]+")
 # “Long words (ACR)”, “ACR (long words)”, a link to the glossary.
@@ -62,7 +62,7 @@ def warnings_for(
         *_rendered(rendered, lines),
         *_broken(rendered, lines, resolve),
         *_pictures(lines),
-        *_acronyms(lines, known_terms, others),
+        *_acronyms(lines, sources or (), known_terms, others),
         *_marks(lines, sources),
         *_addresses(lines),
     ]
@@ -143,10 +143,10 @@ def _pictures(lines: list[str]) -> Iterator[Warning]:
 
 
 def _acronyms(
-    lines: list[str], known_terms: Collection[str], others: str
+    lines: list[str], keys: Sequence[str], known_terms: Collection[str], others: str
 ) -> Iterator[Warning]:
     """Capitals that nobody explains, each at its first place."""
-    known = set(_PLAIN)
+    known = {*_PLAIN, *keys}
     for name in known_terms:
         known.update(re.findall(r"[A-Z]{3,6}", name))
     for match in _EXPLAINED.finditer("\n".join([*lines, others])):

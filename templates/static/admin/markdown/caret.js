@@ -6,7 +6,7 @@ const SAME = [
   "borderTopWidth", "borderRightWidth", "borderBottomWidth", "borderLeftWidth",
 ];
 
-/** The cursor's place inside the box: left, and the top of the line below it. */
+/** The cursor's place inside the box: left, the foot of its line, the line's height. */
 export function caret(box) {
   const style = getComputedStyle(box);
   const copy = document.createElement("div");
@@ -23,6 +23,7 @@ export function caret(box) {
   const place = {
     left: end.offsetLeft - box.scrollLeft,
     top: end.offsetTop + end.offsetHeight - box.scrollTop,
+    height: end.offsetHeight,
   };
   copy.remove();
   return place;

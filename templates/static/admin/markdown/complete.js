@@ -80,7 +80,12 @@ export class Completion {
     }
     const place = caret(box);
     list.hidden = false;
-    list.style.top = `${box.offsetTop + place.top}px`;
+    // Above the line where there is no room below it (the form's own buttons float there).
+    const line = box.getBoundingClientRect().top + place.top;
+    const below = innerHeight - line - 80;
+    const above = below < list.offsetHeight && line > list.offsetHeight + 120;
+    const top = above ? place.top - place.height - list.offsetHeight : place.top;
+    list.style.top = `${box.offsetTop + top}px`;
     const room = box.offsetWidth - list.offsetWidth;
     list.style.left = `${box.offsetLeft + Math.max(0, Math.min(place.left, room))}px`;
     box.setAttribute("role", "combobox");
@@ -94,6 +99,7 @@ export class Completion {
   close() {
     this.asked += 1;
     clearTimeout(this.timer);
+    if (this.open) this.say("");
     this.list.hidden = true;
     for (const name of ["role", "aria-expanded", "aria-controls", "aria-haspopup", "aria-activedescendant"]) {
       this.box.removeAttribute(name);

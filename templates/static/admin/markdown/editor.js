@@ -56,8 +56,10 @@ class MarkdownEditor extends HTMLElement {
     const field = document.createElement("div");
     field.className = "tm-field";
     box.before(this.bar, field);
-    field.append(box, this.completion.list, this.frame);
-    this.append(this.status, this.remarks);
+    const writing = document.createElement("div");
+    writing.className = "tm-writing";
+    writing.append(box, this.completion.list, this.status, this.remarks);
+    field.append(writing, this.frame);
     this.setPreview(remembered());
   }
 

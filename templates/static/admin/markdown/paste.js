@@ -17,11 +17,11 @@ export function fromHtml(html) {
   return joined(parts);
 }
 
-/** Items of one list follow each other; everything else stands apart. */
+/** Items of one list follow each other; everything else stands apart, another list too. */
 function joined(parts) {
   let text = "";
   parts.forEach((part, index) => {
-    if (index) text += part.item && parts[index - 1].item ? "\n" : "\n\n";
+    if (index) text += part.item && parts[index - 1].item && !part.fresh ? "\n" : "\n\n";
     text += part.text;
   });
   return text;
@@ -72,7 +72,7 @@ function one(node, parts, shift) {
     if (inner.length) parts.push({ text: joined(inner).replace(/^/gm, "> ") });
   } else if (wordItem(node)) {
     const { level, ordered, words } = wordItem(node);
-    if (words) parts.push(item(words, level, ordered, numberBefore(parts, level) + 1));
+    if (words) add(parts, words, level, ordered);
   } else if (holdsBlocks(node)) {
     blocks(node, parts, shift);
   } else {
@@ -89,9 +89,21 @@ function paragraph(nodes, parts) {
 
 // --- Lists -----------------------------------------------------------------------------
 
-function item(words, level, ordered, number) {
-  const marker = ordered ? `${number}. ` : "- ";
-  return { text: `${"    ".repeat(level)}${marker}${words}`, item: true, level, number };
+function add(parts, words, level, ordered, number = 0) {
+  const before = lastItem(parts, level);
+  const goesOn = before && before.ordered === ordered;
+  const own = number || (goesOn ? before.number + 1 : 1);
+  const text = `${"    ".repeat(level)}${ordered ? `${own}. ` : "- "}${words}`;
+  parts.push({ text, item: true, level, ordered, number: own, fresh: !!before && !goesOn });
+}
+
+/** The item of this level that a next one would follow. */
+function lastItem(parts, level) {
+  for (const part of [...parts].reverse()) {
+    if (!part.item || part.level < level) return null;
+    if (part.level === level) return part;
+  }
+  return null;
 }
 
 function list(node, parts, level) {
@@ -105,7 +117,7 @@ function list(node, parts, level) {
       const copy = child.cloneNode(true);
       for (const sub of copy.querySelectorAll("ul,ol")) sub.remove();
       const words = inline([copy]);
-      if (words) parts.push(item(words, level, ordered, number++));
+      if (words) add(parts, words, level, ordered, number++);
       for (const sub of inner) list(sub, parts, level + 1);
     }
   }
@@ -125,14 +137,6 @@ function wordItem(node) {
     if (typed) [, mark, words] = typed;
   }
   return { level: found ? Number(found[1]) - 1 : 0, ordered: /^\(?\w{1,4}[.)]/.test(mark), words };
-}
-
-function numberBefore(parts, level) {
-  for (const part of [...parts].reverse()) {
-    if (!part.item || part.level < level) return 0;
-    if (part.level === level) return part.number;
-  }
-  return 0;
 }
 
 // --- Tables ----------------------------------------------------------------------------

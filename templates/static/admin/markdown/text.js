@@ -91,7 +91,8 @@ export function nextItem(box) {
   const [, indent, bullet, number, point, space, task, words] = item;
   const rest = value.slice(at).split("\n", 1)[0];
   if (!words.trim() && !rest.trim()) {
-    replace(box, start, at, "");
+    // An empty line: what follows right below an item would still belong to it.
+    replace(box, start, at, "\n");
     return true;
   }
   const marker = number ? `${Number(number) + 1}${point}` : bullet;
