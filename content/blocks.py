@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageChooserBlock
 
+from content.admin.markdown.widget import MarkdownTextarea
 from content.markup import BodyTooLong, render
 from content.references import referenced_objects
 
@@ -24,6 +27,11 @@ CALLOUTS = [
 
 class MarkdownBlock(blocks.TextBlock):
     """Markdown text. Its links to pages and files enter the reference index."""
+
+    @cached_property
+    def field(self) -> forms.CharField:
+        widget = MarkdownTextarea(attrs={"rows": self.rows})
+        return forms.CharField(widget=widget, **self.field_options)
 
     def clean(self, value: str) -> str:
         value = super().clean(value)
@@ -147,7 +155,7 @@ class SourceBlock(blocks.StructBlock):
 class BodyBlock(blocks.StreamBlock):
     """The body of a page."""
 
-    text = MarkdownBlock()
+    text = MarkdownBlock(rows=6)
     callout = CalloutBlock()
     figure = FigureBlock()
     video = VideoBlock()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -49,3 +49,9 @@ def view_site() -> MenuItem:
 def no_usage_report(request: HttpRequest, menu_items: list[Any]) -> None:
     """The page types report shows the newest title of each type to everybody."""
     menu_items[:] = [item for item in menu_items if item.name != "page-types-usage"]
+
+
+@hooks.register("register_admin_urls")
+def markdown_editor() -> list[Any]:
+    addresses = include("content.admin.markdown.views")
+    return [path("touchstone/markdown/", addresses)]

@@ -1,0 +1,1 @@
+"""The Markdown editor of the admin: field, preview, completion, warnings."""
