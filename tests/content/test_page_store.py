@@ -1,9 +1,6 @@
 """Whole pages kept for readers who see the same: never for anybody else, never stale."""
 
-import os
 import random
-import subprocess
-import sys
 import threading
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -33,6 +30,7 @@ from tests.builders import (
     publish,
     section,
 )
+from tests.processes import environment, python
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 
@@ -271,29 +269,16 @@ def test_a_change_by_another_process_ends_copies_here(transactional_db):
     page = article(section(builders.make_home()), text="Everybody reads this")
     client = Client()
     assert read(client, page.url)[0] == 200
-    in_another_process(
+    python(
         "from content.models import BasePage\n"
         f"page = BasePage.objects.get(pk={page.pk}).specific\n"
         f"page.tier_id = {MEMBER}\n"
-        "page.save_revision().publish()\n"
+        "page.save_revision().publish()\n",
+        environment(),
     )
     status, text = read(client, page.url)
     assert status == 403
     assert "Everybody reads this" not in text
-
-
-def in_another_process(code: str) -> None:
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        url = f"sqlite:///{name}"
-    else:
-        given = connection.settings_dict
-        host = given["OPTIONS"].get("host") or given["HOST"]
-        url = f"postgres://{given['USER']}@/{name}?host={host}"
-    start = "import django; django.setup()\n"
-    environment = {**os.environ, "DATABASE_URL": url}
-    environment["DJANGO_SETTINGS_MODULE"] = "portal.settings.test"
-    subprocess.run([sys.executable, "-c", start + code], check=True, env=environment)
 
 
 @pytest.mark.django_db(transaction=True)
