@@ -19,7 +19,7 @@ run: $(VENV)/.run ## The portal with the starter library on http://localhost:800
 	@$(BIN)/python manage.py create_demo_people
 	@$(BIN)/python manage.py rebuild_search_index --if-needed
 	@echo "Touchstone answers at http://localhost:$(PORT) (stop with Ctrl-C)"
-	@$(BIN)/python manage.py runserver --noreload --skip-checks $(PORT)
+	@$(BIN)/python manage.py serve --noreload --skip-checks $(PORT)
 
 dev: $(VENV)/.dev ## Like run, with reloading and Django's debug pages
 	@DEBUG=1 $(BIN)/python manage.py migrate --verbosity 0

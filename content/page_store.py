@@ -139,6 +139,7 @@ class PageStoreMiddleware:
             key = _key(request)
             copy = kept.get(key, _stamp(request)) if key else None
             if copy is not None:
+                request.from_store = True
                 return _answer(copy, request)
         response = self.get_response(request)
         if not getattr(request, "storing", False):

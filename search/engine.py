@@ -17,6 +17,10 @@ class SearchUnavailable(Exception):
     """The engine cannot answer now; the portal goes on without it."""
 
 
+class NoIndex(SearchUnavailable):
+    """Nothing is indexed yet: the rebuild that is due brings every page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One search.

@@ -12,7 +12,7 @@ from content.chrome import content_type_labels
 from content.models import BasePage, StoredBody, TermPage
 from portal.access import CLOSED, UNKNOWN, Audience
 from search.documents import Document, PageData, Part, documents_of
-from search.engine import SearchUnavailable
+from search.engine import NoIndex, SearchUnavailable
 from search.engines import get_engine
 
 logger = logging.getLogger(__name__)
@@ -40,10 +40,15 @@ class _Update:
     def __call__(self) -> None:
         try:
             update_pages(self.page_ids)
+        except NoIndex:
+            logger.debug("No search index yet: %d pages", len(self.page_ids))
         except SearchUnavailable as error:
+            from search.tasks import update_later
+
             logger.warning(
                 "Search index not updated for %d pages: %s", len(self.page_ids), error
             )
+            update_later(sorted(self.page_ids))
 
 
 def update_after_commit(page_ids: Iterable[int]) -> None:

@@ -8,6 +8,7 @@ from wagtail.models import Site
 
 from content.addresses import forget_sites
 from content.page_store import filtered, store
+from portal.limits import forget_counts
 from portal.memory import forget_everything
 from tests import builders
 
@@ -17,6 +18,7 @@ def nothing_remembered() -> Any:
     """Process memory must not reach from one test's database into the next."""
     yield
     forget_everything()
+    forget_counts()
     store.clear()
     filtered.clear()
     forget_sites()

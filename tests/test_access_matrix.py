@@ -38,7 +38,7 @@ READS = {
 }
 # Addresses that are not pages, by the name of their pattern: what is tested where.
 COVERED = {
-    "health": "public", "ready": "public", "robots": "public", "sitemap": "trimmed",
+    "health": "public", "ready": "public", "metrics": "by token", "robots": "public", "sitemap": "trimmed",
     "home": "page", "wagtail_serve": "page", "search": "trimmed",
     "search_suggest": "trimmed", "feedback_vote": "by page", "feedback_thanks": "by page",
     "styleguide": "staff", "open_as_steward": "stewards", "wagtaildocs_serve": "by page",

@@ -3,17 +3,26 @@
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
+from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from content.addresses import public_path
 from content.models import BasePage
 from portal.members.viewers import viewer_for
+from portal.operations.observe import metrics_text
 
 _MOST_URLS = 50_000
 
@@ -35,6 +44,19 @@ def ready(request: HttpRequest) -> JsonResponse:
     except Exception:
         return JsonResponse({"status": "unavailable", "database": "no"}, status=503)
     return JsonResponse({"status": "ok", "database": "yes"})
+
+
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Measurements for Prometheus, with the bearer token of METRICS_TOKEN; for
+    everybody else there is nothing here."""
+    expected = f"Bearer {settings.METRICS_TOKEN}"
+    given = request.headers.get("Authorization", "")
+    if not settings.METRICS_TOKEN or not constant_time_compare(given, expected):
+        raise Http404
+    text, content_type = metrics_text()
+    return HttpResponse(text, content_type=content_type)
 
 
 @require_safe

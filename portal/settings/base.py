@@ -1,6 +1,7 @@
 """Settings that hold everywhere. `dev`, `test` and `production` build on these."""
 
 from pathlib import Path
+from typing import Any
 
 from portal import env
 from portal.settings.database import database_from_url
@@ -16,6 +17,7 @@ INSTALLED_APPS = [
     "portal.account",
     "portal.feedback",
     "portal.operations",
+    "django_tasks_db",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
@@ -42,6 +44,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.operations.observe.ObserveMiddleware",
+    "portal.limits.AddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.middleware.SecurityHeaders",
     "portal.middleware.ContentSecurityPolicy",
@@ -56,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.limits.RateLimitMiddleware",
     "portal.middleware.ViewerMiddleware",
     "content.page_store.PageStoreMiddleware",
 ]
@@ -98,6 +103,34 @@ AUTH_USER_MODEL = "members.User"
 PAGE_STORE_BYTES = env.number("PAGE_STORE_BYTES", 64 * 1024 * 1024)
 
 SEARCH_URL = env.text("SEARCH_URL", f"embedded://{VAR_DIR / 'search'}")
+
+# --- Work in the background ---------------------------------------------------------
+
+# `default` stays immediate: Wagtail keeps the references to files with it, and these
+# decide who may download. `background` waits for the worker (portal/operations).
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "background": {"BACKEND": "django_tasks_db.DatabaseBackend"},
+}
+
+# Shared by all processes where REDIS_URL is given; else each has its own.
+REDIS_URL = env.text("REDIS_URL", "")
+CACHES: dict[str, dict[str, Any]]
+if REDIS_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+        }
+    }
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            # The default of 300 is too few.
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }
+    }
 
 # --- Language and time ------------------------------------------------------------
 
@@ -195,6 +228,21 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# Rates by name of the view (portal/limits.py); sign-in has allauth's above.
+LIMITS_URL = REDIS_URL or "memory://"
+RATE_LIMITS = {
+    "search": "60/minute",
+    "search_suggest": "300/minute",
+    "feedback_vote POST": "60/hour",
+    "ask POST": "20/hour",
+    "wagtaildocs_serve": "120/minute",
+    "admin": "1200/minute",
+}
+# Whether a proxy of ours sets X-Forwarded-For.
+BEHIND_PROXY = env.flag("BEHIND_PROXY", False)
+# Bearer token for /metrics; without it there is no such address.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+
 # --- Wagtail ----------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "Touchstone"
@@ -220,7 +268,16 @@ LOGGING = {
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "request_id": {"()": "portal.operations.observe.RequestIdFilter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["request_id"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     # One line for each task that ran is no news.
     "loggers": {"django_tasks": {"level": "WARNING"}},

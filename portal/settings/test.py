@@ -23,6 +23,8 @@ STORAGES["staticfiles"] = {  # noqa: F405
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+# Tests of limits set their own.
+RATE_LIMITS: dict[str, str] = {}  # type: ignore[no-redef]
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False  # type: ignore[no-redef]
 DEMO_PEOPLE_ALLOWED = True
 LOGGING = {"version": 1, "disable_existing_loggers": True}

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import tantivy
 
-from search.engine import SearchUnavailable
+from search.engine import NoIndex, SearchUnavailable
 from search.engines.embedded.schema import analyzer, schema, stamp
 
 _POINTER = "current"
@@ -57,7 +57,7 @@ class Store:
         """The index in use, as of its last commit. Raises SearchUnavailable."""
         name = self.current_name()
         if name is None or not self.is_fitting():
-            raise SearchUnavailable("There is no search index for this version yet.")
+            raise NoIndex("There is no search index for this version yet.")
         with self._lock:
             if self._open is None or self._open[0] != name:
                 self._open = (name, self._opened(self.folder / name))

@@ -1,0 +1,85 @@
+"""What runs by the clock, and how a run is claimed once."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from content.audience import drift
+from portal.operations.models import JobRun
+
+logger = logging.getLogger(__name__)
+QUEUE = "background"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A piece of work that is due `every` so often. It must bear being run again."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], object]
+
+
+def publish_scheduled() -> None:
+    call_command("publish_scheduled", verbosity=0)
+
+
+def repair_audiences() -> None:
+    """Cheap, and the last line of defence: says what was wrong, and repairs it."""
+    for page_id, stored, right in drift(fix=True):
+        logger.error("Page %s had audience %s, not %s", page_id, stored, right)
+
+
+def tidy_up() -> None:
+    call_command("clearsessions", verbosity=0)
+    age = ["--queue-name", "*", "--min-age-days", "14"]
+    call_command("prune_db_task_results", "--backend", QUEUE, *age, verbosity=0)
+
+
+JOBS = [
+    Job("publish scheduled pages", timedelta(minutes=1), publish_scheduled),
+    Job("repair audiences", timedelta(hours=1), repair_audiences),
+    Job("tidy up", timedelta(days=1), tidy_up),
+]
+
+
+def run_due(jobs: list[Job] | None = None, now: datetime | None = None) -> list[str]:
+    """Run what is due; the names of what ran. A job that fails is logged and tried
+    again at its next time; it never keeps the others from running."""
+    ran = []
+    for job in JOBS if jobs is None else jobs:
+        if not _claim(job, now or timezone.now()):
+            continue
+        ran.append(job.name)
+        error = ""
+        try:
+            job.run()
+        except Exception as problem:
+            logger.exception("The job “%s” failed", job.name)
+            error = f"{type(problem).__name__}: {problem}"[:500]
+        JobRun.objects.filter(pk=job.name).update(
+            finished_at=timezone.now(), error=error
+        )
+    return ran
+
+
+def _claim(job: Job, now: datetime) -> bool:
+    """Whether this run is ours: two workers that both think they lead claim a run by
+    changing the row that both have seen, and only one change counts."""
+    seen = JobRun.objects.filter(pk=job.name).values_list("started_at", flat=True)
+    if not seen:
+        try:
+            with transaction.atomic():
+                JobRun.objects.create(name=job.name, started_at=now)
+        except IntegrityError:
+            return False
+        return True
+    if now - seen[0] < job.every:
+        return False
+    mine = JobRun.objects.filter(pk=job.name, started_at=seen[0])
+    return bool(mine.update(started_at=now, finished_at=None, error=""))

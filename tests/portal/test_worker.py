@@ -1,0 +1,216 @@
+"""The worker: one leader, jobs once, tasks that survive a kill."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from content.models import BasePage
+from portal.operations import schedule, worker
+from portal.operations.models import JobRun, Lease
+from portal.operations.schedule import Job, run_due
+from portal.operations.worker import Worker, take_over
+from search.engine import SearchUnavailable
+from search.tasks import update_again, update_later
+from tests import builders
+from tests.browser.conftest import refill
+from tests.processes import ROOT, environment, manage
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_specific]
+
+
+def test_one_of_two_leads_and_the_other_takes_over_after_the_lease():
+    assert Lease.take("worker", "one")
+    assert not Lease.take("worker", "two")
+    assert Lease.take("worker", "one"), "renewed"
+    Lease.objects.update(until=timezone.now() - timedelta(seconds=1))
+    assert Lease.take("worker", "two")
+    assert not Lease.take("worker", "one")
+    Lease.give_back("worker", "one")
+    assert Lease.objects.get().holder == "two"
+
+
+def test_a_due_job_runs_once_however_many_ask(settings):
+    """Eight workers at one instant; each round the job is due once."""
+    ran: list[str] = []
+    barrier = threading.Barrier(8)
+    job = Job("count", timedelta(minutes=5), lambda: ran.append("x"))
+
+    def ask():
+        try:
+            barrier.wait()
+            run_due([job])
+        finally:
+            connections.close_all()
+
+    for number in range(3):
+        threads = [threading.Thread(target=ask) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(ran) == number + 1
+        JobRun.objects.update(started_at=timezone.now() - timedelta(minutes=6))
+
+
+def test_a_job_that_fails_is_noted_and_holds_nobody_up():
+    def fail():
+        raise RuntimeError("broken")
+
+    ran = []
+    jobs = [
+        Job("bad", timedelta(minutes=1), fail),
+        Job("good", timedelta(minutes=1), lambda: ran.append(1)),
+    ]
+    assert run_due(jobs) == ["bad", "good"]
+    assert ran == [1]
+    assert JobRun.objects.get(pk="bad").error == "RuntimeError: broken"
+    assert run_due(jobs) == [], "not due yet"
+    later = timezone.now() + timedelta(minutes=2)
+    assert run_due(jobs, now=later) == ["bad", "good"]
+
+
+def test_the_schedule_publishes_pages_and_repairs_audiences(transactional_db):
+    refill()
+    shelf = builders.section(builders.make_home())
+    page = builders.article(shelf)
+    page.title = "Scheduled"
+    page.go_live_at = timezone.now() + timedelta(seconds=1)
+    page.save_revision().publish()
+    BasePage.objects.filter(pk=shelf.pk).derive(audience="t20", is_listed=True)
+    time.sleep(1.1)
+    done = manage("worker", "--once", env=environment())
+    assert done.returncode == 0, done.stderr
+    assert builders.fresh(page).title == "Scheduled"
+    assert builders.fresh(shelf).audience == "t0"
+    assert JobRun.objects.filter(finished_at__isnull=False, error="").count() == len(
+        schedule.JOBS
+    )
+
+
+def test_an_index_that_was_away_is_updated_later(transactional_db, monkeypatch):
+    refill()
+    page = builders.article(builders.section(builders.make_home()))
+    away = []
+
+    def update(ids):
+        if not away:
+            away.append(1)
+            raise SearchUnavailable("away")
+        away.append(list(ids))
+
+    monkeypatch.setattr("search.tasks.update_pages", update)
+    DBTaskResult.objects.all().delete()
+    update_later([page.pk])
+    task = DBTaskResult.objects.get()
+    assert task.run_after > timezone.now() + timedelta(minutes=1)
+    DBTaskResult.objects.update(run_after=timezone.now())
+    Worker().work()
+    again = DBTaskResult.objects.get(status="READY")
+    assert again.args_kwargs["args"] == [[page.pk], 2]
+    DBTaskResult.objects.filter(status="READY").update(run_after=timezone.now())
+    Worker().work()
+    assert away[1] == [page.pk]
+    assert not DBTaskResult.objects.filter(status="READY").exists()
+
+
+def test_what_a_dead_worker_had_begun_is_begun_again_but_not_for_ever():
+    for begun in (1, worker.MOST_ATTEMPTS):
+        result = update_again.enqueue([])
+        DBTaskResult.objects.filter(pk=result.id).update(
+            status="RUNNING", started_at=timezone.now(), worker_ids=["w"] * begun
+        )
+    assert take_over("next") == 2
+    states = set(DBTaskResult.objects.values_list("status", flat=True))
+    assert states == {"READY", "FAILED"}
+
+
+def test_tasks_survive_workers_that_are_killed(transactional_db, tmp_path):
+    """kill -9 again and again while a queue is worked off: every task is done."""
+    refill()
+    for _ in range(12):
+        update_again.enqueue([])
+    env = environment(VAR_DIR=tmp_path)
+    deadline = time.monotonic() + 90
+    kills = 0
+    while time.monotonic() < deadline:
+        process = subprocess.Popen(
+            [sys.executable, ROOT / "manage.py", "worker", "--pause", "0.1"],
+            env=env, cwd=ROOT, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        if kills < 3:
+            _wait(lambda: Lease.objects.exists(), 20)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            kills += 1
+            # The next one need not wait for the lease to run out.
+            Lease.objects.update(until=timezone.now() - timedelta(seconds=1))
+            continue
+        pid = str(process.pid)
+        done = _wait(
+            lambda: (
+                _done() == 12
+                and Lease.objects.filter(holder__endswith=f":{pid}").exists()
+            ),
+            40,
+        )
+        process.terminate()
+        assert process.wait(timeout=20) == 0, "SIGTERM ends it in order"
+        assert done
+        break
+    assert _done() == 12
+    assert not Lease.objects.exists(), "the lease was given back"
+
+
+def _done() -> int:
+    return DBTaskResult.objects.filter(status="SUCCESSFUL").count()
+
+
+def _wait(condition, seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_confirmed_writes_survive_the_death_of_the_server(transactional_db, tmp_path):
+    """A process is killed while it writes; what it reported as done is there."""
+    code = (
+        "import sys\n"
+        "from portal.members.models import Organisation\n"
+        "for number in range(10_000):\n"
+        "    Organisation.objects.create(name=f'K-{number}', tier_id=20)\n"
+        "    print(number, flush=True)\n"
+    )
+    refill()
+    process = subprocess.Popen(
+        [sys.executable, "-c", "import django; django.setup()\n" + code],
+        env=environment(VAR_DIR=tmp_path), cwd=ROOT, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    confirmed = -1
+    for line in process.stdout:
+        confirmed = int(line)
+        if confirmed >= 40:
+            os.kill(process.pid, signal.SIGKILL)
+            break
+    for line in process.stdout:
+        confirmed = int(line)
+    process.wait()
+    from portal.members.models import Organisation
+
+    names = set(
+        Organisation.objects.filter(name__startswith="K-").values_list(
+            "name", flat=True
+        )
+    )
+    assert names >= {f"K-{number}" for number in range(confirmed + 1)}
