@@ -154,20 +154,17 @@ def test_tasks_survive_workers_that_are_killed(transactional_db, tmp_path):
             # The next one need not wait for the lease to run out.
             Lease.objects.update(until=timezone.now() - timedelta(seconds=1))
             continue
-        pid = str(process.pid)
-        done = _wait(
-            lambda: (
-                _done() == 12
-                and Lease.objects.filter(holder__endswith=f":{pid}").exists()
-            ),
-            40,
-        )
+        done = _wait(lambda: _done() == 12 and _leads(process), 40)  # noqa: B023
         process.terminate()
         assert process.wait(timeout=20) == 0, "SIGTERM ends it in order"
         assert done
         break
     assert _done() == 12
     assert not Lease.objects.exists(), "the lease was given back"
+
+
+def _leads(process) -> bool:
+    return Lease.objects.filter(holder__endswith=f":{process.pid}").exists()
 
 
 def _done() -> int:
