@@ -7,7 +7,7 @@ PORT ?= 8000
 export DJANGO_SETTINGS_MODULE ?= portal.settings.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-full browser bench lint format lock library-files clean
+.PHONY: help run dev test test-full browser bench soak lint audit format lock library-files clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -29,7 +29,7 @@ test: $(VENV)/.dev ## The quick tests: SQLite, no browser
 	$(BIN)/python -m pytest -n auto -m "not browser and not slow"
 
 test-full: $(VENV)/.dev ## Everything: lint, both databases, browser
-	$(MAKE) lint
+	$(MAKE) lint audit
 	$(BIN)/python -m pytest -n auto -m "not browser"
 	@test -n "$$TEST_POSTGRES_URL" || { echo "TEST_POSTGRES_URL is not set: PostgreSQL is needed here"; exit 1; }
 	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest -n auto -m "not browser"
@@ -47,6 +47,9 @@ lint: $(VENV)/.dev ## Style, types, migrations, settings
 	$(BIN)/mypy
 	DJANGO_SETTINGS_MODULE=portal.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
 	SECRET_KEY=$$(head -c 48 /dev/urandom | base64 | tr -d '\n') ALLOWED_HOSTS=touchstone.example BASE_URL=https://touchstone.example EMAIL_HOST=mail.example MAIL_FROM=portal@touchstone.example DJANGO_SETTINGS_MODULE=portal.settings.production $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+audit: $(VENV)/.dev ## Known holes in dependencies, secrets in the tree
+	.ci/audit
 
 format: $(VENV)/.dev ## Put the code into its format
 	$(BIN)/ruff check --fix .
