@@ -9,10 +9,10 @@ from wagtail.models import Site
 
 from content import audience as audiences
 from content.addresses import forget_sites
+from content.aliases import keep_closed
 from content.models import Attachment, BasePage, Label
 from content.placement import branch_ids
 from content.signals import PageChange, announce, page_changed
-from portal.access import Audience
 from portal.members.models import ContentStamp, Tier, WorkingGroup
 
 
@@ -28,31 +28,12 @@ def tree_moved(sender: Any, new_path: str, **kwargs: Any) -> None:
 
 @receiver(pre_delete, sender=BasePage, dispatch_uid="content.keep_aliases_closed")
 def keep_aliases_closed(instance: BasePage, **kwargs: Any) -> None:
-    """Aliases outlive their source as pages of their own, for the same readers.
-
-    They take over the tier and groups of the source's whole chain. Where the source
-    was closed, below a page that is not live, the alias is unpublished: an editor
-    decides whether it opens again.
-    """
+    """Aliases outlive their source as pages of their own, for the same readers."""
     aliases = list(BasePage.objects.filter(alias_of_id=instance.pk))
     instance._former_aliases = [alias.path for alias in aliases]  # type: ignore[attr-defined]
-    if not aliases:
-        return
-    audiences.take_turn()
-    terms = audiences.terms_of_chain(instance.path)
-    closed = Audience.parse(instance.audience).closed
-    through = BasePage.groups.through
-    for alias in aliases:
-        BasePage.objects.filter(pk=alias.pk).inherit(
-            tier_id=max(alias.tier_id, terms.rank), live=alias.live and not closed
-        )
-        through.objects.bulk_create(
-            [
-                through(basepage_id=alias.pk, workinggroup_id=group)
-                for group in terms.groups
-            ],
-            ignore_conflicts=True,
-        )
+    if aliases:
+        audiences.take_turn()
+        keep_closed(instance, aliases)
 
 
 @receiver(post_delete, sender=BasePage, dispatch_uid="content.page_deleted")

@@ -15,7 +15,7 @@ from wagtail.models.pages import AbstractPageMeta
 from wagtail.search import index
 
 from content import audience as audiences
-from content import placement, routing
+from content import deletion, placement, routing
 from content.assembly import reading
 from content.models.forms import BasePageForm
 from content.models.querysets import BasePageManager
@@ -222,6 +222,17 @@ class BasePage(ShowInMenusMixin, AbstractPage):
         with transaction.atomic():
             audiences.take_turn()
             return super().move(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Delete the page with all below it, or nothing; the branch goes in bulk."""
+        # Not above: Wagtail's actions import its models.
+        from wagtail.actions.delete_page import DeletePageAction
+
+        user, unchecked = kwargs.get("user"), kwargs.get("skip_permission_checks")
+        with transaction.atomic():
+            DeletePageAction(self, user=user).check(skip_permission_checks=unchecked)
+            deletion.delete_below(self, user)
+            return super().delete(*args, **kwargs)
 
     def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
         from content.addresses import public_path
