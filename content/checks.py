@@ -1,7 +1,9 @@
 """The contract of page types, checked when the process starts."""
 
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from wagtail.models import AbstractPage, get_page_models
 
@@ -44,3 +46,18 @@ def every_page_type_keeps_the_contract(**kwargs: Any) -> list[CheckMessage]:
                 )
             )
     return problems
+
+
+@register()
+def confidential_files_lie_apart(**kwargs: Any) -> list[CheckMessage]:
+    """A web server hands out these folders to everybody."""
+    documents = Path(settings.DOCUMENTS_ROOT).resolve()
+    return [
+        Error(
+            f"DOCUMENTS_ROOT lies inside {name}.",
+            hint="Whatever lies there is public: choose a folder of its own.",
+            id="content.E004",
+        )
+        for name in ("MEDIA_ROOT", "STATIC_ROOT")
+        if documents.is_relative_to(Path(getattr(settings, name)).resolve())
+    ]

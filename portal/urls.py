@@ -1,16 +1,14 @@
 """All addresses of the portal. Each has its row in the access matrix of the tests."""
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from django.views.static import serve as serve_file
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents.views.serve import serve as serve_document
 from wagtail.views import serve as serve_page
 
+from content.uploads.serving import serve_attachment, serve_picture
 from portal.errors import (
     bad_request,
     forbidden,
@@ -48,13 +46,12 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("account/", include("allauth.account.urls")),
     re_path(
-        r"^documents/(\d{1,18})/([^/]+)$", serve_document, name="wagtaildocs_serve"
+        r"^documents/(\d{1,18})/([^/]+)$", serve_attachment, name="wagtaildocs_serve"
     ),
     # Pictures only; a web server in front may serve the folder instead.
     re_path(
-        r"^media/(?P<path>(?:pictures|images)/[\w./-]+)$",
-        serve_file,
-        {"document_root": settings.MEDIA_ROOT},
+        r"^media/(?P<path>(?:pictures|images)/[\w./-]+\.(?:gif|jpe?g|png|webp))$",
+        serve_picture,
         name="media",
     ),
 ]

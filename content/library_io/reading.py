@@ -9,12 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
 from content.library_io import front_matter
 from content.library_io.body import Block, BodyError, split_body
 from content.library_io.errors import LibraryProblems, Problem
 from content.library_io.schema import TYPES, check_fields, type_of
+from content.uploads.kinds import check_kind
+from content.uploads.pictures import written_anew
 
 INDEX = "_index.md"
 VOCABULARY = "library.yaml"
@@ -280,4 +284,22 @@ def _missing_files(library: Library, entry: Entry) -> list[Problem]:
             found.append(entry.problem(key, f"The file {FILES}/{name} is missing."))
         elif path.stat().st_size == 0:
             found.append(entry.problem(key, f"The file {FILES}/{name} is empty."))
+        else:
+            fault = _fault_of(path)
+            if fault:
+                found.append(entry.problem(key, f"{FILES}/{name}: {fault}"))
     return found
+
+
+def _fault_of(path: Path) -> str:
+    """What an upload of this file would be refused for."""
+    picture = path.suffix[1:].lower() in settings.WAGTAILIMAGES_EXTENSIONS
+    try:
+        with path.open("rb") as file:
+            if picture:
+                written_anew(file, path.stem)
+            else:
+                check_kind(file, path.name)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
