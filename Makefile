@@ -41,6 +41,9 @@ browser: $(VENV)/.dev ## The browser tests alone (needs Chromium)
 bench: $(VENV)/.dev ## Measure pages and search as ratios in one run
 	$(BIN)/python -m tests.bench
 
+soak: $(VENV)/.dev ## The long proofs: the same tests, 25 times as many kills and events
+	SOAK=25 $(BIN)/python -m pytest -n 2 tests/content/test_page_store.py tests/portal/test_worker.py
+
 lint: $(VENV)/.dev ## Style, types, migrations, settings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

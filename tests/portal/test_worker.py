@@ -24,6 +24,7 @@ from tests import builders
 from tests.browser.conftest import refill
 from tests.processes import ROOT, environment, manage
 
+SOAK = int(os.environ.get("SOAK", 1))
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_specific]
 
 
@@ -136,17 +137,17 @@ def test_what_a_dead_worker_had_begun_is_begun_again_but_not_for_ever():
 def test_tasks_survive_workers_that_are_killed(transactional_db, tmp_path):
     """kill -9 again and again while a queue is worked off: every task is done."""
     refill()
-    for _ in range(12):
+    for _ in range(12 * SOAK):
         update_again.enqueue([])
     env = environment(VAR_DIR=tmp_path)
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 90 * SOAK
     kills = 0
     while time.monotonic() < deadline:
         process = subprocess.Popen(
             [sys.executable, ROOT / "manage.py", "worker", "--pause", "0.1"],
             env=env, cwd=ROOT, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        if kills < 3:
+        if kills < 3 * SOAK:
             _wait(lambda: Lease.objects.exists(), 20)
             process.send_signal(signal.SIGKILL)
             process.wait()
@@ -154,12 +155,12 @@ def test_tasks_survive_workers_that_are_killed(transactional_db, tmp_path):
             # The next one need not wait for the lease to run out.
             Lease.objects.update(until=timezone.now() - timedelta(seconds=1))
             continue
-        done = _wait(lambda: _done() == 12 and _leads(process), 40)  # noqa: B023
+        done = _wait(lambda: _done() == 12 * SOAK and _leads(process), 40)  # noqa: B023
         process.terminate()
         assert process.wait(timeout=20) == 0, "SIGTERM ends it in order"
         assert done
         break
-    assert _done() == 12
+    assert _done() == 12 * SOAK
     assert not Lease.objects.exists(), "the lease was given back"
 
 
