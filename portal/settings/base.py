@@ -281,6 +281,10 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    # One line for each task that ran is no news.
-    "loggers": {"django_tasks": {"level": "WARNING"}},
+    "loggers": {
+        # One line for each task that ran is no news.
+        "django_tasks": {"level": "WARNING"},
+        # Of a 404 it would write the path, and paths tell who looked for what.
+        "django.request": {"level": "ERROR"},
+    },
 }

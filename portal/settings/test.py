@@ -27,5 +27,9 @@ WHITENOISE_AUTOREFRESH = False
 RATE_LIMITS: dict[str, str] = {}  # type: ignore[no-redef]
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False  # type: ignore[no-redef]
 DEMO_PEOPLE_ALLOWED = True
-LOGGING = {"version": 1, "disable_existing_loggers": True}
+LOGGING = {  # type: ignore[no-redef]
+    "version": 1,
+    "disable_existing_loggers": True,
+    "loggers": LOGGING["loggers"],  # noqa: F405
+}
 env.flag("DEBUG", False)
