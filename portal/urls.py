@@ -59,6 +59,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("search/", include("search.urls")),
     path("feedback/", include("portal.feedback.urls")),
+    path("ask/", include("portal.stewardship.urls")),
     path("styleguide/", views.styleguide, name="styleguide"),
     path(
         "stewards/open/<int:page_id>/", stewards.open_as_steward, name="open_as_steward"

@@ -41,7 +41,7 @@ COVERED = {
     "health": "public", "ready": "public", "metrics": "by token", "robots": "public", "sitemap": "trimmed",
     "home": "page", "wagtail_serve": "page", "search": "trimmed",
     "search_suggest": "trimmed", "feedback_vote": "by page", "feedback_thanks": "by page",
-    "styleguide": "staff", "open_as_steward": "stewards", "wagtaildocs_serve": "by page",
+    "ask": "form", "ask_thanks": "form", "styleguide": "staff", "open_as_steward": "stewards", "wagtaildocs_serve": "by page",
     "media": "public files",
 }  # fmt: skip
 PREFIXES = ("admin/", "account/", "_util/")
@@ -173,7 +173,7 @@ def addresses(house) -> list[str]:
         for kind in ("page", "resource"):
             pk, url = room[kind].pk, room[kind].url
             found += [url, f"/feedback/{pk}/", f"/feedback/{pk}/thanks/"]
-            found += [f"/stewards/open/{pk}/", f"{url}?print=1"]
+            found += [f"/stewards/open/{pk}/", f"{url}?print=1", f"/ask/?page={pk}"]
         found.append(room["file"].url)
     return found
 

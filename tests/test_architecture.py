@@ -15,7 +15,14 @@ ALLOWED = {
     "search": {"portal.access", "portal.members", "content"},
     "portal.account": {"portal.access", "portal.members", "content", "search"},
     "portal.feedback": {"portal.access", "portal.members", "content", "search"},
-    "portal.operations": {"portal.access", "portal.members", "content", "search"},
+    "portal.stewardship": {"portal.access", "portal.members", "content", "search"},
+    "portal.operations": {
+        "portal.access",
+        "portal.members",
+        "content",
+        "search",
+        "portal.stewardship",
+    },
 }
 
 

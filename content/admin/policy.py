@@ -63,19 +63,28 @@ def _groups_in(key: str) -> frozenset[int]:
 
 def is_foreign(user: Any, page: Any) -> bool:
     """Whether the page belongs to a working group that the user is not in."""
-    from content.models import BasePage
-
     if not page.path:
         return False
-    groups = own_groups(user)
-    if _groups_in(page.audience) - groups:
+    if _groups_in(page.audience) - own_groups(user):
         return True
     chain = ancestor_paths(page.path, inclusive=True)
-    return (
-        BasePage.groups.through.objects.filter(basepage__path__in=chain)
-        .exclude(workinggroup_id__in=groups)
-        .exists()
-    )
+    return not _foreign_rooms(user).isdisjoint(chain)
+
+
+def _foreign_rooms(user: Any) -> frozenset[str]:
+    """The paths of all pages that ask for a group the user is not in; looked up once
+    per user object, for lists ask this ten times a row."""
+    from content.models import BasePage
+
+    known = getattr(user, "_foreign_rooms", None)
+    if known is None:
+        rows = BasePage.groups.through.objects.exclude(
+            workinggroup_id__in=own_groups(user)
+        )
+        known = frozenset(rows.values_list("basepage__path", flat=True))
+        if getattr(user, "is_authenticated", False):
+            user._foreign_rooms = known
+    return known
 
 
 def permissions_for(user: Any, page: Any) -> PagePermissionTester:

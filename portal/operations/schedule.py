@@ -11,6 +11,9 @@ from django.utils import timezone
 
 from content.audience import drift
 from portal.operations.models import JobRun
+from portal.stewardship.links.internal import check_internal
+from portal.stewardship.questions.services import forget_addresses
+from portal.stewardship.reminders import remind
 
 logger = logging.getLogger(__name__)
 QUEUE = "background"
@@ -37,6 +40,7 @@ def repair_audiences() -> None:
 
 def tidy_up() -> None:
     call_command("clearsessions", verbosity=0)
+    forget_addresses()
     age = ["--queue-name", "*", "--min-age-days", "14"]
     call_command("prune_db_task_results", "--backend", QUEUE, *age, verbosity=0)
 
@@ -44,6 +48,8 @@ def tidy_up() -> None:
 JOBS = [
     Job("publish scheduled pages", timedelta(minutes=1), publish_scheduled),
     Job("repair audiences", timedelta(hours=1), repair_audiences),
+    Job("check links", timedelta(days=1), check_internal),
+    Job("remind keepers", timedelta(hours=6), remind),
     Job("tidy up", timedelta(days=1), tidy_up),
 ]
 

@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "search",
     "portal.account",
     "portal.feedback",
+    "portal.stewardship",
     "portal.operations",
     "django_tasks_db",
     "wagtail.contrib.redirects",
