@@ -15,8 +15,6 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from content.models import StoredBody
-from portal.access import CLOSED, UNKNOWN
 from portal.stewardship.links.internal import is_external, stored_texts
 from portal.stewardship.links.reading import links_of
 from portal.stewardship.models import BrokenLink
@@ -125,14 +123,10 @@ def external_links() -> dict[str, set[int]]:
     """Addresses of other sites, without fragments, and the pages that name them: in
     the text and among the sources."""
     found: dict[str, set[int]] = defaultdict(set)
-    for page_id, html in stored_texts():
+    for page_id, html, sources in stored_texts():
         for address in links_of(html).addresses:
             _note(found, address, page_id)
-    rows = StoredBody.objects.filter(page__live=True).exclude(
-        page__audience__in=[CLOSED, UNKNOWN]
-    )
-    for page_id, facts in rows.values_list("page_id", "facts").iterator():
-        for source in facts.get("sources", ()):
+        for source in sources:
             _note(found, source.get("url", ""), page_id)
     return found
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -17,6 +18,8 @@ from portal.stewardship.links.reading import Links, links_of
 from portal.stewardship.models import BrokenLink
 
 _CHUNK = 500
+# Parts that templates/content give to pages.
+_OF_TEMPLATES = {"main", "sources", "files", "listing"}
 
 
 @dataclass(slots=True)
@@ -45,13 +48,14 @@ def check_internal() -> int:
     return len(found)
 
 
-def stored_texts() -> Iterator[tuple[int, str]]:
-    """(page id, stored HTML) of every live page that somebody may read."""
+def stored_texts() -> Iterator[tuple[int, str, list[dict[str, Any]]]]:
+    """(page id, stored HTML, sources) of every live page that somebody may read."""
     rows = StoredBody.objects.filter(page__live=True).exclude(
         page__audience__in=[CLOSED, UNKNOWN]
     )
-    values = rows.order_by("page_id").values_list("page_id", "html")
-    yield from values.iterator(chunk_size=_CHUNK)
+    values = rows.order_by("page_id").values_list("page_id", "html", "facts")
+    for page_id, html, facts in values.iterator(chunk_size=_CHUNK):
+        yield page_id, html, facts.get("sources", [])
 
 
 def _read_known() -> _Known:
@@ -80,9 +84,11 @@ def _read_known() -> _Known:
 def _all_links(known: _Known) -> Iterator[tuple[int, Links]]:
     """Every page's links, once the ids of all pages are known."""
     found = []
-    for page_id, html in stored_texts():
+    for page_id, html, sources in stored_texts():
         links = links_of(html)
-        known.ids[page_id] = links.ids
+        # As components/sources.html names them.
+        of_sources = {f"source-{source.get('key')}" for source in sources}
+        known.ids[page_id] = links.ids | of_sources | _OF_TEMPLATES
         found.append((page_id, links))
     yield from found
 

@@ -30,12 +30,15 @@ def target(home):
 
 @pytest.mark.parametrize(
     "link",
-    ["page:T-1", "page:T-1#part", "/target/", "/target", "/target/#part", "#here",
+    ["page:T-1", "page:T-1#part", "/target/", "/target", "/target/#part", "#here", "#source-S1",
      "/search/?q=tin", "/ask/", "https://elsewhere.example/gone", "mailto:a@b.example",
      "http://localhost:8000/target/"],
 )  # fmt: skip
 def test_what_works_is_not_reported(home, target, link):
-    page = builders.article(home, "Page", f"## Here {{#here}}\n\n[words]({link})")
+    page = builders.article(
+        home, "Page", f"## Here {{#here}}\n\n[words]({link})",
+        sources=[("source", {"key": "S1", "title": "A law"})],
+    )  # fmt: skip
     check_internal()
     assert broken(page) == set()
 

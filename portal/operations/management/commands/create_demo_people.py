@@ -18,6 +18,7 @@ from portal.members.models import (
     User,
     WorkingGroup,
 )
+from portal.stewardship.models import Keeper
 
 PASSWORD = "touchstone-demo"  # noqa: S105 - known on purpose, refused in production
 # e-mail name: (first name, last name, organisation, working group, role)
@@ -69,6 +70,9 @@ class Command(BaseCommand):
                 person.save()
             elif role:
                 person.groups.add(ensure_role(role))
+        # Who the starter library says keeps its pages.
+        steward = User.objects.get(email="steward@demo.example")
+        Keeper.objects.get_or_create(name="secretariat", defaults={"person": steward})
         if options["verbosity"]:
             addresses = ", ".join(f"{name}@demo.example" for name in PEOPLE)
             self.stdout.write(f"Demo people: {addresses}; password: {PASSWORD}")
