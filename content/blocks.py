@@ -12,6 +12,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageChooserBlock
 
+from content.admin.compare import MarkdownComparison
 from content.admin.markdown.widget import MarkdownTextarea
 from content.markup import BodyTooLong, render
 from content.references import referenced_objects
@@ -40,6 +41,9 @@ class MarkdownBlock(blocks.TextBlock):
         except BodyTooLong as error:
             raise ValidationError(str(error)) from error
         return value
+
+    def get_comparison_class(self) -> type[MarkdownComparison]:
+        return MarkdownComparison
 
     def extract_references(self, value: str) -> Iterator[tuple]:
         for model, pk in referenced_objects(value or ""):

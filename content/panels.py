@@ -9,6 +9,8 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
 )
 
+from content.admin.audience_panel import AudiencePanel
+
 
 def access_panels() -> list:
     """Who may read: the first thing on the Settings tab."""
@@ -16,6 +18,7 @@ def access_panels() -> list:
         MultiFieldPanel(
             [
                 HelpPanel(template="content/admin/access_help.html"),
+                AudiencePanel(),
                 FieldPanel("tier"),
                 FieldPanel("groups"),
                 FieldPanel("listing"),

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from content import access_log
 from content import audience as audiences
 from content.rendering import keep_heading_ids, store
 from content.signals import announce
@@ -87,6 +88,7 @@ def align_access(
     elif access_of(page) != before.access():
         page.access_version = before.access_version + 1
         if for_draft:
+            access_log.note(page, before.access(), access_of(page), 0, draft=True)
             BasePage.objects.filter(pk=page.pk).update(
                 access_version=page.access_version
             )
@@ -145,9 +147,12 @@ class Placing:
             or before.access() != access_of(page)
             or (before.live, before.alias_of_id) != (page.live, page.alias_of_id)
         ):
-            audiences.settle(page.path)
+            changed = audiences.settle(page.path)
             if before is not None and before.access() != access_of(page):
                 _follow_in_translations(page)
+                access_log.note(
+                    page, before.access(), access_of(page), len(changed), draft=False
+                )
         _refresh_derived(page)
         if page.live or (before is not None and before.live):
             announce("saved", page.pk)

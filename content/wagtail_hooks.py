@@ -8,7 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from content import access_log
 from content.admin.choosers import choosable_files, choosable_pages
+from content.admin.explorer import BasePageViewSet
+from content.admin.home import guarded
+from content.admin.moving import ask_before_bulk_move, ask_before_move
 from content.attachments import may_download
 from content.gate import guard
 
@@ -53,5 +57,33 @@ def no_usage_report(request: HttpRequest, menu_items: list[Any]) -> None:
 
 @hooks.register("register_admin_urls")
 def markdown_editor() -> list[Any]:
-    addresses = include("content.admin.markdown.views")
-    return [path("touchstone/markdown/", addresses)]
+    return [
+        path("touchstone/markdown/", include("content.admin.markdown.views")),
+        path("touchstone/audience/", include("content.admin.audience_panel")),
+    ]
+
+
+# After Wagtail's own, which it registers for the same model.
+@hooks.register("register_admin_viewset", order=100)
+def explorer() -> BasePageViewSet:
+    return BasePageViewSet()
+
+
+@hooks.register("construct_homepage_panels", order=100)
+def home_panels(request: HttpRequest, panels: list[Any]) -> None:
+    guarded(panels)
+
+
+@hooks.register("before_move_page")
+def before_move(request: HttpRequest, page: Any, destination: Any) -> Any:
+    return ask_before_move(request, page, destination)
+
+
+@hooks.register("before_bulk_action")
+def before_bulk(request: HttpRequest, kind: str, objects: Any, action: Any) -> Any:
+    return ask_before_bulk_move(request, kind, objects, action)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    actions.register_action(access_log.ACTION)(access_log.AccessFormatter)

@@ -49,6 +49,15 @@ class Audience:
             self.closed or other.closed,
         )
 
+    def covers(self, other: "Audience") -> bool:
+        """Whether all who may read what has the other audience may read this too."""
+        return other.closed or (
+            not self.closed
+            and self.rank <= other.rank
+            and self.groups <= other.groups
+            and self.organisations <= other.organisations
+        )
+
     @property
     def key(self) -> str:
         """The canonical key: equal audiences have equal keys.

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.urls import get_resolver
 
 from content.models import Attachment, ResourceFile, ResourcePage
-from portal.operations.management.commands.create_demo_people import ensure_role
+from portal.operations.roles import ensure_role
 from search.indexing import rebuild
 from tests import builders
 from tests.builders import ASSOCIATE, MEMBER

@@ -15,6 +15,7 @@ from content.models.information import InformationPage
 from content.models.labels import Label
 from content.models.pictures import Picture, PictureRendition
 from content.models.resource import ResourceFile, ResourcePage
+from content.models.review import ReviewTask
 from content.models.section import SectionPage
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "RelatedPage",
     "ResourceFile",
     "ResourcePage",
+    "ReviewTask",
     "SectionPage",
     "StoredBody",
     "TermPage",

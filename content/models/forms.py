@@ -5,8 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import ReferenceIndex
 
+from content.admin import opening
 from content.models.labels import Label
+
+# What sends a page out or towards going out; saving a draft opens nothing.
+_OUTWARD = ("action-publish", "action-submit", "action-restart-workflow")
 
 
 class GroupedLabels(forms.ModelMultipleChoiceField):
@@ -29,10 +34,21 @@ class GroupedLabels(forms.ModelMultipleChoiceField):
 
 
 class BasePageForm(WagtailAdminPageForm):
-    """Asks for the tier of a new page instead of guessing it."""
+    """Asks for the tier of a new page instead of guessing it, and for a second look
+    where publishing opens pages or files to somebody new.
+
+    asked_to_confirm: sentences on what would open, after a submission that was refused
+    for want of the tick.
+    """
+
+    confirm_opening = forms.BooleanField(
+        required=False, label=_("Yes, that is what I want")
+    )
+    asked_to_confirm: list[str]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.asked_to_confirm = []
         if "tier" in self.fields:
             tier = self.fields["tier"]
             tier.widget = forms.RadioSelect()
@@ -62,3 +78,42 @@ class BasePageForm(WagtailAdminPageForm):
         if reviewed and due and due < reviewed:
             self.add_error("review_by", _("The next review lies before the last one."))
         return cleaned
+
+    def _post_clean(self) -> None:
+        """After the instance has its new values: what would publishing it open?"""
+        super()._post_clean()
+        outward = any(name in self.data for name in _OUTWARD)
+        approval = self.data.get("workflow-action-name") == "approve"
+        if self.errors or not (outward or approval) or "tier" not in self.fields:
+            return
+        sentences = self._openings()
+        if sentences and not self.cleaned_data.get("confirm_opening"):
+            self.asked_to_confirm = sentences
+            for sentence in sentences:
+                self.add_error("confirm_opening", sentence)
+
+    def _openings(self) -> list[str]:
+        tier, groups = self.cleaned_data["tier"], self.cleaned_data.get("groups") or ()
+        group_ids = [group.pk for group in groups]
+        if self.instance.pk is None:
+            parent = self.parent_page
+            key = opening.of_new_page(parent.pk, tier.pk, group_ids)
+            sentences = []
+        else:
+            listing = self.cleaned_data.get("listing", self.instance.listing)
+            found = opening.of_terms(self.instance.pk, tier.pk, group_ids, listing)
+            key, sentences = found.after, found.sentences()
+        files = opening.files_opened(_files_of(self.instance), key)
+        return sentences + [opening.file_sentence(file, key) for file in files]
+
+
+def _files_of(page: Any) -> set[int]:
+    """The files that a page's fields name, saved or not."""
+    from django.contrib.contenttypes.models import ContentType
+
+    from content.models.files import Attachment
+
+    wanted = ContentType.objects.get_for_model(Attachment).pk
+    # Wagtail has no public way to ask this of an instance that is not saved yet.
+    found = ReferenceIndex._extract_references_from_object(page)
+    return {int(pk) for type_id, pk, *_where in found if type_id == wanted}

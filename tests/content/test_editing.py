@@ -8,7 +8,7 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from content.models import GuidancePage
 from portal.members.models import Tier
-from portal.operations.management.commands.create_demo_people import ensure_role
+from portal.operations.roles import ensure_role
 from tests import builders
 from tests.builders import MEMBER, article
 

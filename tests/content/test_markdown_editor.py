@@ -15,7 +15,7 @@ from PIL import Image
 from content.admin.markdown import completion
 from content.admin.markdown.warnings import warnings_for
 from content.models import Attachment, Picture
-from portal.operations.management.commands.create_demo_people import ensure_role
+from portal.operations.roles import ensure_role
 from tests import builders
 from tests.builders import MEMBER
 

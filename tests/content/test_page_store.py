@@ -22,7 +22,7 @@ from content.models import StoredBody
 from content.page_store import Copy, PageStore, filtered, store
 from portal.members.models import GroupMembership, Membership
 from portal.memory import forget_everything
-from portal.operations.management.commands.create_demo_people import ensure_role
+from portal.operations.roles import ensure_role
 from tests import builders
 from tests.builders import (
     ASSOCIATE,

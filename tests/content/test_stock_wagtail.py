@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.urls import NoReverseMatch, reverse
 
 from content.models import Attachment, BasePage
-from portal.operations.management.commands.create_demo_people import ensure_role
+from portal.operations.roles import ensure_role
 from tests import builders
 from tests.builders import MEMBER, fresh, group, viewer
 

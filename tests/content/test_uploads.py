@@ -19,7 +19,7 @@ from PIL import Image
 from content.models import Attachment, Picture, ResourceFile, ResourcePage
 from content.uploads.names import LONGEST, safe_name
 from content.uploads.serving import disposition
-from portal.operations.management.commands.create_demo_people import ensure_role
+from portal.operations.roles import ensure_role
 from tests import builders
 from tests.builders import MEMBER, fresh
 

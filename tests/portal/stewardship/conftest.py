@@ -3,7 +3,7 @@ from django.core import mail
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 from django_tasks_db.models import DBTaskResult
 
-from portal.operations.management.commands.create_demo_people import ensure_role
+from portal.operations.roles import ensure_role
 from tests import builders
 from tests.builders import MEMBER
 

@@ -4,12 +4,9 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from wagtail.models import GroupPagePermission
 
-from content.models import BasePage
 from portal.members.models import (
     GroupMembership,
     Membership,
@@ -18,6 +15,7 @@ from portal.members.models import (
     User,
     WorkingGroup,
 )
+from portal.operations.roles import ensure_review, ensure_role
 from portal.stewardship.models import Keeper
 
 PASSWORD = "touchstone-demo"  # noqa: S105 - known on purpose, refused in production
@@ -26,7 +24,9 @@ PEOPLE: dict[str, tuple[str, str, str | None, str | None, str | None]] = {
     "associate": ("Ada", "Associate", "Demo Springs (associate)", None, None),
     "member": ("Mo", "Member", "Demo Electronics (member)", None, None),
     "tin": ("Tia", "Tin-Group", "Demo Electronics (member)", "tin", None),
+    "author": ("Aude", "Author", "Demo Electronics (member)", None, "Authors"),
     "editor": ("Edda", "Editor", "Demo Electronics (member)", None, "Editors"),
+    "reviewer": ("Rey", "Reviewer", "Demo Electronics (member)", None, "Reviewers"),
     "steward": ("Stella", "Steward", "Demo Electronics (member)", None, "Stewards"),
     "admin": ("Andrea", "Admin", None, None, "superuser"),
 }
@@ -70,6 +70,7 @@ class Command(BaseCommand):
                 person.save()
             elif role:
                 person.groups.add(ensure_role(role))
+        ensure_review()
         # Who the starter library says keeps its pages.
         steward = User.objects.get(email="steward@demo.example")
         Keeper.objects.get_or_create(name="secretariat", defaults={"person": steward})
@@ -87,50 +88,3 @@ class Command(BaseCommand):
             user=person, email=email, defaults={"verified": True, "primary": True}
         )
         return person
-
-
-def ensure_role(name: str) -> Group:
-    """The group of permissions behind a staff role: "Editors" or "Stewards"."""
-    group, _created = Group.objects.get_or_create(name=name)
-    group.permissions.add(
-        Permission.objects.get(
-            content_type__app_label="wagtailadmin", codename="access_admin"
-        )
-    )
-    if name == "Stewards":
-        group.permissions.add(
-            *Permission.objects.filter(
-                content_type__app_label="members",
-                content_type__model__in=[
-                    "organisation", "membership", "groupmembership", "workinggroup",
-                ],
-            ).exclude(codename="delete_workinggroup")
-        )  # fmt: skip
-        return group
-    root = BasePage.objects.get(depth=1)
-    for codename in ("add_basepage", "change_basepage", "publish_basepage"):
-        GroupPagePermission.objects.get_or_create(
-            group=group,
-            page=root,
-            permission=Permission.objects.get(
-                content_type__app_label="content", codename=codename
-            ),
-        )
-    from wagtail.models import Collection, GroupCollectionPermission
-
-    files = Permission.objects.filter(
-        codename__in=["add_attachment", "change_attachment", "choose_attachment",
-                      "add_image", "change_image", "choose_image"],
-    )  # fmt: skip
-    for permission in files:
-        GroupCollectionPermission.objects.get_or_create(
-            group=group,
-            collection=Collection.get_first_root_node(),
-            permission=permission,
-        )
-    group.permissions.add(
-        *Permission.objects.filter(
-            content_type__app_label="content", content_type__model="label"
-        )
-    )
-    return group

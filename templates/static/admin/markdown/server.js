@@ -1,7 +1,7 @@
 // Requests of the editor. Every failure is a sentence for the person who writes.
 
 function token(box) {
-  const field = box.form?.querySelector("[name=csrfmiddlewaretoken]");
+  const field = (box.form ?? box.closest("form"))?.querySelector("[name=csrfmiddlewaretoken]");
   if (field) return field.value;
   const config = document.getElementById("wagtail-config");
   return config ? JSON.parse(config.textContent).CSRF_TOKEN : "";

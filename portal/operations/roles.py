@@ -1,0 +1,95 @@
+"""The groups of permissions behind staff roles, and the review of pages."""
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from content.models import BasePage, ReviewTask
+
+# Authors write and submit; editors publish too; reviewers decide on what is submitted;
+# stewards look after people, owners and questions.
+ROLES = ("Authors", "Editors", "Reviewers", "Stewards")
+_ON_PAGES: dict[str, tuple[str, ...]] = {
+    "Authors": ("add_basepage", "change_basepage"),
+    "Editors": (
+        "add_basepage", "change_basepage", "publish_basepage", "lock_basepage",
+        "unlock_basepage",
+    ),
+    # An approval publishes in the reviewer's name.
+    "Reviewers": ("publish_basepage",),
+}  # fmt: skip
+_ON_FILES = (
+    "add_attachment", "change_attachment", "choose_attachment",
+    "add_image", "change_image", "choose_image",
+)  # fmt: skip
+_OF_MEMBERS = ("organisation", "membership", "groupmembership", "workinggroup")
+
+
+def ensure_role(name: str) -> Group:
+    """The group of permissions behind a staff role of ROLES, made or completed."""
+    group, _created = Group.objects.get_or_create(name=name)
+    group.permissions.add(
+        Permission.objects.get(
+            content_type__app_label="wagtailadmin", codename="access_admin"
+        )
+    )
+    if name == "Stewards":
+        group.permissions.add(
+            *Permission.objects.filter(
+                content_type__app_label="members", content_type__model__in=_OF_MEMBERS
+            ).exclude(codename="delete_workinggroup")
+        )
+    for codename in _ON_PAGES.get(name, ()):
+        GroupPagePermission.objects.get_or_create(
+            group=group,
+            page=BasePage.objects.get(depth=1),
+            permission=Permission.objects.get(
+                content_type__app_label="content", codename=codename
+            ),
+        )
+    if name in ("Authors", "Editors"):
+        for permission in Permission.objects.filter(codename__in=_ON_FILES):
+            GroupCollectionPermission.objects.get_or_create(
+                group=group,
+                collection=Collection.get_first_root_node(),
+                permission=permission,
+            )
+    if name == "Editors":
+        group.permissions.add(
+            *Permission.objects.filter(
+                content_type__app_label="content", content_type__model="label"
+            )
+        )
+    return group
+
+
+@transaction.atomic
+def ensure_review() -> Workflow:
+    """The review by somebody else, for all pages, in place of Wagtail's stock one.
+
+    A workflow that somebody has put on the root since then is left alone.
+    """
+    root = BasePage.objects.get(depth=1)
+    task = ReviewTask.objects.filter(name="Review").first()
+    if task is None:
+        task = ReviewTask.objects.create(name="Review")
+        task.groups.add(ensure_role("Reviewers"))
+    workflow, created = Workflow.objects.get_or_create(name="Review")
+    if created:
+        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    present = WorkflowPage.objects.filter(page=root).select_related("workflow").first()
+    if present is None:
+        WorkflowPage.objects.create(page=root, workflow=workflow)
+    elif present.workflow.name == "Moderators approval":
+        present.workflow.deactivate()
+        WorkflowPage.objects.update_or_create(
+            page=root, defaults={"workflow": workflow}
+        )
+    return workflow
