@@ -24,7 +24,6 @@ def access_panels() -> list:
                 FieldPanel("listing"),
             ],
             heading=_("Who may read this page"),
-            classname="title",
         )
     ]
 

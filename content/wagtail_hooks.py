@@ -13,6 +13,7 @@ from content.admin.choosers import choosable_files, choosable_pages
 from content.admin.explorer import BasePageViewSet
 from content.admin.home import guarded
 from content.admin.moving import ask_before_bulk_move, ask_before_move
+from content.admin.review import show_reason
 from content.attachments import may_download
 from content.gate import guard
 
@@ -72,6 +73,11 @@ def explorer() -> BasePageViewSet:
 @hooks.register("construct_homepage_panels", order=100)
 def home_panels(request: HttpRequest, panels: list[Any]) -> None:
     guarded(panels)
+
+
+@hooks.register("before_edit_page")
+def before_edit(request: HttpRequest, page: Any) -> None:
+    show_reason(request, page)
 
 
 @hooks.register("before_move_page")

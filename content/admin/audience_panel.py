@@ -22,6 +22,10 @@ class AudiencePanel(Panel):
     """Shows the audience in effect and, where publishing opens something to somebody
     new, what that is with a box to confirm it."""
 
+    def get_form_options(self) -> dict[str, Any]:
+        # Else Wagtail renders the box once more, below all panels.
+        return {"fields": ["confirm_opening"]}
+
     class BoundPanel(Panel.BoundPanel):
         template_name = "content/admin/audience_panel.html"
 

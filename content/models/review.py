@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
@@ -43,9 +44,9 @@ class ReviewTask(AbstractGroupApprovalTask):
         """Refused here too: Wagtail takes any action that a request names."""
         own = task_state.workflow_state.requested_by_id == getattr(user, "pk", None)
         if action_name == "approve" and own:
-            from django.core.exceptions import PermissionDenied
-
             raise PermissionDenied(_("Somebody else approves what you have submitted."))
+        if action_name == "reject" and not str(kwargs.get("comment") or "").strip():
+            raise PermissionDenied(_("Say what has to change: the author reads it."))
         return super().on_action(task_state, user, action_name, **kwargs)
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:

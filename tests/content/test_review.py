@@ -83,6 +83,13 @@ def test_from_draft_by_a_no_to_published(as_, author, reviewer, draft):
     answer = decide(client, draft, "reject", comment=" ")
     assert "Say what has to change" in answer.content.decode()
     assert builders.fresh(draft).current_workflow_state.status == "in_progress"
+    # A request made by hand, past the dialog, is held to it as well.
+    edit(
+        client, draft,
+        **{"action-publish": "", "action-workflow-action": "true",
+           "workflow-action-name": "reject", "workflow-action-extra-data": "{}"},
+    )  # fmt: skip
+    assert builders.fresh(draft).current_workflow_state.status == "in_progress"
     decide(client, draft, "reject", comment="The date is wrong.")
     state = TaskState.objects.get(status="rejected")
     assert state.comment == "The date is wrong."
