@@ -25,8 +25,9 @@ _ON_PAGES: dict[str, tuple[str, ...]] = {
     # An approval publishes in the reviewer's name.
     "Reviewers": ("publish_basepage",),
 }  # fmt: skip
+# Wagtail asks for the permissions of its own models, also where these are replaced.
 _ON_FILES = (
-    "add_attachment", "change_attachment", "choose_attachment",
+    "add_document", "change_document", "choose_document",
     "add_image", "change_image", "choose_image",
 )  # fmt: skip
 _OF_MEMBERS = ("organisation", "membership", "groupmembership", "workinggroup")

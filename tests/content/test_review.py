@@ -76,6 +76,8 @@ def test_from_draft_by_a_no_to_published(as_, author, reviewer, draft):
     # An author cannot publish, whatever the form says.
     edit(client, draft)
     assert not builders.fresh(draft).live
+    for shelf in ("wagtaildocs:add", "wagtailimages:add"):
+        assert client.get(reverse(shelf)).status_code == 200
     assert submit(client, draft).status_code == 302
     assert [m.to for m in mail.outbox] == [[reviewer.email]]
     # The reason is required.
