@@ -1,5 +1,6 @@
 """Attachments: files that pages hand out. They have no address below /media/."""
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,14 @@ class DocumentStorage(FileSystemStorage):
     @property
     def base_location(self) -> Any:
         return settings.DOCUMENTS_ROOT
+
+    def _save(self, name: str, content: Any) -> str:
+        try:
+            return super()._save(name, content)  # type: ignore[misc]
+        except OSError:
+            # A full disk leaves half a file behind; no row will ever name it.
+            Path(self.path(name)).unlink(missing_ok=True)
+            raise
 
     def url(self, name: str | None) -> str:
         raise NotImplementedError(
