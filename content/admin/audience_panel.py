@@ -23,7 +23,7 @@ class AudiencePanel(Panel):
     new, what that is with a box to confirm it."""
 
     def get_form_options(self) -> dict[str, Any]:
-        # Else Wagtail renders the box once more, below all panels. The base page itself,
+        # Else Wagtail renders the box once more, below all panels. The base page,
         # which nobody edits, gets Wagtail's own form without the box.
         declared = getattr(self.model.base_form_class, "declared_fields", {})
         return {"fields": [name for name in ("confirm_opening",) if name in declared]}
