@@ -20,6 +20,7 @@ Name = tuple[str, str]
 ROW_FIELDS = (
     "pk", "library_id", "title", "summary", "url_path", "path", "depth", "live",
     "audience", "is_listed", "alias_of_id", "content_type_id",
+    "locale_id",
 )  # fmt: skip
 
 
@@ -39,6 +40,7 @@ class PageRow:
     is_listed: bool
     alias_of_id: int | None
     content_type_id: int
+    locale_id: int
 
     @property
     def url(self) -> str:
@@ -51,7 +53,11 @@ def page_rows(queryset: Any) -> list[PageRow]:
 
 
 def wanted_pages(names: Iterable[Name]) -> Q:
-    """A filter for the pages that these names stand for."""
+    """A filter for the pages that these names stand for, and for aliases of them.
+
+    Aliases carry the name of their source; who asks looks at `alias_of_id` itself. In
+    the query it would have SQLite read all pages that are no aliases.
+    """
     ids, keys = set(), set()
     for kind, target in names:
         if kind not in ("page", "term"):
@@ -60,7 +66,7 @@ def wanted_pages(names: Iterable[Name]) -> Q:
             keys.add(int(target))
         else:
             ids.add(target)
-    return Q(library_id__in=ids, alias_of__isnull=True) | Q(pk__in=keys)
+    return Q(library_id__in=ids) | Q(pk__in=keys)
 
 
 def targets(
@@ -96,10 +102,10 @@ def referenced_objects(text: str) -> Iterator[tuple[type, int]]:
 
     names = {(ref.kind, ref.target) for ref in render(text).references}
     if any(kind in ("page", "term") for kind, _ in names):
-        for pk in BasePage.objects.filter(wanted_pages(names)).values_list(
-            "pk", flat=True
-        ):
-            yield BasePage, pk
+        found = BasePage.objects.filter(wanted_pages(names))
+        for pk, alias_of in found.values_list("pk", "alias_of_id"):
+            if alias_of is None or ("page", str(pk)) in names:
+                yield BasePage, pk
     files = {target for kind, target in names if kind == "file"}
     if files:
         for pk in Attachment.objects.filter(_named(files)).values_list("pk", flat=True):

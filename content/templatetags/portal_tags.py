@@ -3,11 +3,16 @@
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from portal.memory import Memory
 
 register = template.Library()
+_cards: Memory[SafeString] = Memory(5_000)
 
 
 @register.simple_tag(takes_context=True)
@@ -45,3 +50,17 @@ def personal(context: Any, name: str) -> SafeString:
     if getattr(request, "storing", False) and not is_anywhere:
         return mark_safe(f"<!--slot:{name}-->")  # noqa: S308 - our own templates' names
     return slot(name, request, is_anywhere=is_anywhere) if request else SafeString()
+
+
+@register.simple_tag(takes_context=True)
+def card(context: Any, entry: Any, heading: str = "h3") -> SafeString:
+    """The card of a list entry. The same pages stand in many lists: a card is kept by
+    all that it shows besides the page, until the content stamp moves on."""
+    viewer = context["request"].viewer
+    key = (entry.pk, heading, entry.readable, entry.is_overdue, get_language())
+
+    def make() -> SafeString:
+        given = {"entry": entry, "heading": heading, "chrome": context["chrome"]}
+        return mark_safe(render_to_string("components/card.html", given))  # noqa: S308
+
+    return _cards.get(viewer.stamp, key, make)
