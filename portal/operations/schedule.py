@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from content.audience import drift
 from portal.operations.models import JobRun
+from portal.statistics import refresh_statistics
 from portal.stewardship.links.internal import check_internal
 from portal.stewardship.questions.services import forget_addresses
 from portal.stewardship.reminders import remind
@@ -41,6 +42,7 @@ def repair_audiences() -> None:
 def tidy_up() -> None:
     call_command("clearsessions", verbosity=0)
     forget_addresses()
+    refresh_statistics()
     age = ["--queue-name", "*", "--min-age-days", "14"]
     call_command("prune_db_task_results", "--backend", QUEUE, *age, verbosity=0)
 

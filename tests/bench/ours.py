@@ -19,6 +19,7 @@ def main(size: int) -> None:
     call_command("migrate", verbosity=0)
     from content import page_store
     from content.models import BasePage, GuidancePage, Label, RelatedPage
+    from portal.statistics import refresh_statistics
     from search.indexing import rebuild
     from tests import builders
     from tests.bench.measure import (
@@ -60,6 +61,8 @@ def main(size: int) -> None:
                 page.labels.set(labels)
                 shelf.add_child(instance=page)
     rebuild()
+    # As the import of a library and the daily schedule do.
+    refresh_statistics()
     app = get_wsgi_application()
     member = session_cookie(builders.person("member", tier=20))
     rows = {}

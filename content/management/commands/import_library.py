@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from content.library_io.errors import LibraryProblems
 from content.library_io.importing import import_library
 from content.library_io.reading import read_library
+from portal.statistics import refresh_statistics
 
 _SHOWN = 50
 
@@ -54,6 +55,8 @@ class Command(BaseCommand):
             force=options["force"],
             progress=progress,
         )
+        if not options["dry_run"]:
+            refresh_statistics()
         if quiet:
             return
         self.stdout.write("")
