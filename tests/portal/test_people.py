@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from portal.feedback.models import Vote
 from portal.feedback.services import MOST_PER_HOUR
+from portal.members.models import User
 from tests import builders
 from tests.builders import ASSOCIATE, MEMBER, PASSWORD, article
 
@@ -246,3 +247,18 @@ def test_an_overdue_page_says_so(client, shelf):
     answer = client.get(page.url).content.decode()
     assert "Review overdue since 1 January 2021" in answer
     assert "due for review" in answer
+
+
+def test_who_was_made_on_the_command_line_confirms_the_address_by_mail(client, home):
+    """`createsuperuser` asks for no confirmation; the first sign-in does."""
+    User.objects.create_superuser("root@firm.example", PASSWORD)
+    sent = {"login": "root@firm.example", "password": PASSWORD}
+    answer = client.post("/account/login/", sent)
+    assert answer.url == "/account/confirm-email/"
+    assert client.get("/admin/").status_code == 302
+    (letter,) = mail.outbox
+    link = re.search(r"http\S+(/account/confirm-email/\S+)", letter.body)
+    answer = client.post(link[1])
+    assert answer.status_code == 302
+    client.post("/account/login/", sent)
+    assert client.get("/admin/").status_code == 200
