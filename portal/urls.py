@@ -31,8 +31,8 @@ home.serves_pages = True  # type: ignore[attr-defined]
 
 
 urlpatterns = [
-    path("health/", views.health, name="health"),
-    path("health/ready/", views.ready, name="ready"),
+    path("health", views.health, name="health"),
+    path("ready", views.ready, name="ready"),
     path("metrics", views.metrics, name="metrics"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),

@@ -87,7 +87,7 @@ def main(size: int) -> None:
     row("search", "/search/?q=smelter+list")
     row("404", "/s-0/nothing/", accept=404)
     row("sitemap", "/sitemap.xml")
-    row("health", "/health/")
+    row("health", "/health")
     report(rows)
 
 

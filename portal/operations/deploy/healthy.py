@@ -12,7 +12,7 @@ def web(port: int = 8001) -> bool:
     """The web processes answer, and their database does."""
     host = os.environ["ALLOWED_HOSTS"].split(",")[0].strip().lstrip(".")
     request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/health/ready/", headers={"Host": host}
+        f"http://127.0.0.1:{port}/ready", headers={"Host": host}
     )
     with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
         return bool(answer.status == 200)

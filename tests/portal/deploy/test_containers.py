@@ -149,7 +149,7 @@ def test_a_web_container_is_well_while_its_database_answers(
 ):
     settings.ALLOWED_HOSTS = [HOST]
     settings.SECURE_SSL_REDIRECT = True
-    settings.SECURE_REDIRECT_EXEMPT = [r"^health/"]
+    settings.SECURE_REDIRECT_EXEMPT = [r"^ready$"]
     monkeypatch.setenv("ALLOWED_HOSTS", f".{HOST}, other.example")
     assert healthy().web(port=live_server.thread.port)
 
