@@ -285,6 +285,7 @@ LOGGING = {
     "loggers": {
         # One line for each task that ran is no news.
         "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
         # Of a 404 it would write the path, and paths tell who looked for what.
         "django.request": {"level": "ERROR"},
     },
