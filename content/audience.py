@@ -105,7 +105,8 @@ def settle(*paths: str) -> set[int]:
     Returns the ids of the pages whose stored audience or listing changed, and
     announces them. Two SELECTs and one UPDATE per distinct value and round.
     """
-    changed: set[int] = set()
+    changed: dict[int, bool] = {}
+    tops: set[int] = set()
     pending = list(paths)
     # Each round follows the aliases of what the last one changed. An alias can only
     # become stricter or follow its source, so the rounds end; cycles are refused on
@@ -113,12 +114,16 @@ def settle(*paths: str) -> set[int]:
     for _round in range(100):
         if not pending:
             break
-        found = _settle_once(pending)
-        changed |= found
+        found = _settle_once(pending, tops)
+        # Narrower in one round counts, whatever the next one brings.
+        changed |= {
+            pk: narrower or changed.get(pk, False) for pk, narrower in found.items()
+        }
         pending = _alias_paths(found)
     if changed:
-        announce("audience", *sorted(changed))
-    return changed
+        narrowed = [pk for pk, narrower in changed.items() if narrower]
+        announce("audience", *sorted(changed), narrowed=narrowed, branches=sorted(tops))
+    return set(changed)
 
 
 def terms_of_chain(path: str) -> Audience:
@@ -154,12 +159,18 @@ def drift(fix: bool = False) -> list[tuple[int, str, str]]:
             if not _settle_once([""]):
                 break
         AudienceInUse.note({right.key for right in worked.values()})
-        announce("audience", *[pk for pk, _, _ in wrong])
+        ids = [pk for pk, _, _ in wrong]
+        announce("audience", *ids, narrowed=ids)
     return wrong
 
 
-def _settle_once(paths: Sequence[str]) -> set[int]:
-    """One pass over these subtrees; the ids that changed."""
+def _settle_once(
+    paths: Sequence[str], tops_found: set[int] | None = None
+) -> dict[int, bool]:
+    """One pass over these subtrees; what changed: id -> whether it became narrower.
+
+    tops_found: takes the ids of the pages at these paths.
+    """
     below = Q()
     above: set[str] = set()
     for path in paths:
@@ -169,29 +180,36 @@ def _settle_once(paths: Sequence[str]) -> set[int]:
     worked = _work_out(rows, _sources(rows))
     tops = tuple(paths)
     updates: dict[tuple[str, bool], list[int]] = defaultdict(list)
+    narrower: dict[int, bool] = {}
     for row in rows:
+        if tops_found is not None and row.path in tops:
+            tops_found.add(row.pk)
         right = worked[row.pk]
         if row.path.startswith(tops) and (row.key, row.is_listed) != (
             right.key,
             right.listed,
         ):
             updates[right.key, right.listed].append(row.pk)
-    if not updates:
-        return set()
-    AudienceInUse.note({key for key, _ in updates})
-    return _write(updates)
+            narrower[row.pk] = _is_narrower(row, right)
+    if updates:
+        AudienceInUse.note({key for key, _ in updates})
+        _write(updates)
+    return narrower
 
 
-def _write(updates: dict[tuple[str, bool], list[int]]) -> set[int]:
+def _is_narrower(row: _Row, right: _Worked) -> bool:
+    """Whether somebody who could see the page, or find it in lists, no longer can."""
+    before = Audience.parse(row.key)
+    return not right.audience.covers(before) or (row.is_listed and not right.listed)
+
+
+def _write(updates: dict[tuple[str, bool], list[int]]) -> None:
     from content.models import BasePage
 
-    changed: set[int] = set()
     for (key, listed), ids in updates.items():
         for start in range(0, len(ids), _CHUNK):
             chunk = ids[start : start + _CHUNK]
             BasePage.objects.filter(pk__in=chunk).derive(audience=key, is_listed=listed)
-            changed.update(chunk)
-    return changed
 
 
 def _rows(where: Q) -> list[_Row]:

@@ -48,7 +48,7 @@ def delete_below(page: Any, user: Any = None) -> int:
         page.numchild = 0
         if former:
             audiences.settle(*former)
-        announce("deleted", *ids)
+        announce("deleted", *ids, branches=[page.pk])
     return len(ids)
 
 

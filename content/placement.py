@@ -157,7 +157,7 @@ class Placing:
         if page.live or (before is not None and before.live):
             announce("saved", page.pk)
         if before is not None and before.url_path != page.url_path:
-            announce("moved", *branch_ids(page.path))
+            announce("moved", *branch_ids(page.path), branches=[page.pk])
 
 
 def branch_ids(path: str) -> list[int]:

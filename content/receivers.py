@@ -23,7 +23,8 @@ def tree_moved(sender: Any, new_path: str, **kwargs: Any) -> None:
         return
     audiences.lock_ancestors([new_path])
     audiences.settle(new_path)
-    announce("moved", *branch_ids(new_path))
+    ids = branch_ids(new_path)
+    announce("moved", *ids, branches=ids[:1])
 
 
 @receiver(pre_delete, sender=BasePage, dispatch_uid="content.keep_aliases_closed")

@@ -5,12 +5,14 @@ Wagtail sends nothing too (moves and tier changes of descendants, aliases, copie
 Receivers write rows; slow work belongs behind `transaction.on_commit`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from django.dispatch import Signal
 
 page_changed = Signal()
+Kind = Literal["saved", "audience", "moved", "deleted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +22,23 @@ class PageChange:
     kind: "saved" (text, liveness or place of the pages themselves), "audience" (who
     may read these pages), "moved" (addresses of these pages), "deleted".
     page_ids: every page concerned, descendants and aliases included.
+    narrowed: those of them that fewer people may read, or see in lists, than before.
+    branches: top pages of branches in which all of them lie, where these are known.
     """
 
-    kind: Literal["saved", "audience", "moved", "deleted"]
+    kind: Kind
     page_ids: tuple[int, ...]
+    narrowed: frozenset[int] = frozenset()
+    branches: tuple[int, ...] = ()
 
 
-def announce(kind: Literal["saved", "audience", "moved", "deleted"], *ids: int) -> None:
+def announce(
+    kind: Kind,
+    *ids: int,
+    narrowed: Iterable[int] = (),
+    branches: Iterable[int] = (),
+) -> None:
     """Send `page_changed` for these pages; nothing is sent for none."""
     if ids:
-        page_changed.send(sender=PageChange, change=PageChange(kind, ids))
+        change = PageChange(kind, ids, frozenset(narrowed), tuple(branches))
+        page_changed.send(sender=PageChange, change=change)

@@ -3,7 +3,7 @@
 Two adapters fulfil it (`search.engines`); one set of tests holds them to it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -22,21 +22,27 @@ class NoIndex(SearchUnavailable):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """One search.
+class Scope:
+    """What one asker may know of. Every question to an engine carries it.
 
     keys: the audience keys that the asker may read. A page document counts if its
-    key is among them, a teaser if it is not. filters: facet name to chosen values;
-    within one facet any value fits. exclude_pages, exclude_ancestors: pages whose
-    narrowing the index does not know yet.
+    key is among them, a teaser if it is not. without_pages, without_below: pages, and
+    branches by their top page, whose narrowing the index does not hold yet.
     """
 
-    query: Query
     keys: frozenset[str]
     language: str = "en"
+    without_pages: frozenset[int] = frozenset()
+    without_below: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One search. filters: facet name to chosen values; within one facet any fits."""
+
+    query: Query
+    scope: Scope
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    exclude_pages: frozenset[int] = frozenset()
-    exclude_ancestors: frozenset[int] = frozenset()
     offset: int = 0
     limit: int = 10
 
@@ -52,21 +58,27 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class PageHits:
-    """Hits of one page of results, exact counts, and facets: value to count."""
+    """Hits of one page of results, exact counts, and facets: value to count.
+
+    unknown: words of the query (lower case) that no document within the scope holds.
+    """
 
     hits: tuple[Hit, ...]
     total: int
     teasers: int
     facets: Mapping[str, Mapping[str, int]]
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of a section: fragments of text, each marked or not."""
+    """A piece of a section: fragments of text, each marked or not. `file_id`: it is of
+    an attachment, and the anchor is the file's own (``page=3``)."""
 
     anchor: str
     heading: str
     fragments: tuple[tuple[str, bool], ...]
+    file_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,34 +90,65 @@ class Suggestion:
     kind: str
 
 
-class Engine(Protocol):
-    """An index that answers under an audience filter. All methods may raise
-    SearchUnavailable."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the index holds of a page: to compare it with the database."""
 
-    def replace(self, pages: Mapping[int, Sequence[Document]]) -> None:
-        """Make the index hold exactly these documents for these pages."""
+    page_id: int
+    audience: str
+    is_listed: bool
+
+
+class Engine(Protocol):
+    """An index that answers within a scope. All methods may raise SearchUnavailable,
+    and NoIndex where there is none that fits this version."""
 
     def search(self, request: Request) -> PageHits:
-        """Pages by relevance, with counts and facets under the same filter."""
+        """Pages by relevance, with counts and facets within the same scope."""
 
     def passages(
         self, request: Request, page_ids: Sequence[int], per_page: int = 3
     ) -> dict[int, list[Passage]]:
         """The best sections of these pages that the asker may read."""
 
-    def suggest(
-        self, text: str, keys: frozenset[str], language: str, limit: int = 8
-    ) -> list[Suggestion]:
+    def suggest(self, text: str, scope: Scope, limit: int = 8) -> list[Suggestion]:
         """Pages with a word of their names beginning with each word typed."""
 
-    def rebuild(self, documents: Iterable[Document]) -> int:
-        """Build a new index beside the old one and change over; documents held."""
+    def vocabulary(
+        self, beginnings: Iterable[str], scope: Scope
+    ) -> dict[str, dict[str, int]]:
+        """For each beginning the words within the scope that begin so, with the number
+        of documents that hold them."""
+
+    def replace(self, pages: Mapping[int, Sequence[Document]]) -> None:
+        """Make the index in use hold exactly these documents for these pages. Whoever
+        asks after it has returned is answered from them."""
+
+    def pages_below(self, page_id: int, name: str = "") -> set[int]:
+        """The pages that the index in use (or a begun one) knows below this one."""
+
+    def held(self) -> Iterator[Held]:
+        """All pages that the index holds."""
+
+    def count(self) -> int:
+        """How many documents the index holds."""
 
     def needs_rebuild(self) -> bool:
         """Whether there is no index, or one made for other fields or analysis."""
 
-    def count(self) -> int:
-        """How many documents the index holds."""
+    def begin(self) -> str:
+        """Make an empty index beside the one in use; its name."""
+
+    def is_there(self, name: str) -> bool:
+        """Whether an index begun under this name is there and fits this version."""
+
+    def fill(
+        self, name: str, pages: Mapping[int, Sequence[Document]], *, again: bool = False
+    ) -> None:
+        """Put pages into a begun index; `again`: some of them may be in it already."""
+
+    def change_over(self, name: str) -> None:
+        """Make this index the one in use, in one step, and remove older ones."""
 
     def close(self) -> None:
         """Let go of files and connections."""

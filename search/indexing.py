@@ -1,22 +1,16 @@
 """Keep the index in step with the pages: what is live goes in, the rest comes out."""
 
-import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-
-from django.db import transaction
-from django.utils import timezone
 
 from content.audience import ancestor_paths
 from content.chrome import content_type_labels
 from content.models import BasePage, StoredBody, TermPage
 from portal.access import CLOSED, UNKNOWN, Audience
 from search.documents import Document, PageData, Part, documents_of
-from search.engine import NoIndex, SearchUnavailable
 from search.engines import get_engine
 
-logger = logging.getLogger(__name__)
-_BATCH = 200
+BATCH = 200
 # Kinds that are shelves, not answers.
 _SHELVES = frozenset({"home", "section", "glossary"})
 
@@ -25,70 +19,35 @@ def update_pages(page_ids: Iterable[int]) -> None:
     """Make the index hold what these pages are now. Raises SearchUnavailable."""
     ids = sorted(set(page_ids))
     engine = get_engine()
-    for start in range(0, len(ids), _BATCH):
-        batch = ids[start : start + _BATCH]
-        found = {data.page_id: documents_of(data) for data in page_data(batch)}
-        engine.replace({pk: found.get(pk, []) for pk in batch})
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        engine.replace(documents_for(batch))
 
 
-class _Update:
-    """One update for all the pages that one transaction changed."""
-
-    def __init__(self) -> None:
-        self.page_ids: set[int] = set()
-
-    def __call__(self) -> None:
-        try:
-            update_pages(self.page_ids)
-        except NoIndex:
-            logger.debug("No search index yet: %d pages", len(self.page_ids))
-        except SearchUnavailable as error:
-            from search.tasks import update_later
-
-            logger.warning(
-                "Search index not updated for %d pages: %s", len(self.page_ids), error
-            )
-            update_later(sorted(self.page_ids))
+def update_branch(page_id: int) -> None:
+    """The same for a page and all below it, also what the index alone knows there."""
+    ids = set(get_engine().pages_below(page_id)) | branch_of(page_id)
+    update_pages(ids)
 
 
-def update_after_commit(page_ids: Iterable[int]) -> None:
-    """Update the index once the current transaction has committed.
-
-    A fault of the index is logged and never breaks a publish: results are checked
-    against the database anyway, so a stale index shows too little, not too much.
-    """
-    for _savepoints, waiting, _robust in transaction.get_connection().run_on_commit:
-        if isinstance(waiting, _Update):
-            waiting.page_ids.update(page_ids)
-            return
-    update = _Update()
-    update.page_ids.update(page_ids)
-    transaction.on_commit(update, robust=True)
+def branch_of(page_id: int) -> set[int]:
+    """A page and those below it in the tree; the page alone where it is gone."""
+    paths = BasePage.objects.filter(pk=page_id).values_list("path", flat=True)
+    found = {page_id}
+    for path in paths:
+        below = BasePage.objects.filter(path__startswith=path)
+        found.update(below.values_list("pk", flat=True))
+    return found
 
 
-def rebuild(progress: Callable[[int], None] = lambda number: None) -> int:
-    """Build the index anew beside the old one; the number of documents.
-
-    Pages that changed while it ran are brought up to date at the end.
-    """
-    started = timezone.now()
-    number = get_engine().rebuild(_all_documents(progress))
-    changed = BasePage.objects.filter(latest_revision_created_at__gte=started)
-    update_pages(changed.values_list("pk", flat=True))
-    return number
+def documents_for(page_ids: Sequence[int]) -> dict[int, list[Document]]:
+    """What an index holds of these pages, none for those that it must not hold."""
+    found = {data.page_id: documents_of(data) for data in page_data(page_ids)}
+    return {pk: found.get(pk, []) for pk in page_ids}
 
 
-def _all_documents(progress: Callable[[int], None]) -> Iterator[Document]:
-    done = 0
-    ids = list(_indexable().values_list("pk", flat=True))
-    for start in range(0, len(ids), _BATCH):
-        for data in page_data(ids[start : start + _BATCH]):
-            yield from documents_of(data)
-            done += 1
-        progress(done)
-
-
-def _indexable() -> Any:
+def indexable() -> Any:
+    """The pages that belong into an index, whoever may read them."""
     return (
         BasePage.objects.live()
         .filter(depth__gt=1, alias_of__isnull=True)
@@ -103,7 +62,7 @@ def page_data(page_ids: Sequence[int]) -> Iterator[PageData]:
     Aliases are left out: their source is found.
     """
     pages = list(
-        _indexable().filter(pk__in=page_ids).select_related("locale")  # type: ignore[attr-defined]
+        indexable().filter(pk__in=page_ids).select_related("locale")  # type: ignore[attr-defined]
     )
     bodies = StoredBody.objects.in_bulk([page.pk for page in pages])
     names = {
@@ -123,9 +82,9 @@ def page_data(page_ids: Sequence[int]) -> Iterator[PageData]:
     }
     kinds = _kinds()
     for page in pages:
-        kind = kinds.get(page.content_type_id, "")
-        if kind in _SHELVES or not kind:
+        if not is_answer(page.content_type_id):
             continue
+        kind = kinds[page.content_type_id]
         line = [above[path] for path in ancestor_paths(page.path) if path in above]
         body = bodies.get(page.pk)
         yield PageData(
@@ -166,6 +125,12 @@ def _parts(page: BasePage, body: StoredBody | None) -> tuple[Part, ...]:
         )
         for section in body.sections
     )
+
+
+def is_answer(content_type_id: int) -> bool:
+    """Whether pages of this type are found: shelves are not, what is on them is."""
+    kind = _kinds().get(content_type_id, "")
+    return bool(kind) and kind not in _SHELVES
 
 
 def _kinds() -> dict[int, str]:

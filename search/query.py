@@ -8,6 +8,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from search.analysis import clean
+from search.citations import Citation, citations_in
+
 LONGEST = 512
 MOST_TERMS = 32
 FIELDS = ("kind", "topic", "mineral", "role", "step", "tier")
@@ -16,6 +19,7 @@ _PIECE = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 _WORD = re.compile(r"\w+(?:[./:_'’-]\w+)*")
 _FIELD = re.compile(rf"({'|'.join(FIELDS)}):([\w-]{{1,60}})", re.I)
 _LONGEST_NAME = 6
+_MOST_CITATIONS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,18 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query. `notes` are codes of what was left out, for the page to say."""
+    """A parsed query. `notes` are codes of what was left out, for the page to say.
+
+    terms: any of them fits, more are better. required, excluded: phrases that must
+    stand, words that must not. citations: provisions that the reader names.
+    """
 
     text: str = ""
     terms: tuple[Term, ...] = ()
     required: tuple[Term, ...] = ()
     excluded: tuple[Term, ...] = ()
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    citations: tuple[Citation, ...] = ()
     expansions: tuple[Term, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -60,8 +69,7 @@ class Query:
 def parse(text: str) -> Query:
     """Read what was typed. Any text gives a query; too much of it is cut and noted."""
     notes: list[str] = []
-    text = text.encode("utf-8", "ignore").decode("utf-8").replace("\x00", " ")
-    text = " ".join(text.split())
+    text = " ".join(clean(text).split())
     if len(text) > LONGEST:
         text = text[:LONGEST]
         notes.append("too-long")
@@ -92,8 +100,26 @@ def parse(text: str) -> Query:
         required=tuple(required),
         excluded=tuple(excluded),
         filters={name: tuple(dict.fromkeys(v)) for name, v in filters.items()},
+        citations=tuple(citations_in(text))[:_MOST_CITATIONS],
         notes=tuple(notes),
     )
+
+
+def replaced(query: Query, corrections: Mapping[str, str]) -> str:
+    """The reader's text with some words exchanged: lower-case word -> other word.
+
+    Phrases, excluded words and filters stay as they are.
+    """
+    pieces = []
+    for match in _PIECE.finditer(query.text):
+        piece = match[3]
+        if piece is None or piece.startswith("-") or _FIELD.fullmatch(piece):
+            pieces.append(match[0])
+        else:
+            pieces.append(
+                _WORD.sub(lambda m: corrections.get(m[0].casefold(), m[0]), piece)
+            )
+    return " ".join(pieces)
 
 
 Synonyms = Mapping[str, Sequence[str]]

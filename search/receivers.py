@@ -1,13 +1,30 @@
-"""Changed pages reach the index after the commit of their change."""
+"""Changed pages are noted for the index in the transaction of their change."""
 
 from typing import Any
 
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from content.signals import PageChange, page_changed
-from search.indexing import update_after_commit
+from portal.members.models import ContentStamp
+from search.models import Promotion, Synonym
+from search.outbox import note
 
 
 @receiver(page_changed, dispatch_uid="search.page_changed")
 def follow(change: PageChange, **kwargs: Any) -> None:
-    update_after_commit(change.page_ids)
+    note(change)
+
+
+def words_changed(sender: Any, **kwargs: Any) -> None:
+    """What processes remember of synonyms and promotions is of yesterday."""
+    ContentStamp.raise_it()
+
+
+for _model in (Promotion, Synonym):
+    for _signal in (post_save, post_delete):
+        _signal.connect(
+            words_changed,
+            sender=_model,
+            dispatch_uid=f"search.words_changed.{_model.__name__}",
+        )

@@ -6,16 +6,30 @@ from dataclasses import dataclass, field, replace
 from content.chrome import frame_for
 from content.listing import Entry as Card
 from content.listing import entries
-from content.models import BasePage
+from content.models import Attachment, BasePage
 from portal.access import Viewer
-from search.engine import Hit, Passage, Request
+from search.engine import Hit, PageHits, Passage, Request
 from search.engines import get_engine
-from search.query import Query, expand, parse
-from search.synonyms import Entry, glossary_for
+from search.jumps import jumps_for
+from search.promotions import promoted_for
+from search.query import Query, expand, parse, replaced
+from search.scope import scope_for
+from search.spelling import corrections
+from search.synonyms import Ambiguity, Entry, Glossary, glossary_for
 
 PER_PAGE = 10
 DEEPEST_PAGE = 50
 _SPARE = 10
+_MOST_REFILLS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A passage and where it leads: into the page, or into a file of it."""
+
+    passage: Passage
+    url: str
+    file_name: str = ""
 
 
 @dataclass(slots=True)
@@ -23,12 +37,16 @@ class Result:
     """One page of the results; a teaser has no passages."""
 
     card: Card
-    passages: list[Passage] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Results:
-    """A page of results. total = readable + locked, exact under the asker's keys."""
+    """A page of results. total = readable + locked, exact under the asker's keys.
+
+    typed: what the reader typed, where slips in it were mended for `query`.
+    promoted, jumps: pages that stand above the results.
+    """
 
     query: Query
     results: list[Result]
@@ -38,9 +56,14 @@ class Results:
     cards: list[Entry]
     also_searched: list[str]
     page: int = 1
+    typed: str = ""
+    ambiguous: list[Ambiguity] = field(default_factory=list)
+    promoted: list[Card] = field(default_factory=list)
+    jumps: list[Card] = field(default_factory=list)
 
     @property
     def pages(self) -> int:
+        """How many pages of results can be turned to."""
         return min(DEEPEST_PAGE, -(-self.total // PER_PAGE))
 
 
@@ -51,50 +74,74 @@ def search(
     filters: Mapping[str, Sequence[str]] | None = None,
     page: int = 1,
     only_my_words: bool = False,
+    as_typed: bool = False,
     language: str = "en",
 ) -> Results:
-    """Search as `viewer`. Two engine calls, one database query for the check.
+    """Search as `viewer`. Two engine calls, two more where slips are mended.
 
+    only_my_words: without other names; as_typed: without mending slips.
     Raises SearchUnavailable where the engine does not answer.
     """
     glossary = glossary_for(viewer)
-    query = parse(text)
-    if not only_my_words:
-        query = expand(query, glossary.names)
-    chosen = {name: list(values) for name, values in query.filters.items()}
-    for name, values in (filters or {}).items():
-        chosen[name] = list(dict.fromkeys([*chosen.get(name, []), *values]))
-    chosen = _tiers_as_keys(chosen, viewer)
+    parsed = parse(text)
+    query = parsed if only_my_words else expand(parsed, glossary.names)
     request = Request(
         query=query,
-        keys=viewer.keys,
-        language=language,
-        filters=chosen,
+        scope=scope_for(viewer, language),
+        filters=_filters(parsed, filters or {}, viewer),
         offset=(page - 1) * PER_PAGE,
         limit=PER_PAGE + _SPARE,
     )
     found = get_engine().search(request)
-    shown, gone = _checked(found.hits, viewer)
-    readable = [result.card.pk for result in shown if result.card.readable]
-    passages = get_engine().passages(replace(request, offset=0), readable)
-    for result in shown:
-        result.passages = passages.get(result.card.pk, [])
+    typed = ""
+    if found.unknown and not as_typed:
+        mended = _mended(request, found, glossary, only_my_words)
+        if mended is not None:
+            typed = query.text
+            request, found = mended
+    shown, gone = _checked(request, found, viewer)
+    _add_passages(request, shown)
+    first = page == 1
     return Results(
-        query=query,
+        query=request.query,
         results=shown,
         total=max(0, found.total - len(gone)),
         locked=max(0, found.teasers - sum(hit.is_teaser for hit in gone)),
         facets=found.facets,
-        cards=glossary.cards(query.text) if page == 1 else [],
-        also_searched=[term.text for term in query.expansions],
+        cards=glossary.cards(request.query.text) if first else [],
+        also_searched=[term.text for term in request.query.expansions],
         page=page,
+        typed=typed,
+        ambiguous=glossary.ambiguous(request.query) if first else [],
+        promoted=promoted_for(request.query, viewer) if first else [],
+        jumps=jumps_for(request.query, viewer) if first else [],
     )
 
 
-def _tiers_as_keys(
-    chosen: dict[str, list[str]], viewer: Viewer
+def _mended(
+    request: Request, found: PageHits, glossary: Glossary, only_my_words: bool
+) -> tuple[Request, PageHits] | None:
+    """The search with slips mended, if there are any and it finds something."""
+    unknown = tuple(word for word in found.unknown if word not in glossary.names)
+    better = corrections(
+        request.query, replace(found, unknown=unknown), get_engine(), request.scope
+    )
+    if not better:
+        return None
+    parsed = parse(replaced(request.query, better))
+    query = parsed if only_my_words else expand(parsed, glossary.names)
+    again = replace(request, query=query)
+    answer = get_engine().search(again)
+    return (again, answer) if answer.total else None
+
+
+def _filters(
+    query: Query, given: Mapping[str, Sequence[str]], viewer: Viewer
 ) -> dict[str, list[str]]:
-    """`tier:member` as the reader types it; the index knows ranks."""
+    """Filters typed and chosen; `tier:member` as ranks, which is what the index has."""
+    chosen = {name: list(values) for name, values in query.filters.items()}
+    for name, values in given.items():
+        chosen[name] = list(dict.fromkeys([*chosen.get(name, []), *values]))
     if "tier" in chosen:
         tiers = frame_for(viewer).names.tiers
         ranks = {tier.slug: rank for rank, tier in tiers.items()}
@@ -104,32 +151,66 @@ def _tiers_as_keys(
     return chosen
 
 
-def _checked(hits: Sequence[Hit], viewer: Viewer) -> tuple[list[Result], list[Hit]]:
-    """Hits that the database confirms, filled up from the spare ones: one query.
+def _checked(
+    request: Request, found: PageHits, viewer: Viewer
+) -> tuple[list[Result], list[Hit]]:
+    """Hits that the database confirms, filled up from those that follow: one query.
 
     A page document counts only if the viewer may read the page now, a teaser only if
     it is listed now. The second value holds the hits that it did not confirm.
     """
-    wanted = {hit.page_id: hit for hit in hits}
-    pages = BasePage.objects.listed_to(viewer).filter(pk__in=list(wanted))
-    cards = {card.pk: card for card in entries(pages, viewer)}
     shown: list[Result] = []
     gone: list[Hit] = []
-    for hit in hits:
-        card = cards.get(hit.page_id)
-        if card is None or (not card.readable and not hit.is_teaser):
-            gone.append(hit)
-        elif len(shown) < PER_PAGE:
-            shown.append(Result(card))
+    hits = found.hits
+    for _refill in range(_MOST_REFILLS):
+        cards = _cards([hit.page_id for hit in hits], viewer)
+        for hit in hits:
+            card = cards.get(hit.page_id)
+            if card is None or (not card.readable and not hit.is_teaser):
+                gone.append(hit)
+            elif len(shown) < PER_PAGE:
+                shown.append(Result(card))
+        request = replace(request, offset=request.offset + len(hits))
+        if len(shown) >= PER_PAGE or not hits or request.offset >= found.total:
+            break
+        hits = get_engine().search(request).hits
     return shown, gone
 
 
+def _cards(page_ids: Sequence[int], viewer: Viewer) -> dict[int, Card]:
+    pages = BasePage.objects.listed_to(viewer).filter(pk__in=page_ids)
+    return {card.pk: card for card in entries(pages, viewer)}
+
+
+def _add_passages(request: Request, shown: Sequence[Result]) -> None:
+    """Give readable results their passages with links; one engine call, and one query
+    where passages of files are among them."""
+    readable = [result.card.pk for result in shown if result.card.readable]
+    passages = get_engine().passages(replace(request, offset=0), readable)
+    ids = {one.file_id for some in passages.values() for one in some if one.file_id}
+    files = Attachment.objects.in_bulk(ids) if ids else {}
+    for result in shown:
+        for passage in passages.get(result.card.pk, []):
+            place = _place(passage, result.card, files)
+            if place is not None:
+                result.places.append(place)
+
+
+def _place(
+    passage: Passage, card: Card, files: Mapping[int, Attachment]
+) -> Place | None:
+    tail = f"#{passage.anchor}" if passage.anchor else ""
+    if not passage.file_id:
+        return Place(passage, card.url + tail)
+    file = files.get(passage.file_id)
+    return Place(passage, file.url + tail, file.title) if file else None
+
+
 def suggest(text: str, viewer: Viewer, language: str = "en") -> list[Card]:
-    """Pages that the viewer may see whose names begin as typed: one call, one query."""
+    """Pages that the viewer may see whose names begin as typed: one call, two queries."""
     if not text.strip():
         return []
-    found = get_engine().suggest(text[:100], viewer.keys, language)
+    found = get_engine().suggest(text[:100], scope_for(viewer, language))
     ids = [one.page_id for one in found]
-    pages = BasePage.objects.listed_to(viewer).filter(pk__in=ids)
-    cards = {card.pk: card for card in entries(pages, viewer)}
+    cards = _cards(ids, viewer)
     return [cards[pk] for pk in ids if pk in cards]

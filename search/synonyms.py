@@ -7,6 +7,8 @@ from content.addresses import public_path
 from content.models import TermPage
 from portal.access import Viewer
 from search.documents import normal
+from search.models import Synonym
+from search.query import Query, replaced
 
 _MOST_KEPT = 200
 _MOST_NAMES = 4
@@ -29,9 +31,19 @@ class Entry:
         return public_path(self.url_path) or ""
 
 
+@dataclass(frozen=True, slots=True)
+class Ambiguity:
+    """A name in the query that several terms share, and the query with each instead:
+    (term's title, query)."""
+
+    name: str
+    choices: tuple[tuple[str, str], ...]
+
+
 @dataclass(slots=True)
 class Glossary:
-    """The terms that one viewer may read. Names are compared by `normal`."""
+    """The terms that one viewer may read, and the stewards' synonyms. Names are
+    compared by `normal`."""
 
     names: dict[str, list[str]] = field(default_factory=dict)
     entries: dict[str, list[Entry]] = field(default_factory=dict)
@@ -39,6 +51,19 @@ class Glossary:
     def cards(self, text: str) -> list[Entry]:
         """The terms that the text names; several for an ambiguous acronym."""
         return self.entries.get(normal(text), [])
+
+    def ambiguous(self, query: Query) -> list[Ambiguity]:
+        """Acronyms in the query that stand for several things."""
+        found = []
+        for word in dict.fromkeys(query.words):
+            terms = self.entries.get(word.casefold(), [])
+            if len(terms) > 1:
+                choices = tuple(
+                    (term.title, replaced(query, {word.casefold(): f'"{term.title}"'}))
+                    for term in terms
+                )
+                found.append(Ambiguity(word, choices))
+        return found
 
 
 def glossary_for(viewer: Viewer) -> Glossary:
@@ -71,9 +96,18 @@ def _build(viewer: Viewer) -> Glossary:
             glossary.entries.setdefault(name, []).append(entry)
             # Misspellings and translations lead to the term's names, never from them.
             others = [other for other in shown if normal(other) != name]
-            known = glossary.names.setdefault(name, [])
-            known += [other for other in others[:_MOST_NAMES] if other not in known]
+            _add(glossary, name, others[:_MOST_NAMES])
+    for synonym in Synonym.objects.all():
+        _add(glossary, normal(synonym.says), synonym.means)
+        if synonym.both_ways:
+            for word in synonym.means:
+                _add(glossary, normal(word), [synonym.says])
     return glossary
+
+
+def _add(glossary: Glossary, name: str, others: list[str]) -> None:
+    known = glossary.names.setdefault(name, [])
+    known += [other for other in others if other not in known]
 
 
 def forget() -> None:

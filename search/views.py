@@ -31,6 +31,7 @@ class Asked:
     text: str
     page: int
     only_my_words: bool
+    as_typed: bool
     filters: dict[str, list[str]]
 
     def query_string(self, **changes: Any) -> str:
@@ -39,6 +40,8 @@ class Asked:
             pairs += [(name, value) for value in values]
         if self.only_my_words and "exact" not in changes:
             pairs.append(("exact", "1"))
+        if self.as_typed and "typed" not in changes:
+            pairs.append(("typed", "1"))
         pairs += [(name, str(value)) for name, value in changes.items() if value]
         return urlencode(pairs)
 
@@ -63,6 +66,7 @@ def asked(request: HttpRequest) -> Asked:
         text,
         max(1, min(page, DEEPEST_PAGE)),
         request.GET.get("exact") == "1",
+        request.GET.get("typed") == "1",
         filters,
     )
 
@@ -79,6 +83,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "hide_search": True,
         "base_query": wanted.query_string(),
         "exact_query": wanted.query_string(exact=1),
+        "typed_query": wanted.query_string(typed=1),
     }
     if wanted.text.strip():
         try:
@@ -88,6 +93,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
                 filters=wanted.filters,
                 page=wanted.page,
                 only_my_words=wanted.only_my_words,
+                as_typed=wanted.as_typed,
                 language=get_language() or "en",
             )
         except SearchUnavailable as error:

@@ -1,9 +1,12 @@
 """What many tests start from."""
 
+import os
+import secrets
 from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from elasticsearch import Elasticsearch
 from wagtail.models import Site
 
 from content.addresses import forget_sites
@@ -52,3 +55,17 @@ def home(db: Any) -> Any:
 def shelf(home: Any) -> Any:
     """A public section below the home page."""
     return builders.section(home, "Guidance", slug="guidance", show_in_menus=True)
+
+
+@pytest.fixture
+def elastic_url() -> Any:
+    """SEARCH_URL for a real Elasticsearch, with names that no other test has."""
+    server = os.environ.get("TEST_ELASTICSEARCH_URL", "").rstrip("/")
+    if not server:
+        pytest.skip("TEST_ELASTICSEARCH_URL names no server")
+    prefix = f"t{secrets.token_hex(6)}"
+    yield f"elasticsearch+{server}/{prefix}"
+    client = Elasticsearch(server)
+    for name in client.indices.get(index=f"{prefix}-*"):
+        client.indices.delete(index=name)
+    client.close()

@@ -12,7 +12,7 @@ from django.urls import get_resolver
 
 from content.models import Attachment, ResourceFile, ResourcePage
 from portal.operations.roles import ensure_role
-from search.indexing import rebuild
+from search.rebuilding import rebuild
 from tests import builders
 from tests.builders import ASSOCIATE, MEMBER
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from content.models import StoredBody
 from content.page_store import filtered, store
-from search.indexing import rebuild
+from search.rebuilding import rebuild
 from tests import builders
 from tests.builders import MEMBER, fresh
 

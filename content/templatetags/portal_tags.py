@@ -13,6 +13,7 @@ from portal.memory import Memory
 
 register = template.Library()
 _cards: Memory[SafeString] = Memory(5_000)
+_frame_parts: Memory[SafeString] = Memory(500)
 
 
 @register.simple_tag(takes_context=True)
@@ -64,3 +65,23 @@ def card(context: Any, entry: Any, heading: str = "h3") -> SafeString:
         return mark_safe(render_to_string("components/card.html", given))  # noqa: S308
 
     return _cards.get(viewer.stamp, key, make)
+
+
+@register.simple_tag(takes_context=True)
+def frame_part(context: Any, name: str) -> SafeString:
+    """Masthead or footer: the same on all pages that a reader sees, but for the place
+    in the menu. Kept for pages that are stored: these hold marks where readers differ.
+    """
+    template_of = context.template.engine.get_template
+
+    def make() -> SafeString:
+        return template_of(f"components/{name}.html").render(context)
+
+    request = context.get("request")
+    differs = context.get("is_anywhere") or context.get("query")
+    if differs or not getattr(request, "storing", False):
+        return make()
+    viewer, path = request.viewer, request.path
+    places = tuple((row.url == path, row.url in path) for row in context["chrome"].menu)
+    key = (name, viewer.sight, places, bool(context.get("hide_search")), get_language())
+    return _frame_parts.get(viewer.stamp, key, make)

@@ -103,7 +103,12 @@ AUTH_USER_MODEL = "members.User"
 # How many bytes of whole pages each process keeps (content/page_store.py).
 PAGE_STORE_BYTES = env.number("PAGE_STORE_BYTES", 64 * 1024 * 1024)
 
+# embedded:///folder, or elasticsearch+https://host1:9200,host2:9200/touchstone
 SEARCH_URL = env.text("SEARCH_URL", f"embedded://{VAR_DIR / 'search'}")
+SEARCH_API_KEY = env.text("SEARCH_API_KEY", "")
+SEARCH_CA_FILE = env.text("SEARCH_CA_FILE", "")
+SEARCH_TIMEOUT = env.number("SEARCH_TIMEOUT", 5, least=1)
+SEARCH_RETRIES = env.number("SEARCH_RETRIES", 1)
 
 # --- Work in the background ---------------------------------------------------------
 

@@ -21,7 +21,19 @@ def _embedded(url: str) -> Engine:
     return EmbeddedEngine(path)
 
 
-SCHEMES: dict[str, Callable[[str], Engine]] = {"embedded": _embedded}
+def _elastic(url: str) -> Engine:
+    # Imported when used: the client is large, and most installations need none.
+    from search.engines.elastic.engine import ElasticEngine
+    from search.engines.elastic.settings import connection_from
+
+    return ElasticEngine(connection_from(url))
+
+
+SCHEMES: dict[str, Callable[[str], Engine]] = {
+    "embedded": _embedded,
+    "elasticsearch+http": _elastic,
+    "elasticsearch+https": _elastic,
+}
 
 
 def engine_from_url(url: str) -> Engine:

@@ -8,6 +8,7 @@ the figures hold on any machine; queries as counts. Both sites on SQLite, at 100
 import json
 import subprocess
 import sys
+from statistics import median
 
 PAIRS = [
     ("article, stored", "article"),
@@ -23,17 +24,42 @@ PAIRS = [
 Rows = dict[str, dict[str, float]]
 
 
-def measured(module: str, size: int) -> Rows:
-    print(f"… {module} with {size} pages", file=sys.stderr, flush=True)
-    done = subprocess.run(
-        [sys.executable, "-m", f"tests.bench.{module}", str(size)],
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    line = next(x for x in done.stdout.splitlines() if x.startswith("RESULT "))
-    found: Rows = json.loads(line.removeprefix("RESULT "))
-    return found
+TURNS = 5
+
+
+class Site:
+    """A site in a process of its own, which measures itself when asked."""
+
+    def __init__(self, module: str, size: int) -> None:
+        print(f"… {module} with {size} pages", file=sys.stderr, flush=True)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", f"tests.bench.{module}", str(size)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.turns: list[Rows] = []
+        self._read("READY")
+
+    def _read(self, start: str) -> str:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if line.startswith(start):
+                return line.removeprefix(start)
+        raise SystemExit(f"{self.process.args!r} ended with {self.process.wait()}")
+
+    def measure(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        self.turns.append(json.loads(self._read("RESULT ")))
+
+    def rows(self) -> Rows:
+        """The median over all turns."""
+        return {
+            name: {key: median(turn[name][key] for turn in self.turns) for key in row}
+            for name, row in self.turns[0].items()
+        }
 
 
 def table(few: int, many: int, ours: list[Rows], plain: list[Rows]) -> str:
@@ -55,9 +81,15 @@ def table(few: int, many: int, ours: list[Rows], plain: list[Rows]) -> str:
 
 
 def main(few: int = 100, many: int = 10_000) -> None:
-    ours = [measured("ours", few), measured("ours", many)]
-    plain = [measured("plain", few), measured("plain", many)]
-    print(table(few, many, ours, plain))
+    sites = [Site(module, n) for module in ("ours", "plain") for n in (few, many)]
+    for turn in range(TURNS):
+        print(f"… turn {turn + 1} of {TURNS}", file=sys.stderr, flush=True)
+        for site in sites:
+            site.measure()
+    rows = [site.rows() for site in sites]
+    print(table(few, many, rows[:2], rows[2:]))
+    for site in sites:
+        site.process.kill()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from wagtail.models import PageLogEntry, ReferenceIndex, Revision
 
 from content.audience import drift
 from content.models import BasePage, GuidancePage, RelatedPage, StoredBody
-from search.indexing import rebuild
+from search.rebuilding import rebuild
 from tests import builders
 from tests.builders import MEMBER, article, fresh, group, section
 

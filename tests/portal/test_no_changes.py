@@ -14,7 +14,7 @@ from portal.errors import takes_no_changes
 from portal.members.models import User
 from portal.operations.roles import ensure_role
 from portal.stewardship.models import Question
-from search.indexing import rebuild
+from search.rebuilding import rebuild
 from tests import builders
 from tests.browser.conftest import refill
 from tests.builders import MEMBER

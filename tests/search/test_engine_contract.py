@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from search.documents import PageData, Part, documents_of
-from search.engine import Request, SearchUnavailable
+from search.engine import Request, Scope, SearchUnavailable
 from search.engines import engine_from_url
 from search.query import expand, parse
 
@@ -21,10 +21,13 @@ def page(pk, title, text="", *, audience=EVERYBODY, listed=True, **fields) -> Pa
     )  # fmt: skip
 
 
-@pytest.fixture(params=["embedded"])
+@pytest.fixture(params=["embedded", "elastic"])
 def engine(request, tmp_path):
-    found = engine_from_url(f"embedded://{tmp_path / 'index'}")
-    found.rebuild([])
+    url = f"embedded://{tmp_path / 'index'}"
+    if request.param == "elastic":
+        url = request.getfixturevalue("elastic_url")
+    found = engine_from_url(url)
+    found.change_over(found.begin())
     yield found
     found.close()
 
@@ -35,7 +38,12 @@ def put(engine, *pages):
 
 def ask(engine, text, keys=(EVERYBODY,), synonyms=None, **options):
     query = expand(parse(text), synonyms or {})
-    return engine.search(Request(query, frozenset(keys), **options))
+    narrow = {
+        k: options.pop(k)
+        for k in ("without_pages", "without_below", "language")
+        if k in options
+    }
+    return engine.search(Request(query, Scope(frozenset(keys), **narrow), **options))
 
 
 def ids(found) -> list[int]:
@@ -94,7 +102,7 @@ def test_nobody_finds_a_word_of_a_body_that_they_may_not_read(engine):
     assert [(hit.page_id, hit.is_teaser) for hit in found.hits] == [(2, True)]
     assert sorted(ids(ask(engine, "canary", (EVERYBODY, MEMBERS)))) == [2]
     assert sorted(ids(ask(engine, "canary", (EVERYBODY, MEMBERS, TIN)))) == [2, 3]
-    assert engine.suggest("hidd", frozenset([EVERYBODY]), "en") == []
+    assert engine.suggest("hidd", Scope(frozenset([EVERYBODY]))) == []
 
 
 def test_counts_and_facets_are_exact_under_the_same_filter(engine):
@@ -137,8 +145,8 @@ def test_pending_narrowings_are_left_out(engine):
         ask(
             engine,
             "gold",
-            exclude_pages=frozenset([1]),
-            exclude_ancestors=frozenset([9]),
+            without_pages=frozenset([1]),
+            without_below=frozenset([9]),
         )
     ) == [3]
 
@@ -150,7 +158,7 @@ def test_passages_are_marked_and_only_from_readable_sections(engine):
         Part("c", "Third", "Nothing here.", EVERYBODY),
     )
     put(engine, page(1, "Page", parts=parts))
-    request = Request(parse("smelter"), frozenset([EVERYBODY]))
+    request = Request(parse("smelter"), Scope(frozenset([EVERYBODY])))
     found = engine.passages(request, [1])
     assert [p.anchor for p in found[1]] == ["a"]
     assert ("smelter", True) in found[1][0].fragments
@@ -194,12 +202,12 @@ def test_suggestions_follow_the_beginnings_of_words(engine):
         page(1, "Completing a CMRT"),
         page(2, "Competition law", names=("antitrust",)),
     )
-    keys = frozenset([EVERYBODY])
-    assert [s.page_id for s in engine.suggest("comp", keys, "en")] == [2, 1]
-    assert [s.page_id for s in engine.suggest("cmr comp", keys, "en")] == [1]
-    assert [s.page_id for s in engine.suggest("anti", keys, "en")] == [2]
-    assert engine.suggest("zzz", keys, "en") == []
-    assert engine.suggest("\x00 ( [", keys, "en") == []
+    keys = Scope(frozenset([EVERYBODY]))
+    assert [s.page_id for s in engine.suggest("comp", keys)] == [2, 1]
+    assert [s.page_id for s in engine.suggest("cmr comp", keys)] == [1]
+    assert [s.page_id for s in engine.suggest("anti", keys)] == [2]
+    assert engine.suggest("zzz", keys) == []
+    assert engine.suggest("\x00 ( [", keys) == []
 
 
 def test_languages_are_kept_apart(engine):
@@ -214,21 +222,33 @@ def test_no_field_but_ours_enters_the_index(engine):
 
 def test_a_rebuild_changes_over_in_one_step(engine):
     put(engine, page(1, "Old"))
-    engine.rebuild(d for n in (2, 3) for d in documents_of(page(n, "New")))
+    name = engine.begin()
+    assert engine.is_there(name)
+    for n in (2, 3):
+        engine.fill(name, {n: documents_of(page(n, "New"))})
+    assert ids(ask(engine, "old")) == [1], "the old one serves until then"
+    engine.change_over(name)
     assert ids(ask(engine, "old")) == []
     assert sorted(ids(ask(engine, "new"))) == [2, 3]
 
 
-def test_a_rebuild_that_dies_leaves_the_old_index(engine):
+def test_filling_again_makes_nothing_twice(engine):
+    name = engine.begin()
+    for again in (False, True, True):
+        engine.fill(name, {1: documents_of(page(1, "Twice", "words"))}, again=again)
+    engine.change_over(name)
+    assert ask(engine, "words").total == 1
+    assert engine.count() == 3
+
+
+def test_an_index_that_was_begun_and_never_finished_disturbs_nobody(engine):
     put(engine, page(1, "Old"))
-
-    def documents():
-        yield from documents_of(page(2, "New"))
-        raise RuntimeError("killed")
-
-    with pytest.raises(RuntimeError):
-        engine.rebuild(documents())
-    assert ids(ask(engine, "old")) == [1]
+    half = engine.begin()
+    engine.fill(half, {2: documents_of(page(2, "New"))})
+    assert ids(ask(engine, "old new")) == [1]
+    assert not engine.is_there("no-such-index")
+    engine.change_over(engine.begin())
+    assert not engine.is_there(half)
 
 
 def test_two_writers_take_turns(engine):
@@ -253,7 +273,8 @@ def test_two_writers_take_turns(engine):
 @pytest.mark.parametrize("damage", ["gone", "empty", "half", "other stamp"])
 def test_a_damaged_index_says_so(tmp_path, damage):
     engine = engine_from_url(f"embedded://{tmp_path}")
-    engine.rebuild(documents_of(page(1, "x")))
+    engine.change_over(engine.begin())
+    put(engine, page(1, "x"))
     name = (tmp_path / "current").read_text()
     if damage == "gone":
         (tmp_path / "current").unlink()

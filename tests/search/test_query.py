@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.engine import Request
+from search.engine import Request, Scope
 from search.engines import engine_from_url
 from search.query import LONGEST, MOST_TERMS, expand, parse
 
@@ -42,17 +42,17 @@ def test_synonyms_are_other_names_of_the_readers_words():
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory):
     found = engine_from_url(f"embedded://{tmp_path_factory.mktemp('index')}")
-    found.rebuild([])
+    found.change_over(found.begin())
     return found
 
 
 @given(st.one_of(st.text(max_size=80), st.text('"-:()*~^[]{}\\/ abk', max_size=60)))
 def test_any_text_can_be_asked(engine, text):
     query = parse(text)
-    request = Request(query, frozenset(["t0"]))
+    request = Request(query, Scope(frozenset(["t0"])))
     assert engine.search(request).total == 0
     assert engine.passages(request, [1]) == {}
-    assert engine.suggest(text, frozenset(["t0"]), "en") == []
+    assert engine.suggest(text, Scope(frozenset(["t0"]))) == []
     assert all(term.words for term in (*query.terms, *query.required))
 
 
@@ -69,4 +69,4 @@ def test_any_text_can_be_asked(engine, text):
     ],
 )
 def test_odd_texts_can_be_asked(engine, text):
-    assert engine.search(Request(parse(text), frozenset(["t0"]))).total == 0
+    assert engine.search(Request(parse(text), Scope(frozenset(["t0"])))).total == 0

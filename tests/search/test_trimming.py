@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from search.engines import get_engine
-from search.indexing import rebuild
+from search.rebuilding import rebuild
 from tests import builders
 from tests.builders import MEMBER, article, fresh, group, publish, section
 
@@ -97,10 +97,10 @@ def test_search_down_is_said_and_publishing_goes_on(client, shelf, do, caplog):
 
 
 def test_one_transaction_makes_one_update(shelf, index, monkeypatch, do):
-    from search import indexing
+    from search import outbox
 
     calls = []
-    monkeypatch.setattr(indexing, "update_pages", lambda ids: calls.append(set(ids)))
+    monkeypatch.setattr(outbox, "update_pages", lambda ids: calls.append(set(ids)))
     do(lambda: [article(shelf) for _ in range(3)])
     assert len(calls) == 1
     assert len(calls[0]) == 3
@@ -158,5 +158,5 @@ def test_the_command_builds_an_index_only_when_needed(shelf, capsys):
     call_command("rebuild_search_index", "--if-needed")
     call_command("rebuild_search_index", "--if-needed")
     said = capsys.readouterr().out
-    assert "documents in the new" in said
+    assert "pages in the new" in said
     assert "up to date" in said

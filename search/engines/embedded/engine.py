@@ -2,28 +2,31 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
+from search.analysis import known
 from search.documents import Document
 from search.engine import (
     FACETS,
+    Held,
     Hit,
     PageHits,
     Passage,
     Request,
+    Scope,
     SearchUnavailable,
     Suggestion,
 )
 from search.engines.embedded import queries
 from search.engines.embedded.schema import as_tantivy, schema
 from search.engines.embedded.store import Store
+from search.engines.shared import MOST_WORDS, PASSAGE_SIGNS, best_first, short
 
 _MOST_VALUES = 1_000
-_PASSAGE_SIGNS = 220
 _ELLIPSIS = "… "
 
 
@@ -36,33 +39,64 @@ class EmbeddedEngine:
     # --- Writing ------------------------------------------------------------------
 
     def replace(self, pages: Mapping[int, Sequence[Document]]) -> None:
-        if not pages:
-            return
-        index = self.store.index()
+        if pages:
+            self._write(self.store.index(), pages, again=True)
+
+    def _write(
+        self,
+        index: tantivy.Index,
+        pages: Mapping[int, Sequence[Document]],
+        *,
+        again: bool,
+    ) -> None:
         with self.store.writer(index) as writer:
             for page_id, documents in pages.items():
-                writer.delete_documents_by_query(queries.of_page(page_id))
+                if again:
+                    writer.delete_documents_by_query(queries.of_page(page_id))
                 for document in documents:
                     writer.add_document(as_tantivy(document))
 
-    def rebuild(self, documents: Iterable[Document]) -> int:
-        name, index = self.store.create()
-        number = 0
-        with self.store.writer(index) as writer:
-            for document in documents:
-                writer.add_document(as_tantivy(document))
-                number += 1
+    def begin(self) -> str:
+        return self.store.create()
+
+    def is_there(self, name: str) -> bool:
+        return self.store.is_fitting(name)
+
+    def fill(
+        self, name: str, pages: Mapping[int, Sequence[Document]], *, again: bool = False
+    ) -> None:
+        self._write(self.store.opened(name), pages, again=again)
+
+    def change_over(self, name: str) -> None:
         self.store.change_over(name)
-        return number
 
     def needs_rebuild(self) -> bool:
-        return not self.store.is_fitting()
+        return not self.store.is_fitting(self.store.current_name())
 
     def count(self) -> int:
         return self._searcher().num_docs
 
     def close(self) -> None:
         self.store.close()
+
+    def pages_below(self, page_id: int, name: str = "") -> set[int]:
+        index = self.store.opened(name) if name else self.store.index()
+        query = queries.all_of(
+            queries.term("ancestors", page_id), queries.term("level", "page")
+        )
+        return {stored.get_first("page_id") for stored in _all(index.searcher(), query)}
+
+    def held(self) -> Iterator[Held]:
+        searcher = self._searcher()
+        listed = {
+            stored.get_first("page_id")
+            for stored in _all(searcher, queries.term("level", "teaser"))
+        }
+        for stored in _all(searcher, queries.term("level", "page")):
+            page_id = stored.get_first("page_id")
+            yield Held(
+                page_id, stored.get_first("shown_audience") or "", page_id in listed
+            )
 
     # --- Answering ----------------------------------------------------------------
 
@@ -80,21 +114,43 @@ class EmbeddedEngine:
             level = stored.get_first("shown_level")
             hits.append(Hit(stored.get_first("page_id"), score, level == "teaser"))
         facets = {name: self._facet(searcher, request, name) for name in FACETS}
+        locked = queries.all_of(query, queries.term("level", "teaser"))
         return PageHits(
-            tuple(hits), found.count, self._teasers(searcher, query), facets
+            tuple(hits),
+            found.count,
+            _number(searcher, locked),
+            facets,
+            self._unknown(searcher, request),
         )
 
-    def _teasers(self, searcher: tantivy.Searcher, query: tantivy.Query) -> int:
-        locked = tantivy.Query.boolean_query(
-            [
-                (tantivy.Occur.Must, query),
-                (
-                    tantivy.Occur.Must,
-                    tantivy.Query.term_query(schema(), "level", "teaser"),
-                ),
-            ]
-        )
-        return _guarded(searcher.search, locked, limit=1).count
+    def _unknown(self, searcher: tantivy.Searcher, request: Request) -> tuple[str, ...]:
+        scope = request.scope
+        missing = []
+        for word in dict.fromkeys(word.casefold() for word in request.query.words):
+            holding = queries.holding(word, scope.language)
+            if holding is not None and not _number(
+                searcher, queries.all_of(holding, queries.within(scope))
+            ):
+                missing.append(word)
+        return tuple(missing)
+
+    def vocabulary(
+        self, beginnings: Iterable[str], scope: Scope
+    ) -> dict[str, dict[str, int]]:
+        searcher = self._searcher()
+        seen = queries.within(scope)
+        return {
+            beginning: dict(
+                _guarded(
+                    searcher.terms_with_prefix,
+                    "words",
+                    beginning,
+                    filter_query=seen,
+                    limit=MOST_WORDS,
+                )
+            )
+            for beginning in beginnings
+        }
 
     def _facet(
         self, searcher: tantivy.Searcher, request: Request, name: str
@@ -124,10 +180,11 @@ class EmbeddedEngine:
         searcher = self._searcher()
         query = queries.section_query(request, page_ids)
         found = _guarded(searcher.search, query, limit=len(page_ids) * 40)
+        body = f"body_{known(request.scope.language)}"
         marks = tantivy.SnippetGenerator.create(
-            searcher, queries.marking(request), schema(), "body"
+            searcher, queries.marking(request), schema(), body
         )
-        marks.set_max_num_chars(_PASSAGE_SIGNS)
+        marks.set_max_num_chars(PASSAGE_SIGNS)
         result: dict[int, list[Passage]] = defaultdict(list)
         for _score, address in found.hits:
             stored: Any = searcher.doc(address)
@@ -137,20 +194,19 @@ class EmbeddedEngine:
             result[page_id].append(
                 Passage(
                     stored.get_first("anchor") or "",
-                    stored.get_first("heading") or "",
-                    _fragments(marks, stored),
+                    stored.get_first("shown_heading") or "",
+                    _fragments(marks, stored, body),
+                    stored.get_first("file_id") or 0,
                 )
             )
         return dict(result)
 
-    def suggest(
-        self, text: str, keys: frozenset[str], language: str, limit: int = 8
-    ) -> list[Suggestion]:
+    def suggest(self, text: str, scope: Scope, limit: int = 8) -> list[Suggestion]:
         words = re.findall(r"\w+", text.casefold())[:8]
         if not words:
             return []
         searcher = self._searcher()
-        query = queries.suggestion_query(words, keys, language)
+        query = queries.suggestion_query(words, scope)
         found = _guarded(searcher.search, query, limit=limit * 3)
         suggestions = []
         for _score, address in found.hits:
@@ -158,16 +214,11 @@ class EmbeddedEngine:
             suggestions.append(
                 Suggestion(
                     stored.get_first("page_id"),
-                    stored.get_first("title"),
+                    stored.get_first("shown_title"),
                     stored.get_first("shown_kind"),
                 )
             )
-        # Titles that begin as typed first, short ones before long ones.
-        start = text.casefold().strip()
-        suggestions.sort(
-            key=lambda one: (not one.title.casefold().startswith(start), len(one.title))
-        )
-        return suggestions[:limit]
+        return best_first(suggestions, text)[:limit]
 
     def _searcher(self) -> tantivy.Searcher:
         return self.store.index().searcher()
@@ -183,14 +234,23 @@ def _guarded(call: Any, *args: Any, **kwargs: Any) -> Any:
         raise SearchUnavailable(f"The search index failed: {error}") from error
 
 
-def _fragments(marks: Any, stored: Any) -> tuple[tuple[str, bool], ...]:
+def _all(searcher: tantivy.Searcher, query: tantivy.Query) -> Iterator[Any]:
+    number = max(1, searcher.num_docs)
+    for _score, address in _guarded(searcher.search, query, limit=number).hits:
+        yield searcher.doc(address)
+
+
+def _number(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
+    return _guarded(searcher.search, query, limit=1).count
+
+
+def _fragments(marks: Any, stored: Any, field: str) -> tuple[tuple[str, bool], ...]:
     """A snippet as pieces of text; tantivy counts in bytes."""
-    body = stored.get_first("body") or ""
+    body = stored.get_first(field) or ""
     snippet = marks.snippet_from_doc(stored)
     text = snippet.fragment()
     if not text:
-        short = " ".join(body.split())[:_PASSAGE_SIGNS]
-        return ((short + (" …" if len(body) > len(short) else ""), False),)
+        return ((short(body), False),)
     raw = text.encode("utf-8")
     pieces: list[tuple[str, bool]] = []
     position = 0

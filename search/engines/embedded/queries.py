@@ -4,28 +4,29 @@ from collections.abc import Iterable
 
 import tantivy
 
+from search import weights
+from search.analysis import known, placed_terms, terms_of
 from search.documents import normal
-from search.engine import Request
-from search.engines.embedded.schema import schema, terms_of
-from search.query import Term
+from search.engine import Request, Scope
+from search.engines.embedded.schema import schema
+from search.query import Query, Term
 
 Must, Should, MustNot = (
     tantivy.Occur.Must,
     tantivy.Occur.Should,
     tantivy.Occur.MustNot,
 )
-# Weights beside the reader's words in `all`, which count 1.
-_TITLE = 0.5
-_EXACT = 2.0
-_NAME = 12.0
+Fields = tuple[tuple[str, float], ...]
+_OF_PAGES: Fields = (("all", 1.0), ("title", weights.TITLE))
+_OF_SECTIONS: Fields = (("body", 1.0), ("heading", weights.HEADING))
 _FACET_FIELDS = {"kind": "kind", "tier": "tier"}
 
 
-def _term(field: str, value: object) -> tantivy.Query:
+def term(field: str, value: object) -> tantivy.Query:
     return tantivy.Query.term_query(schema(), field, value)
 
 
-def _any(field: str, values: Iterable[object]) -> tantivy.Query:
+def any_value(field: str, values: Iterable[object]) -> tantivy.Query:
     return tantivy.Query.term_set_query(schema(), field, list(values))
 
 
@@ -34,7 +35,7 @@ def _unscored(query: tantivy.Query) -> tantivy.Query:
     return tantivy.Query.const_score_query(query, 0.0)
 
 
-def _all_of(*parts: tantivy.Query) -> tantivy.Query:
+def all_of(*parts: tantivy.Query) -> tantivy.Query:
     return tantivy.Query.boolean_query([(Must, part) for part in parts])
 
 
@@ -50,117 +51,153 @@ def _none_of(*parts: tantivy.Query) -> tantivy.Query:
 
 def of_page(page_id: int) -> tantivy.Query:
     """All documents of a page."""
-    return _term("page_id", page_id)
+    return term("page_id", page_id)
 
 
-def seen_by(keys: frozenset[str]) -> tantivy.Query:
-    """Page documents that these keys open, and teasers of what they do not open."""
-    readable = _any("audience", sorted(keys))
-    return _any_of(
-        _all_of(_term("level", "page"), readable),
+def within(scope: Scope) -> tantivy.Query:
+    """Page documents that these keys open, and teasers of what they do not open; less
+    what the index holds wrongly by now. Without a score."""
+    readable = any_value("audience", sorted(scope.keys))
+    seen = _any_of(
+        all_of(term("level", "page"), readable),
         tantivy.Query.boolean_query(
-            [(Must, _term("level", "teaser")), (MustNot, readable)]
+            [(Must, term("level", "teaser")), (MustNot, readable)]
         ),
     )
+    return _unscored(
+        all_of(seen, term("language", scope.language), *_without(scope))
+    )  # fmt: skip
 
 
-def filters(request: Request, *, leave_out: str = "") -> list[tantivy.Query]:
-    """Unscored conditions: audience, language, facets (but `leave_out`), exclusions."""
-    parts = [seen_by(request.keys), _term("language", request.language)]
-    for name, values in request.filters.items():
-        if name != leave_out and values:
-            parts.append(_facet(name, values))
-    if request.exclude_pages:
-        parts.append(_none_of(_any("page_id", sorted(request.exclude_pages))))
-    if request.exclude_ancestors:
-        parts.append(_none_of(_any("ancestors", sorted(request.exclude_ancestors))))
-    return [_unscored(part) for part in parts]
+def _without(scope: Scope) -> list[tantivy.Query]:
+    parts = []
+    if scope.without_pages:
+        parts.append(_none_of(any_value("page_id", sorted(scope.without_pages))))
+    if scope.without_below:
+        below = sorted(scope.without_below)
+        parts.append(
+            _none_of(any_value("page_id", below), any_value("ancestors", below))
+        )
+    return parts
 
 
 def _facet(name: str, values: Iterable[str]) -> tantivy.Query:
     if name in _FACET_FIELDS:
-        return _any(_FACET_FIELDS[name], values)
-    return _any("labels", [f"{name}:{value}" for value in values])
+        return any_value(_FACET_FIELDS[name], values)
+    return any_value("labels", [f"{name}:{value}" for value in values])
 
 
 def page_query(request: Request, *, leave_out: str = "") -> tantivy.Query:
     """What decides which pages match and in which order."""
+    chosen = [
+        (Must, _unscored(_facet(name, values)))
+        for name, values in request.filters.items()
+        if name != leave_out and values
+    ]
     return tantivy.Query.boolean_query(
         [
-            (Must, scoring(request)),
-            *[(Must, part) for part in filters(request, leave_out=leave_out)],
+            (Must, scoring(request.query, request.scope.language, _OF_PAGES)),
+            (Must, within(request.scope)),
+            *chosen,
         ]
     )
 
 
 def section_query(request: Request, page_ids: Iterable[int]) -> tantivy.Query:
     """Readable sections of these pages that match."""
+    scope = request.scope
     return tantivy.Query.boolean_query(
         [
-            (Must, scoring(request, whole_page=False)),
-            (Must, _unscored(_term("level", "section"))),
-            (Must, _unscored(_any("page_id", page_ids))),
-            (Must, _unscored(_any("audience", sorted(request.keys)))),
+            (Must, scoring(request.query, scope.language, _OF_SECTIONS)),
+            (Must, _unscored(term("level", "section"))),
+            (Must, _unscored(any_value("page_id", page_ids))),
+            (Must, _unscored(any_value("audience", sorted(scope.keys)))),
+            *[(Must, _unscored(part)) for part in _without(scope)],
         ]
     )
 
 
-def scoring(request: Request, *, whole_page: bool = True) -> tantivy.Query:
+def scoring(query: Query, language: str, fields: Fields) -> tantivy.Query:
     """Any of the words, more is better; phrases must stand; excluded must not."""
-    query, language = request.query, request.language
     optional: list[tantivy.Query] = []
-    for term in (*query.terms, *query.expansions):
-        optional += _term_queries(term, language)
+    for one in (*query.terms, *query.expansions):
+        optional += _term_queries(one, language, fields)
+    for citation in query.citations:
+        for number, key in enumerate(citation.keys):
+            weight = weights.EXACT * (weights.WIDER_CITATION if number else 1.0)
+            optional.append(_boosted(term("exact", key), weight))
     name = normal(query.text)
-    if whole_page and name:
-        optional.append(tantivy.Query.boost_query(_term("name", name), _NAME))
+    if fields is _OF_PAGES and name:
+        optional.append(
+            tantivy.Query.const_score_query(term("name", name), weights.NAME)
+        )
     parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
-    for term in query.required:
-        found = _term_queries(term, language)
+    for one in query.required:
+        found = _term_queries(one, language, fields)
         parts.append((Must, _any_of(*found) if found else tantivy.Query.empty_query()))
     if optional:
         parts.append((Should if query.required else Must, _any_of(*optional)))
     if not parts:
         return tantivy.Query.empty_query()
-    for term in query.excluded:
-        parts += [(MustNot, found) for found in _term_queries(term, language)]
+    for one in query.excluded:
+        parts += [(MustNot, found) for found in _term_queries(one, language, fields)]
     return tantivy.Query.boolean_query(parts)
 
 
-def _term_queries(term: Term, language: str) -> list[tantivy.Query]:
+def _boosted(query: tantivy.Query, weight: float) -> tantivy.Query:
+    return tantivy.Query.boost_query(query, weight)
+
+
+def _term_queries(one: Term, language: str, fields: Fields) -> list[tantivy.Query]:
     """A word or phrase in all text, in titles, and as it stands if it has a digit."""
     found: list[tantivy.Query] = []
-    words = terms_of(term.text, language)
+    words = placed_terms(one.text, language)
     if words:
-        for field, weight in (("all", 1.0), ("title", _TITLE)):
-            if len(words) == 1:
-                query = _term(field, words[0])
-            else:
-                query = tantivy.Query.phrase_query(schema(), field, list(words))
-            found.append(tantivy.Query.boost_query(query, weight * term.weight))
-    if len(term.words) == 1 and any(sign.isdigit() for sign in term.text):
-        exact = _term("exact", term.text.casefold())
-        found.append(tantivy.Query.boost_query(exact, _EXACT * term.weight))
+        for name, weight in fields:
+            found.append(
+                _boosted(
+                    words_in(f"{name}_{known(language)}", words), weight * one.weight
+                )
+            )
+    if len(one.words) == 1 and any(sign.isdigit() for sign in one.text):
+        exact = term("exact", one.text.casefold())
+        found.append(_boosted(exact, weights.EXACT * one.weight))
     return found
+
+
+def words_in(field: str, words: list[tuple[int, str]]) -> tantivy.Query:
+    """These terms, in these places."""
+    if len(words) == 1:
+        return term(field, words[0][1])
+    return tantivy.Query.phrase_query(schema(), field, list(words))
+
+
+def holding(word: str, language: str) -> tantivy.Query | None:
+    """Documents that hold this word; None for a stop word, which all of them may."""
+    words = placed_terms(word, language)
+    if not words:
+        return None
+    found = [words_in(f"all_{known(language)}", words)]
+    if any(sign.isdigit() for sign in word):
+        found.append(term("exact", word.casefold()))
+    return _any_of(*found)
 
 
 def marking(request: Request) -> tantivy.Query:
     """The words to mark in a passage; snippets only know terms of their own field."""
-    query = request.query
+    query, language = request.query, request.scope.language
     words = [
         word
-        for term in (*query.terms, *query.required, *query.expansions)
-        for word in terms_of(term.text, request.language)
+        for one in (*query.terms, *query.required, *query.expansions)
+        for word in terms_of(one.text, language)
     ]
-    return _any_of(*[_term("body", word) for word in dict.fromkeys(words)])
+    field = f"body_{known(language)}"
+    return _any_of(*[term(field, word) for word in dict.fromkeys(words)])
 
 
-def suggestion_query(
-    words: list[str], keys: frozenset[str], language: str
-) -> tantivy.Query:
+def suggestion_query(words: list[str], scope: Scope) -> tantivy.Query:
     """Names in which each of the words begins a word."""
     return tantivy.Query.boolean_query(
-        [(Must, _term("prefixes", word[:12])) for word in words]
-        + [(Must, _unscored(seen_by(keys)))]
-        + [(Must, _unscored(_term("language", language)))]
+        [(Must, term("prefixes", word[:12])) for word in words]
+        + [(Must, within(scope))]
     )

@@ -1,4 +1,4 @@
-"""Fields and analysis of the embedded index."""
+"""Fields of the embedded index; its analysis is `search.analysis`."""
 
 import hashlib
 from functools import lru_cache
@@ -6,48 +6,28 @@ from importlib.metadata import version
 
 import tantivy
 
+from search.analysis import fingerprint, known, languages
 from search.documents import SCHEMA_VERSION, Document, normal
 
-# tantivy's stemmers and stop words by language; others are split into words only.
-_STEMMERS = {
-    "en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian",
-    "pt": "portuguese", "nl": "dutch", "sv": "swedish", "da": "danish", "fi": "finnish",
-    "no": "norwegian",
-}  # fmt: skip
-_ANALYSIS = "simple/lower/fold/stop/stem/1"
 _RAW = "raw"
+# Text fields exist once for each language: `all_en`, `title_en`, …
+TEXTS = ("all", "title", "heading", "body")
 
 
 def stamp() -> str:
     """Changes when fields or analysis do: then a rebuild is due."""
-    text = f"{SCHEMA_VERSION}:{_ANALYSIS}:{version('tantivy')}"
+    text = f"{SCHEMA_VERSION}:{fingerprint(languages())}:{version('tantivy')}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-@lru_cache(maxsize=32)
-def analyzer(language: str) -> tantivy.TextAnalyzer:
-    """How text becomes terms: words, lower case, accents off, stop words, stems."""
-    found = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    found = found.filter(tantivy.Filter.remove_long(60))
-    found = found.filter(tantivy.Filter.lowercase())
-    stemmer = _STEMMERS.get(language.split("-")[0])
-    if stemmer:
-        found = found.filter(tantivy.Filter.stopword(stemmer))
-    found = found.filter(tantivy.Filter.ascii_fold())
-    if stemmer:
-        found = found.filter(tantivy.Filter.stemmer(stemmer))
-    return found.build()
-
-
-def terms_of(text: str, language: str) -> list[str]:
-    """The index terms of a text."""
-    return list(analyzer(language).analyze(text))
 
 
 @lru_cache(maxsize=1)
 def schema() -> tantivy.Schema:
+    """Page and teaser documents fill `all` and `title`, sections `heading` and `body`:
+    so what is counted for ranking pages knows nothing of sections."""
     builder = tantivy.SchemaBuilder()
-    for name in ("key", "level", "language", "exact", "name", "prefixes", "audience"):
+    for name in (
+        "level", "language", "exact", "name", "prefixes", "audience", "words",
+    ):  # fmt: skip
         builder.add_text_field(name, tokenizer_name=_RAW, index_option="basic")
     for name in ("kind", "tier", "labels"):
         builder.add_text_field(
@@ -55,11 +35,17 @@ def schema() -> tantivy.Schema:
         )
     builder.add_unsigned_field("page_id", stored=True, indexed=True, fast=True)
     builder.add_unsigned_field("ancestors", indexed=True)
-    builder.add_text_field("title", stored=True, tokenizer_name="text")
-    builder.add_text_field("body", stored=True, tokenizer_name="text")
-    builder.add_text_field("all", tokenizer_name="text")
-    for name in ("heading", "anchor", "shown_kind", "shown_level"):
-        builder.add_text_field(name, stored=True, tokenizer_name=_RAW)
+    for code in languages():
+        for name in TEXTS:
+            builder.add_text_field(
+                f"{name}_{code}", stored=name == "body", tokenizer_name=f"text_{code}"
+            )
+    for name in ("shown_title", "shown_heading", "anchor", "shown_kind",
+                 "shown_level", "shown_audience"):  # fmt: skip
+        builder.add_text_field(
+            name, stored=True, tokenizer_name=_RAW, index_option="basic"
+        )
+    builder.add_unsigned_field("file_id", stored=True)
     return builder.build()
 
 
@@ -69,28 +55,33 @@ def as_tantivy(document: Document) -> tantivy.Document:
     result.add_unsigned("page_id", document.page_id)
     for ancestor in document.ancestors:
         result.add_unsigned("ancestors", ancestor)
+    code = known(document.language)
     singles = {
-        "key": document.key, "level": document.level, "language": document.language,
-        "kind": document.kind, "tier": document.tier, "title": document.title,
-        "body": document.body, "heading": document.heading, "anchor": document.anchor,
-        "shown_kind": document.kind, "shown_level": document.level,
+        "level": document.level, "language": document.language, "kind": document.kind,
+        "tier": document.tier, "shown_kind": document.kind,
+        "shown_level": document.level, "shown_audience": document.audience[0],
     }  # fmt: skip
+    if document.level == "section":
+        result.add_unsigned("file_id", document.file_id)
+        singles |= {
+            f"heading_{code}": document.heading, "shown_heading": document.heading,
+            f"body_{code}": document.body, "anchor": document.anchor,
+        }  # fmt: skip
+    else:
+        singles |= {"shown_title": document.title, f"title_{code}": document.title}
+        for text in (*document.names, document.label_words, document.body):
+            if text:
+                result.add_text(f"all_{code}", text)
     for name, value in singles.items():
         result.add_text(name, value)
     for name, values in (
         ("exact", document.exact),
         ("prefixes", document.prefixes),
+        ("words", document.words),
         ("audience", document.audience),
         ("labels", document.labels),
         ("name", tuple(normal(one) for one in document.names)),
     ):
         for value in values:
             result.add_text(name, value)
-    heading = document.heading if document.level == "section" else ""
-    for text in (
-        document.title, *document.names[1:], heading, document.label_words,
-        document.body,
-    ):  # fmt: skip
-        if text:
-            result.add_text("all", text)
     return result

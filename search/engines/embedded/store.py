@@ -17,8 +17,9 @@ from pathlib import Path
 
 import tantivy
 
+from search.analysis import analyzer, languages
 from search.engine import NoIndex, SearchUnavailable
-from search.engines.embedded.schema import analyzer, schema, stamp
+from search.engines.embedded.schema import schema, stamp
 
 _POINTER = "current"
 _STAMP = "stamp.json"
@@ -42,10 +43,9 @@ class Store:
             return None
         return name if name and "/" not in name and not name.startswith(".") else None
 
-    def is_fitting(self) -> bool:
-        """Whether there is an index, made for today's fields and analysis."""
-        name = self.current_name()
-        if name is None:
+    def is_fitting(self, name: str | None) -> bool:
+        """Whether there is such an index, made for today's fields and analysis."""
+        if not name:
             return False
         try:
             found = json.loads((self.folder / name / _STAMP).read_text("utf-8"))
@@ -56,7 +56,7 @@ class Store:
     def index(self) -> tantivy.Index:
         """The index in use, as of its last commit. Raises SearchUnavailable."""
         name = self.current_name()
-        if name is None or not self.is_fitting():
+        if name is None or not self.is_fitting(name):
             raise NoIndex("There is no search index for this version yet.")
         with self._lock:
             if self._open is None or self._open[0] != name:
@@ -70,6 +70,12 @@ class Store:
             ) from error
         return index
 
+    def opened(self, name: str) -> tantivy.Index:
+        """An index that is being filled."""
+        if not self.is_fitting(name):
+            raise SearchUnavailable(f"There is no index {name} to be filled.")
+        return self._opened(self.folder / name)
+
     def _opened(self, path: Path) -> tantivy.Index:
         try:
             index = tantivy.Index(schema(), path=str(path), reuse=True)
@@ -78,7 +84,8 @@ class Store:
                 f"The search index does not open: {error}"
             ) from error
         # Analyzers are not kept in the index: register after every opening.
-        index.register_tokenizer("text", analyzer("en"))
+        for code in languages():
+            index.register_tokenizer(f"text_{code}", analyzer(code))
         return index
 
     @contextmanager
@@ -110,14 +117,14 @@ class Store:
                     ) from error
                 time.sleep(0.05)
 
-    def create(self) -> tuple[str, tantivy.Index]:
-        """A new empty index beside the one in use."""
+    def create(self) -> str:
+        """A new empty index beside the one in use; its name."""
         name = f"index-{secrets.token_hex(6)}"
         path = self.folder / name
         path.mkdir(parents=True)
-        index = self._opened(path)
+        self._opened(path)
         (path / _STAMP).write_text(json.dumps({"stamp": stamp()}), encoding="utf-8")
-        return name, index
+        return name
 
     def change_over(self, name: str) -> None:
         """Make this index the one in use, in one step, and remove older ones."""

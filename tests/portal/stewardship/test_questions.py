@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.stewardship.models import Question, Reply
 from portal.stewardship.questions.services import forget_addresses
-from search.indexing import rebuild
+from search.rebuilding import rebuild
 from tests import builders
 from tests.builders import MEMBER
 

@@ -1,0 +1,193 @@
+"""Our query tree as Elasticsearch's query objects. Text is only ever a value in them:
+nothing that a reader types is read as syntax."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from search import weights
+from search.analysis import known, terms_of
+from search.documents import normal
+from search.engine import Request, Scope
+from search.query import Query, Term
+
+Clause = dict[str, Any]
+Fields = tuple[tuple[str, float], ...]
+OF_PAGES: Fields = (("all", 1.0), ("title", weights.TITLE))
+OF_SECTIONS: Fields = (("body", 1.0), ("heading", weights.HEADING))
+# Lucene leaves out a factor of BM25 (k1 + 1) that the embedded engine keeps; what is
+# added as a constant has to be as much smaller.
+_SCALE = 1 / 2.2
+_MOST_VALUES = 60_000
+
+
+def terms(field: str, values: Iterable[Any]) -> Clause:
+    """Any of these values. None at all matches nothing."""
+    return {"terms": {field: sorted(values)}}
+
+
+def within(scope: Scope) -> list[Clause]:
+    """Page documents that these keys open, and teasers of what they do not open; less
+    what the index holds wrongly by now."""
+    readable = terms("audience", scope.keys)
+    teaser = {"bool": {"filter": [level("teaser")], "must_not": [readable]}}
+    seen = any_of([{"bool": {"filter": [level("page"), readable]}}, teaser])
+    return [seen, {"term": {"language": scope.language}}, *without(scope)]
+
+
+def without(scope: Scope) -> list[Clause]:
+    """Leave out pages and branches whose narrowing the index does not hold yet."""
+    parts = [
+        terms(field, chunk)
+        for field, values in (
+            ("page_id", scope.without_pages | scope.without_below),
+            ("ancestors", scope.without_below),
+        )
+        for chunk in _chunks(sorted(values))
+    ]
+    return [{"bool": {"must_not": parts}}] if parts else []
+
+
+def _chunks(values: list[int]) -> list[list[int]]:
+    return [
+        values[start : start + _MOST_VALUES]
+        for start in range(0, len(values), _MOST_VALUES)
+    ]
+
+
+def level(name: str) -> Clause:
+    return {"term": {"level": name}}
+
+
+def any_of(parts: list[Clause]) -> Clause:
+    return {"bool": {"should": parts, "minimum_should_match": 1}}
+
+
+def facet(name: str, values: Iterable[str]) -> Clause:
+    if name in ("kind", "tier"):
+        return terms(name, values)
+    return terms("labels", [f"{name}:{value}" for value in values])
+
+
+def facets(request: Request, *, leave_out: str = "") -> Clause:
+    """The reader's choices, but one."""
+    chosen = [
+        facet(name, values)
+        for name, values in request.filters.items()
+        if name != leave_out and values
+    ]
+    return {"bool": {"filter": chosen}}
+
+
+def page_query(request: Request) -> Clause:
+    """What decides which pages match and in which order, before facets."""
+    scope = request.scope
+    return {
+        "bool": {
+            "must": [scoring(request.query, scope.language, OF_PAGES)],
+            "filter": within(scope),
+        }
+    }
+
+
+def section_query(request: Request, page_ids: Iterable[int]) -> Clause:
+    """Readable sections of these pages that match."""
+    scope = request.scope
+    return {
+        "bool": {
+            "must": [scoring(request.query, scope.language, OF_SECTIONS)],
+            "filter": [
+                level("section"),
+                terms("page_id", page_ids),
+                terms("audience", scope.keys),
+                *without(scope),
+            ],
+        }
+    }
+
+
+def scoring(query: Query, language: str, fields: Fields) -> Clause:
+    """Any of the words, more is better; phrases must stand; excluded must not."""
+    optional: list[Clause] = []
+    for one in (*query.terms, *query.expansions):
+        optional += _term_clauses(one, language, fields)
+    for citation in query.citations:
+        for number, key in enumerate(citation.keys):
+            weight = weights.EXACT * (weights.WIDER_CITATION if number else 1.0)
+            optional.append(exact(key, weight))
+    name = normal(query.text)
+    if fields is OF_PAGES and name:
+        optional.append(
+            {
+                "constant_score": {
+                    "filter": {"term": {"name": name}},
+                    "boost": weights.NAME * _SCALE,
+                }
+            }
+        )
+    must = [any_of(_term_clauses(one, language, fields)) for one in query.required]
+    found: Clause = {
+        "must": must,
+        "must_not": [
+            clause
+            for one in query.excluded
+            for clause in _term_clauses(one, language, fields)
+        ],
+    }
+    if optional:
+        found["should"] = optional
+        found["minimum_should_match"] = 0 if must else 1
+    elif not must:
+        return {"match_none": {}}
+    return {"bool": found}
+
+
+def exact(value: str, weight: float) -> Clause:
+    return {"term": {"exact": {"value": value, "boost": weight}}}
+
+
+def _term_clauses(one: Term, language: str, fields: Fields) -> list[Clause]:
+    """A word or phrase in all text, in titles, and as it stands if it has a digit."""
+    found: list[Clause] = [
+        phrase(f"{name}_{known(language)}", one.text, weight * one.weight)
+        for name, weight in fields
+    ]
+    if len(one.words) == 1 and any(sign.isdigit() for sign in one.text):
+        found.append(exact(one.text.casefold(), weights.EXACT * one.weight))
+    return found
+
+
+def phrase(field: str, text: str, weight: float = 1.0) -> Clause:
+    """These words, one after the other; a single word is a phrase as well."""
+    return {"match_phrase": {field: {"query": text, "boost": weight}}}
+
+
+def holding(word: str, language: str) -> Clause:
+    """Documents that hold this word."""
+    found = [phrase(f"all_{known(language)}", word)]
+    if any(sign.isdigit() for sign in word):
+        found.append(exact(word.casefold(), 1.0))
+    return any_of(found)
+
+
+def has_terms(word: str, language: str) -> bool:
+    """Whether anything of the word is in the index; nothing is of a stop word."""
+    return bool(terms_of(word, language))
+
+
+def marking(request: Request) -> Clause:
+    """The words to mark in a passage."""
+    query = request.query
+    text = " ".join(
+        one.text for one in (*query.terms, *query.required, *query.expansions)
+    )
+    return {"match": {f"body_{known(request.scope.language)}": {"query": text}}}
+
+
+def suggestion_query(words: list[str], scope: Scope) -> Clause:
+    """Names in which each of the words begins a word."""
+    return {
+        "bool": {
+            "must": [{"term": {"prefixes": word[:12]}} for word in words],
+            "filter": within(scope),
+        }
+    }

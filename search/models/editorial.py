@@ -1,0 +1,123 @@
+"""What stewards add to search: answers on top, and other words for the same thing."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+
+from content.fields import LinesField
+from search.documents import normal
+
+
+class Promotion(models.Model):
+    """A page that stands on top for certain queries, as long as somebody answers for
+    it. Readers see it only where they may see the page."""
+
+    queries = LinesField(
+        verbose_name=_("queries"),
+        help_text=_("One to the line: what readers type, whole. Case does not matter."),
+    )
+    page = models.ForeignKey(
+        settings.WAGTAIL_PAGE_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("page"),
+    )
+    reason = models.CharField(
+        max_length=200,
+        blank=True,
+        verbose_name=_("why"),
+        help_text=_("For the other stewards. Readers do not see it."),
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("owner"),
+        help_text=_("Who answers for it. It ends when they leave."),
+    )
+    expires_on = models.DateField(
+        verbose_name=_("until"), help_text=_("The last day on which it is shown.")
+    )
+
+    panels = [
+        FieldPanel("queries"),
+        FieldPanel("page"),
+        FieldPanel("reason"),
+        FieldPanel("owner"),
+        FieldPanel("expires_on"),
+    ]
+
+    class Meta:
+        verbose_name = _("promoted answer")
+        verbose_name_plural = _("promoted answers")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return ", ".join(self.queries)
+
+    @property
+    def is_over(self) -> bool:
+        return self.expires_on < timezone.localdate()
+
+    def clean(self) -> None:
+        if not any(normal(query) for query in self.queries or ()):
+            raise ValidationError({"queries": _("Write at least one query.")})
+
+
+class Synonym(models.Model):
+    """Words that readers use and the words that our texts use for it.
+
+    Other names of a term belong to the term in the glossary; this is for the rest.
+    Everybody may see them: results say what else was searched for.
+    """
+
+    says = models.CharField(
+        max_length=100,
+        unique=True,
+        verbose_name=_("readers say"),
+        help_text=_("A word or a few, as they are typed."),
+    )
+    means = LinesField(
+        verbose_name=_("our texts say"),
+        help_text=_(
+            "One to the line. Everybody sees these words: no names that are not public."
+        ),
+    )
+    both_ways = models.BooleanField(
+        default=False,
+        verbose_name=_("both ways"),
+        help_text=_("Also find the first where readers say the second."),
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("owner"),
+    )
+
+    panels = [
+        FieldPanel("says"),
+        FieldPanel("means"),
+        FieldPanel("both_ways"),
+        FieldPanel("owner"),
+    ]
+
+    class Meta:
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")
+        ordering = ["says"]
+
+    def __str__(self) -> str:
+        return self.says
+
+    def clean(self) -> None:
+        if not normal(self.says):
+            raise ValidationError({"says": _("Write a word.")})
+        if not any(normal(word) for word in self.means or ()):
+            raise ValidationError({"means": _("Write at least one word.")})
+        self.says = normal(self.says)

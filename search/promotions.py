@@ -1,0 +1,35 @@
+"""Answers that stewards put on top for certain queries."""
+
+from django.utils import timezone
+
+from content.listing import Entry as Card
+from content.listing import entries
+from content.models import BasePage
+from portal.access import Viewer
+from portal.memory import Memory
+from search.documents import normal
+from search.models import Promotion
+from search.query import Query
+
+_MOST = 3
+_by_query: Memory[dict[str, list[Promotion]]] = Memory(2)
+
+
+def promoted_for(query: Query, viewer: Viewer) -> list[Card]:
+    """Promoted pages that the viewer may see, while they last and somebody who still
+    has an account answers for them."""
+    fitting = _by_query.get(viewer.stamp, "all", _load).get(normal(query.text), [])
+    today = timezone.localdate()
+    ids = [one.page_id for one in fitting if one.expires_on >= today][:_MOST]
+    if not ids:
+        return []
+    cards = entries(BasePage.objects.listed_to(viewer).filter(pk__in=ids), viewer)
+    return sorted(cards, key=lambda card: ids.index(card.pk))
+
+
+def _load() -> dict[str, list[Promotion]]:
+    found: dict[str, list[Promotion]] = {}
+    for promotion in Promotion.objects.filter(owner__is_active=True):
+        for query in dict.fromkeys(normal(one) for one in promotion.queries):
+            found.setdefault(query, []).append(promotion)
+    return found

@@ -1,0 +1,14 @@
+"""What counts how much, for every engine: beside a word found in the whole text (1).
+
+Measured on public collections and on the judged queries of the library
+(`manage.py evaluate_search`); change them only with figures.
+"""
+
+TITLE = 0.5
+HEADING = 0.5
+# Ids, numbers and citations as they stand.
+EXACT = 2.0
+# Added where the query is the page's title or other name: more than words ever earn.
+NAME = 60.0
+# The pieces of a citation count less than the provision that the reader named.
+WIDER_CITATION = 0.4
