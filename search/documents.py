@@ -19,6 +19,7 @@ SCHEMA_VERSION = 2
 _EXACT = re.compile(r"[^\W_]+(?:[./:_-][^\W_]+)*")
 _WORD = re.compile(r"\w+")
 _LONGEST_PREFIX = 12
+EVERYBODY = "t0"
 _MOST_EXACT = 2_000
 _MOST_WORDS = 5_000
 # Of its files a page document holds this many characters, lest they drown the page.
@@ -117,7 +118,8 @@ def documents_of(page: PageData) -> list[Document]:
                 exact=exact_words([part.heading, text]),
             )
         )
-    if page.is_listed:
+    # What everybody may read needs no teaser.
+    if page.is_listed and page.audience != EVERYBODY:
         found.append(_teaser(page))
     return found
 

@@ -92,7 +92,8 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the index holds of a page: to compare it with the database."""
+    """What the index holds of a page: to compare it with the database. `is_listed`:
+    there is a teaser of it, which only pages have that not everybody may read."""
 
     page_id: int
     audience: str
@@ -149,6 +150,9 @@ class Engine(Protocol):
 
     def change_over(self, name: str) -> None:
         """Make this index the one in use, in one step, and remove older ones."""
+
+    def destroy(self) -> None:
+        """Delete all indexes under this engine's folder or name."""
 
     def close(self) -> None:
         """Let go of files and connections."""

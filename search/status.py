@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from search.documents import EVERYBODY
 from search.engine import NoIndex, SearchUnavailable
 from search.engines import get_engine
 from search.indexing import indexable, is_answer
@@ -67,7 +68,11 @@ def drift() -> Drift:
     """Compare all pages. Raises SearchUnavailable."""
     held = {one.page_id: (one.audience, one.is_listed) for one in get_engine().held()}
     rows = indexable().values_list("pk", "audience", "is_listed", "content_type_id")
-    right = {pk: (key, listed) for pk, key, listed, kind in rows if is_answer(kind)}
+    right = {
+        pk: (key, listed and key != EVERYBODY)
+        for pk, key, listed, kind in rows
+        if is_answer(kind)
+    }
     found = Drift(
         missing=set(right) - set(held),
         superfluous=set(held) - set(right),

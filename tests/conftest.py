@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from elasticsearch import Elasticsearch
 from wagtail.models import Site
 
 from content.addresses import forget_sites
 from content.page_store import filtered, store
 from portal.limits import forget_counts
 from portal.memory import forget_everything
+from search.engines import engine_from_url
 from tests import builders
 
 
@@ -65,7 +65,4 @@ def elastic_url() -> Any:
         pytest.skip("TEST_ELASTICSEARCH_URL names no server")
     prefix = f"t{secrets.token_hex(6)}"
     yield f"elasticsearch+{server}/{prefix}"
-    client = Elasticsearch(server)
-    for name in client.indices.get(index=f"{prefix}-*"):
-        client.indices.delete(index=name)
-    client.close()
+    engine_from_url(f"elasticsearch+{server}/{prefix}").destroy()

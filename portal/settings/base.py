@@ -291,6 +291,8 @@ LOGGING = {
         # One line for each task that ran is no news.
         "django_tasks": {"level": "WARNING"},
         "django_tasks_db": {"level": "WARNING"},
+        # Every request to the search server, with its address.
+        "elastic_transport": {"level": "WARNING"},
         # Of a 404 it would write the path, and paths tell who looked for what.
         "django.request": {"level": "ERROR"},
     },

@@ -66,6 +66,9 @@ class ElasticEngine:
     def count(self) -> int:
         return int(self.client.ask("count", index=self.store.alias)["count"])
 
+    def destroy(self) -> None:
+        self.store.destroy()
+
     def close(self) -> None:
         self.client.close()
 

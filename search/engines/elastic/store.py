@@ -87,6 +87,11 @@ class Store:
             if ours or time.time() - made > _OTHERS_STAY_SECONDS:
                 self.client.ask("indices.delete", index=name, ignore_unavailable=True)
 
+    def destroy(self) -> None:
+        """Delete all our indexes, one by one: no server lets patterns be deleted."""
+        for name in self.client.ask("indices.get", index=f"{self.prefix}-*"):
+            self.client.ask("indices.delete", index=name, ignore_unavailable=True)
+
     def add(self, index: str, pages: Mapping[int, Sequence[Document]]) -> None:
         """Put documents into an index that holds nothing of these pages yet."""
         self._write(index, _indexing(pages), require_alias=False)

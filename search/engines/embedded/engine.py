@@ -23,7 +23,7 @@ from search.engine import (
 )
 from search.engines.embedded import queries
 from search.engines.embedded.schema import as_tantivy, schema
-from search.engines.embedded.store import Store
+from search.engines.embedded.store import Pair, Store
 from search.engines.shared import MOST_WORDS, PASSAGE_SIGNS, best_first, short
 
 _MOST_VALUES = 1_000
@@ -43,17 +43,16 @@ class EmbeddedEngine:
             self._write(self.store.index(), pages, again=True)
 
     def _write(
-        self,
-        index: tantivy.Index,
-        pages: Mapping[int, Sequence[Document]],
-        *,
-        again: bool,
+        self, pair: Pair, pages: Mapping[int, Sequence[Document]], *, again: bool
     ) -> None:
-        with self.store.writer(index) as writer:
+        with self.store.writers(pair) as (of_pages, of_sections):
             for page_id, documents in pages.items():
                 if again:
-                    writer.delete_documents_by_query(queries.of_page(page_id))
+                    for writer in (of_pages, of_sections):
+                        writer.delete_documents_by_query(queries.of_page(page_id))
                 for document in documents:
+                    is_section = document.level == "section"
+                    writer = of_sections if is_section else of_pages
                     writer.add_document(as_tantivy(document))
 
     def begin(self) -> str:
@@ -74,13 +73,17 @@ class EmbeddedEngine:
         return not self.store.is_fitting(self.store.current_name())
 
     def count(self) -> int:
-        return self._searcher().num_docs
+        pair = self.store.index()
+        return pair.pages.searcher().num_docs + pair.sections.searcher().num_docs
+
+    def destroy(self) -> None:
+        self.store.destroy()
 
     def close(self) -> None:
         self.store.close()
 
     def pages_below(self, page_id: int, name: str = "") -> set[int]:
-        index = self.store.opened(name) if name else self.store.index()
+        index = (self.store.opened(name) if name else self.store.index()).pages
         query = queries.all_of(
             queries.term("ancestors", page_id), queries.term("level", "page")
         )
@@ -177,7 +180,7 @@ class EmbeddedEngine:
     ) -> dict[int, list[Passage]]:
         if not page_ids or request.query.is_empty:
             return {}
-        searcher = self._searcher()
+        searcher = self.store.index().sections.searcher()
         query = queries.section_query(request, page_ids)
         found = _guarded(searcher.search, query, limit=len(page_ids) * 40)
         body = f"body_{known(request.scope.language)}"
@@ -221,7 +224,7 @@ class EmbeddedEngine:
         return best_first(suggestions, text)[:limit]
 
     def _searcher(self) -> tantivy.Searcher:
-        return self.store.index().searcher()
+        return self.store.index().pages.searcher()
 
 
 def _guarded(call: Any, *args: Any, **kwargs: Any) -> Any:

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
@@ -27,13 +28,23 @@ _HEAP = 30_000_000
 _WAIT_SECONDS = 20.0
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Pages (with teasers) and sections lie apart: the engine reckons how common a word
+    is, and how long texts are, over all documents of an index, and sections among them
+    would distort the ranking of pages."""
+
+    pages: tantivy.Index
+    sections: tantivy.Index
+
+
 class Store:
     """Opens, writes and changes over indexes below one folder."""
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
         self._lock = threading.Lock()
-        self._open: tuple[str, tantivy.Index] | None = None
+        self._open: tuple[str, Pair] | None = None
 
     def current_name(self) -> str | None:
         """The name of the index in use; None where there is none."""
@@ -53,7 +64,7 @@ class Store:
             return False
         return isinstance(found, dict) and found.get("stamp") == stamp()
 
-    def index(self) -> tantivy.Index:
+    def index(self) -> "Pair":
         """The index in use, as of its last commit. Raises SearchUnavailable."""
         name = self.current_name()
         if name is None or not self.is_fitting(name):
@@ -61,22 +72,26 @@ class Store:
         with self._lock:
             if self._open is None or self._open[0] != name:
                 self._open = (name, self._opened(self.folder / name))
-            index = self._open[1]
+            pair = self._open[1]
         try:
-            index.reload()
+            pair.pages.reload()
+            pair.sections.reload()
         except Exception as error:
             raise SearchUnavailable(
                 f"The search index does not open: {error}"
             ) from error
-        return index
+        return pair
 
-    def opened(self, name: str) -> tantivy.Index:
+    def opened(self, name: str) -> "Pair":
         """An index that is being filled."""
         if not self.is_fitting(name):
             raise SearchUnavailable(f"There is no index {name} to be filled.")
         return self._opened(self.folder / name)
 
-    def _opened(self, path: Path) -> tantivy.Index:
+    def _opened(self, path: Path) -> "Pair":
+        return Pair(self._one(path / "pages"), self._one(path / "sections"))
+
+    def _one(self, path: Path) -> tantivy.Index:
         try:
             index = tantivy.Index(schema(), path=str(path), reuse=True)
         except Exception as error:
@@ -89,8 +104,19 @@ class Store:
         return index
 
     @contextmanager
-    def writer(self, index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
-        """A writer; one at a time over all processes. Commits at the end."""
+    def writers(
+        self, pair: "Pair"
+    ) -> Iterator[tuple[tantivy.IndexWriter, tantivy.IndexWriter]]:
+        """Writers of pages and of sections; one process at a time. Commits at the end.
+
+        A process killed between the two commits leaves pages with older passages; the
+        change still waits in the outbox then and is applied again.
+        """
+        with self._writer(pair.pages) as pages, self._writer(pair.sections) as sections:
+            yield pages, sections
+
+    @contextmanager
+    def _writer(self, index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
         writer = self._writer_in_time(index)
         try:
             yield writer
@@ -121,7 +147,8 @@ class Store:
         """A new empty index beside the one in use; its name."""
         name = f"index-{secrets.token_hex(6)}"
         path = self.folder / name
-        path.mkdir(parents=True)
+        for part in ("pages", "sections"):
+            (path / part).mkdir(parents=True)
         self._opened(path)
         (path / _STAMP).write_text(json.dumps({"stamp": stamp()}), encoding="utf-8")
         return name
@@ -136,6 +163,10 @@ class Store:
             # The last one stays: another process may be reading it right now.
             if path.name not in (name, before):
                 shutil.rmtree(path, ignore_errors=True)
+
+    def destroy(self) -> None:
+        self.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def close(self) -> None:
         with self._lock:
