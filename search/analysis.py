@@ -194,7 +194,7 @@ def placed_terms(text: str, code: str) -> list[tuple[int, str]]:
 
 
 def elastic_analysis(codes: list[str]) -> dict:
-    """The specification as settings of an Elasticsearch index: analyzers `text_CODE`."""
+    """The specification as settings of Elasticsearch: analyzers `text_CODE`."""
     filters: dict[str, dict] = {
         "short_enough": {"type": "length", "min": 1, "max": LONGEST_WORD - 1}
     }

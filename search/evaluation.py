@@ -103,7 +103,7 @@ def _means(
     }
 
 
-# --- Any judged collection (the form of BEIR) -------------------------------------------
+# --- Any judged collection (the form of BEIR) ----------------------------------------
 
 
 def fill(engine: Engine, documents: Iterable[tuple[str, str, str]]) -> dict[int, str]:
@@ -206,10 +206,10 @@ def beir_queries(queries: Path, qrels: Path) -> list[Judged]:
     except (OSError, ValueError) as error:
         raise BadFile(f"{qrels}: {error}") from error
     found = []
-    for place, line in read_lines(queries):
-        if "_id" not in line or "text" not in line:
+    for place, query in read_lines(queries):
+        if "_id" not in query or "text" not in query:
             raise BadFile(f"{place}: _id and text are expected.")
-        if str(line["_id"]) in grades:
-            name = str(line["_id"])
-            found.append(Judged(name, str(line["text"]), grades[name]))
+        name = str(query["_id"])
+        if name in grades:
+            found.append(Judged(name, str(query["text"]), grades[name]))
     return found

@@ -9,6 +9,8 @@ from content.models import BasePage, StoredBody, TermPage
 from portal.access import CLOSED, UNKNOWN, Audience
 from search.documents import Document, PageData, Part, documents_of
 from search.engines import get_engine
+from search.file_texts import texts_of
+from search.models import FileText
 
 BATCH = 200
 # Kinds that are shelves, not answers.
@@ -57,7 +59,7 @@ def indexable() -> Any:
 
 
 def page_data(page_ids: Sequence[int]) -> Iterator[PageData]:
-    """What search knows of these pages, as far as they are live; six queries.
+    """What search knows of these pages, as far as they are live; ten queries.
 
     Aliases are left out: their source is found.
     """
@@ -81,6 +83,7 @@ def page_data(page_ids: Sequence[int]) -> Iterator[PageData]:
         ).values_list("pk", "path", "title")
     }
     kinds = _kinds()
+    files = texts_of(pages)
     for page in pages:
         if not is_answer(page.content_type_id):
             continue
@@ -102,19 +105,25 @@ def page_data(page_ids: Sequence[int]) -> Iterator[PageData]:
             names=names.get(page.pk, ()),
             labels=tuple(label.reference for label in labels.get(page.pk, ())),
             label_names=tuple(label.name for label in labels.get(page.pk, ())),
-            parts=_parts(page, body),
+            parts=_parts(page, body, files.get(page.pk, [])),
             updated=int(page.last_published_at.timestamp())
             if page.last_published_at
             else 0,
         )
 
 
-def _parts(page: BasePage, body: StoredBody | None) -> tuple[Part, ...]:
-    """Sections of the page; a narrower part asks for the page's terms and its own."""
+def _parts(
+    page: BasePage, body: StoredBody | None, files: Sequence[FileText]
+) -> tuple[Part, ...]:
+    """Sections of the page; a narrower part asks for the page's terms and its own.
+
+    Then the text of its files, but not where the page has narrower parts: a file may
+    stand in one of these alone.
+    """
     if body is None:
         return ()
     page_audience = Audience.parse(page.audience)
-    return tuple(
+    sections = tuple(
         Part(
             section["anchor"],
             section["heading"],
@@ -124,6 +133,13 @@ def _parts(page: BasePage, body: StoredBody | None) -> tuple[Part, ...]:
             else page.audience,
         )
         for section in body.sections
+    )
+    if any(section.get("audience") for section in body.sections):
+        return sections
+    return sections + tuple(
+        Part(piece["anchor"], piece["label"], piece["text"], page.audience, file.pk)
+        for file in files
+        for piece in file.pages
     )
 
 

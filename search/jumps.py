@@ -1,7 +1,8 @@
 """Pages that a query names outright: an id of the library, a provision of a law.
 
-Whoever knows such names registers a resolver (`register`): it is asked on the first page
-of results, and what it gives is shown above them, trimmed to what the reader may see.
+Whoever knows such names registers a resolver (`register`): it is asked on the first
+page of results, and what it gives is shown above them, trimmed to what the reader may
+see.
 """
 
 import re

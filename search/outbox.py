@@ -2,8 +2,9 @@
 
 A row is written in the transaction of the change (`note`), applied right after its
 commit, and tried again by the worker until it has been. While a row waits whose change
-narrows who may see a page, searches leave that page out (`waiting`): results, counts and
-suggestions are right from the moment of the change on, also with the index far behind.
+narrows who may see a page, searches leave that page out (`waiting`): results, counts
+and suggestions are right from the moment of the change on, however far the index is
+behind.
 """
 
 import logging
@@ -42,14 +43,15 @@ class Waiting:
 def waiting() -> Waiting:
     """What was narrowed and is not in the index; one query."""
     rows = PendingChange.objects.filter(narrows=True, is_applied=False)
-    pages, branches = set(), set()
+    pages: set[int] = set()
+    branches: set[int] = set()
     for page_id, whole_branch in rows.values_list("page_id", "whole_branch"):
         (branches if whole_branch else pages).add(page_id)
     return Waiting(frozenset(pages), frozenset(branches))
 
 
 def note(change: PageChange) -> None:
-    """Write down what the index has to take up, inside the transaction of the change."""
+    """Write down what the index has to take up, in the transaction of the change."""
     narrowed = _narrowed(change)
     if change.branches and len(change.page_ids) > _MOST_SINGLE:
         if narrowed:

@@ -1,8 +1,8 @@
 """Build a new index beside the one in use, and change over.
 
-The old index serves until the last moment. What changes meanwhile goes into the old one
-at once and into the new one before the change-over. A process killed at any point leaves
-an index that works, and the next rebuild goes on where that one stopped.
+The old index serves until the last moment. What changes meanwhile goes into the old
+one at once and into the new one before the change-over. A process killed at any point
+leaves an index that works, and the next rebuild goes on where that one stopped.
 """
 
 import secrets

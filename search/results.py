@@ -11,6 +11,7 @@ from portal.access import Viewer
 from search.engine import Hit, PageHits, Passage, Request
 from search.engines import get_engine
 from search.jumps import jumps_for
+from search.log import token_for
 from search.promotions import promoted_for
 from search.query import Query, expand, parse, replaced
 from search.scope import scope_for
@@ -38,6 +39,7 @@ class Result:
 
     card: Card
     places: list[Place] = field(default_factory=list)
+    token: str = ""
 
 
 @dataclass(slots=True)
@@ -101,6 +103,8 @@ def search(
             request, found = mended
     shown, gone = _checked(request, found, viewer)
     _add_passages(request, shown)
+    for number, result in enumerate(shown, (page - 1) * PER_PAGE + 1):
+        result.token = token_for(query.text, result.card.pk, number)
     first = page == 1
     return Results(
         query=request.query,
@@ -207,7 +211,10 @@ def _place(
 
 
 def suggest(text: str, viewer: Viewer, language: str = "en") -> list[Card]:
-    """Pages that the viewer may see whose names begin as typed: one call, two queries."""
+    """Pages that the viewer may see whose names begin as typed.
+
+    One engine call, two queries.
+    """
     if not text.strip():
         return []
     found = get_engine().suggest(text[:100], scope_for(viewer, language))

@@ -1,8 +1,8 @@
 """Mend slips of the keyboard with words that the index holds and the reader may see.
 
-Only words that nothing within the reader's sight holds are touched; never numbers, ids,
-citations, phrases or acronyms. The engines' own suggesters are not used: they know words
-of pages that the reader may not read.
+Only words that nothing within the reader's sight holds are touched; never numbers,
+ids, citations, phrases or acronyms. The engines' own suggesters are not used: they know
+words of pages that the reader may not read.
 """
 
 from collections.abc import Mapping

@@ -10,11 +10,13 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from content.chrome import Names, frame_for
 from content.filters import Filter, Option
 from content.models import Label
+from search import log
 from search.engine import FACETS, SearchUnavailable
 from search.query import LONGEST
 from search.results import DEEPEST_PAGE, Results, search, suggest
@@ -101,6 +103,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
             context["is_down"] = True
         else:
             names = frame_for(viewer).names
+            if wanted.page == 1 and not getattr(request, "htmx", False):
+                # Searches as one types are noted only when a result is opened.
+                log.asked(request, wanted.text, found.total > 0)
             context.update(
                 found=found,
                 filters=_filters(found, wanted, names),
@@ -124,6 +129,15 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     part = getattr(request, "htmx", False)
     template = "search/_suggestions.html" if part else "search/suggestions.html"
     return render(request, template, {"cards": cards, "query": text})
+
+
+@never_cache
+@csrf_exempt
+@require_POST
+def opened(request: HttpRequest) -> HttpResponse:
+    """The browser says that a result was opened; the token alone says which."""
+    token = request.POST.get("token", "")[:1_000]
+    return HttpResponse(status=204 if log.opened(token) else 400)
 
 
 def _filters(found: Results, wanted: Asked, names: Names) -> list[Filter]:

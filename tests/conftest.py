@@ -32,7 +32,7 @@ def nothing_remembered() -> Any:
 @pytest.fixture(autouse=True)
 def own_folders(settings: Any, tmp_path_factory: Any) -> Any:
     """Files and index of each test in a scratch folder of its own."""
-    from search import synonyms
+    from search import log, synonyms
     from search.engines import get_engine
 
     scratch = tmp_path_factory.mktemp("data")
@@ -43,6 +43,7 @@ def own_folders(settings: Any, tmp_path_factory: Any) -> Any:
     yield
     get_engine.cache_clear()
     synonyms.forget()
+    log._waiting.clear()
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ READS = {
 COVERED = {
     "health": "public", "ready": "public", "metrics": "by token", "robots": "public", "sitemap": "trimmed",
     "home": "page", "wagtail_serve": "page", "search": "trimmed",
-    "search_suggest": "trimmed", "feedback_vote": "by page", "feedback_thanks": "by page",
+    "search_suggest": "trimmed", "search_opened": "token", "feedback_vote": "by page", "feedback_thanks": "by page",
     "ask": "form", "ask_thanks": "form", "styleguide": "staff", "open_as_steward": "stewards", "wagtaildocs_serve": "by page",
     "media": "public files",
 }  # fmt: skip

@@ -45,7 +45,11 @@ def ensure_role(name: str) -> Group:
         group.permissions.add(
             *Permission.objects.filter(
                 content_type__app_label="members", content_type__model__in=_OF_MEMBERS
-            ).exclude(codename="delete_workinggroup")
+            ).exclude(codename="delete_workinggroup"),
+            *Permission.objects.filter(
+                content_type__app_label="search",
+                content_type__model__in=("promotion", "synonym"),
+            ),
         )
     for codename in _ON_PAGES.get(name, ()):
         GroupPagePermission.objects.get_or_create(

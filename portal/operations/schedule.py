@@ -15,6 +15,13 @@ from portal.statistics import refresh_statistics
 from portal.stewardship.links.internal import check_internal
 from portal.stewardship.questions.services import forget_addresses
 from portal.stewardship.reminders import remind
+from search.engine import SearchUnavailable
+from search.files import read_all_waiting
+from search.log import forget_askers
+from search.outbox import apply_due
+from search.rebuilding import forget_abandoned
+from search.status import drift as search_drift
+from search.status import repair as repair_search
 
 logger = logging.getLogger(__name__)
 QUEUE = "background"
@@ -39,8 +46,22 @@ def repair_audiences() -> None:
         logger.error("Page %s had audience %s, not %s", page_id, stored, right)
 
 
+def compare_search() -> None:
+    """What no event told the index: a backup that was restored, a fault of ours."""
+    try:
+        found = search_drift()
+    except SearchUnavailable as error:
+        logger.warning("The search index was not compared: %s", error)
+        return
+    if number := repair_search(found):
+        logger.warning("%d pages were wrong in the search index", number)
+        apply_due()
+
+
 def tidy_up() -> None:
     call_command("clearsessions", verbosity=0)
+    forget_askers()
+    forget_abandoned()
     forget_addresses()
     refresh_statistics()
     age = ["--queue-name", "*", "--min-age-days", "14"]
@@ -49,6 +70,9 @@ def tidy_up() -> None:
 
 JOBS = [
     Job("publish scheduled pages", timedelta(minutes=1), publish_scheduled),
+    Job("bring search up to date", timedelta(seconds=10), apply_due),
+    Job("read files", timedelta(minutes=10), read_all_waiting),
+    Job("compare search", timedelta(days=1), compare_search),
     Job("repair audiences", timedelta(hours=1), repair_audiences),
     Job("check links", timedelta(days=1), check_internal),
     Job("remind keepers", timedelta(hours=6), remind),

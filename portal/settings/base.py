@@ -108,6 +108,8 @@ SEARCH_URL = env.text("SEARCH_URL", f"embedded://{VAR_DIR / 'search'}")
 SEARCH_API_KEY = env.text("SEARCH_API_KEY", "")
 SEARCH_CA_FILE = env.text("SEARCH_CA_FILE", "")
 SEARCH_TIMEOUT = env.number("SEARCH_TIMEOUT", 5, least=1)
+# How long searches wait in memory before they are noted (search/log.py); 0: not at all.
+SEARCH_LOG_SECONDS = env.number("SEARCH_LOG_SECONDS", 5)
 SEARCH_RETRIES = env.number("SEARCH_RETRIES", 1)
 
 # --- Work in the background ---------------------------------------------------------
@@ -241,6 +243,7 @@ LIMITS_URL = REDIS_URL or "memory://"
 RATE_LIMITS = {
     "search": "60/minute",
     "search_suggest": "300/minute",
+    "search_opened": "60/minute",
     "feedback_vote POST": "60/hour",
     "ask POST": "20/hour",
     "wagtaildocs_serve": "120/minute",

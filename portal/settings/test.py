@@ -23,6 +23,8 @@ STORAGES["staticfiles"] = {  # noqa: F405
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+# No thread writes beside a test: they call `search.log.flush`.
+SEARCH_LOG_SECONDS = 0
 # Tests of limits set their own.
 RATE_LIMITS: dict[str, str] = {}  # type: ignore[no-redef]
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False  # type: ignore[no-redef]

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Asked(models.Model):
-    """A query on a day. `askers` are the different readers of that day, as a number."""
+    """A query on a day. `askers` are readers who had not asked it in this month yet."""
 
     day = models.DateField()
     query = models.CharField(max_length=100)
@@ -28,16 +28,17 @@ class Asked(models.Model):
 
 
 class Asker(models.Model):
-    """That somebody asked a query today, so that they count once. The mark is keyed with
-    a secret of the day and is deleted with it: it leads to nobody afterwards."""
+    """That somebody asked a query this month, so that they count once. The mark is of
+    the reader and the query together, so that no two queries of a reader can be put
+    together, and it is deleted when the month is over."""
 
-    day = models.DateField()
+    month = models.DateField()
     mark = models.CharField(max_length=32)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["day", "mark"], name="search_asker_once")
+            models.UniqueConstraint(fields=["month", "mark"], name="search_asker_once")
         ]
 
     def __str__(self) -> str:
-        return f"somebody on {self.day}"
+        return f"somebody in {self.month:%Y-%m}"

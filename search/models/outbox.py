@@ -40,8 +40,8 @@ class PendingChange(models.Model):
 
 
 class Rebuild(models.Model):
-    """The new index that is being built, at most one. Its row outlives a killed process,
-    and the next one goes on where that stopped."""
+    """The new index that is being built, at most one. Its row outlives a killed
+    process, and the next one goes on where that stopped."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField(max_length=100)

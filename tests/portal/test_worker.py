@@ -18,8 +18,12 @@ from portal.operations import schedule, worker
 from portal.operations.models import JobRun, Lease
 from portal.operations.schedule import Job, run_due
 from portal.operations.worker import Worker, take_over
+from search import outbox
 from search.engine import SearchUnavailable
-from search.tasks import update_again, update_later
+from search.engines import get_engine
+from search.models import PendingChange
+from search.rebuilding import rebuild
+from search.tasks import read_file_text
 from tests import builders
 from tests.browser.conftest import refill
 from tests.processes import ROOT, environment, manage
@@ -99,33 +103,29 @@ def test_the_schedule_publishes_pages_and_repairs_audiences(transactional_db):
 
 def test_an_index_that_was_away_is_updated_later(transactional_db, monkeypatch):
     refill()
-    page = builders.article(builders.section(builders.make_home()))
-    away = []
-
-    def update(ids):
-        if not away:
-            away.append(1)
-            raise SearchUnavailable("away")
-        away.append(list(ids))
-
-    monkeypatch.setattr("search.tasks.update_pages", update)
-    DBTaskResult.objects.all().delete()
-    update_later([page.pk])
-    task = DBTaskResult.objects.get()
-    assert task.run_after > timezone.now() + timedelta(minutes=1)
-    DBTaskResult.objects.update(run_after=timezone.now())
+    shelf = builders.section(builders.make_home())
+    rebuild()
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "update_pages", away)
+        page = builders.article(shelf)
+    row = PendingChange.objects.filter(page_id=page.pk).first()
+    assert (row.attempts, row.error) == (1, "away")
+    assert row.due_at > timezone.now()
+    PendingChange.objects.update(due_at=timezone.now())
+    JobRun.objects.all().delete()
     Worker().work()
-    again = DBTaskResult.objects.get(status="READY")
-    assert again.args_kwargs["args"] == [[page.pk], 2]
-    DBTaskResult.objects.filter(status="READY").update(run_after=timezone.now())
-    Worker().work()
-    assert away[1] == [page.pk]
-    assert not DBTaskResult.objects.filter(status="READY").exists()
+    assert not PendingChange.objects.exists()
+    held = {one.page_id for one in get_engine().held()}
+    assert page.pk in held
+
+
+def away(*args):
+    raise SearchUnavailable("away")
 
 
 def test_what_a_dead_worker_had_begun_is_begun_again_but_not_for_ever():
     for begun in (1, worker.MOST_ATTEMPTS):
-        result = update_again.enqueue([])
+        result = read_file_text.enqueue(0)
         DBTaskResult.objects.filter(pk=result.id).update(
             status="RUNNING", started_at=timezone.now(), worker_ids=["w"] * begun
         )
@@ -138,7 +138,7 @@ def test_tasks_survive_workers_that_are_killed(transactional_db, tmp_path):
     """kill -9 again and again while a queue is worked off: every task is done."""
     refill()
     for _ in range(12 * SOAK):
-        update_again.enqueue([])
+        read_file_text.enqueue(0)
     env = environment(VAR_DIR=tmp_path)
     deadline = time.monotonic() + 90 * SOAK
     kills = 0

@@ -13,7 +13,16 @@ from django.db.models.sql import InsertQuery
 
 # Made again from the rest, or worth nothing elsewhere: sessions end with a restore.
 DERIVED_APPS = frozenset({"sessions", "modelsearch"})
-DERIVED_MODELS = frozenset({"operations.lease", "operations.jobrun"})
+DERIVED_MODELS = frozenset(
+    {
+        "operations.lease",
+        "operations.jobrun",
+        "search.asker",
+        "search.filetext",
+        "search.pendingchange",
+        "search.rebuild",
+    }
+)
 _BATCH = 500
 
 

@@ -3,6 +3,7 @@
 import secrets
 import tempfile
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,9 @@ class Command(BaseCommand):
             Grants(rank),
             stamp=ContentStamp.now(),
         )
-        ids = dict(BasePage.objects.exclude(library_id=None).values_list("pk", "library_id"))
+        ids = dict(
+            BasePage.objects.exclude(library_id=None).values_list("pk", "library_id")
+        )
         known = set(ids.values())
         missing = {pk for one in judged for pk in one.grades if pk not in known}
         if missing:
@@ -97,12 +100,9 @@ class Command(BaseCommand):
                 "are measured by the others."
             )
         judged = [
-            evaluation.Judged(
-                one.id, one.text,
-                {pk: grade for pk, grade in one.grades.items() if pk in known}, one.kind,
-            )
+            replace(one, grades={k: v for k, v in one.grades.items() if k in known})
             for one in judged
-        ]  # fmt: skip
+        ]
 
         def rank_pages(text: str) -> list[str]:
             found = search(text, viewer, language=settings.LANGUAGE_CODE)

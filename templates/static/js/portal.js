@@ -48,6 +48,12 @@ if (contents.length && "IntersectionObserver" in window) {
   }
 }
 
+// Which result was opened, without who: the search becomes better by it.
+document.addEventListener("click", (event) => {
+  const hit = event.target.closest("a")?.closest("[data-opened]");
+  if (hit) navigator.sendBeacon("/search/opened/", new URLSearchParams({ token: hit.dataset.opened }));
+});
+
 // Filters apply at once; the button is for those without JavaScript.
 for (const form of document.querySelectorAll("form[data-auto]")) {
   form.querySelector("button[type=submit]")?.classList.add("sr");

@@ -1,0 +1,77 @@
+"""Promoted answers and synonyms in the admin, for stewards."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.views.generic import CreateView
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from search.models import Promotion, Synonym
+
+_FIRST_TERM = timedelta(days=180)
+_LONGEST = 200
+
+
+class PrefilledCreateView(CreateView):
+    """A form that a link has begun to fill in; only its reader saves it."""
+
+    prefilled: tuple[str, ...] = ()
+
+    def get_initial_form_instance(self) -> Any:
+        instance = self.model()
+        for name in self.prefilled:
+            given = self.request.GET.get(name, "").replace("\x00", "")[:_LONGEST]
+            if given:
+                field = self.model._meta.get_field(name)
+                is_list = field.get_internal_type() == "JSONField"
+                setattr(instance, name, [given] if is_list else given)
+        self.begin(instance)
+        return instance
+
+    def begin(self, instance: Any) -> None:
+        """What else the new one starts with."""
+
+
+class NewSynonymView(PrefilledCreateView):
+    prefilled = ("says",)
+
+    def begin(self, instance: Any) -> None:
+        instance.owner = self.request.user
+
+
+class NewPromotionView(PrefilledCreateView):
+    prefilled = ("queries",)
+
+    def begin(self, instance: Any) -> None:
+        instance.owner = self.request.user
+        instance.expires_on = timezone.localdate() + _FIRST_TERM
+
+
+class SynonymViewSet(ModelViewSet):
+    model = Synonym
+    name = "synonyms"
+    url_namespace = "synonyms"
+    icon = "list-ul"
+    menu_label = _("Synonyms")
+    menu_order = 270
+    list_display = ["says", "means", "both_ways", "owner"]
+    search_fields = ["says"]
+    add_view_class = NewSynonymView
+    copy_view_enabled = False
+    inspect_view_enabled = False
+
+
+class PromotionViewSet(ModelViewSet):
+    model = Promotion
+    name = "promotions"
+    url_namespace = "promotions"
+    icon = "pick"
+    menu_label = _("Promoted answers")
+    menu_order = 280
+    list_display = ["__str__", "owner", "expires_on"]
+    list_filter = ["owner", "expires_on"]
+    add_view_class = NewPromotionView
+    copy_view_enabled = False
+    inspect_view_enabled = False

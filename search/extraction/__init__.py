@@ -1,0 +1,2 @@
+"""Text of PDF, Word, Excel and PowerPoint files, read in a process of its own with
+limits on time, memory and size: files come from anywhere."""
