@@ -134,6 +134,9 @@ class Engine(Protocol):
     def count(self) -> int:
         """How many documents the index holds."""
 
+    def trouble(self) -> str:
+        """What is known to be wrong without asking a server; empty if nothing is."""
+
     def needs_rebuild(self) -> bool:
         """Whether there is no index, or one made for other fields or analysis."""
 

@@ -29,6 +29,14 @@ class Status:
     unread_files: int = 0
 
 
+def quick_state() -> str:
+    """"ok", "late" or "unavailable", as far as it is known without asking a server: a
+    search server that hangs must not make a health check wait."""
+    if get_engine().trouble():
+        return "unavailable"
+    return "late" if lag().seconds > LATE_SECONDS else "ok"
+
+
 def status() -> Status:
     """Asks the engine once; never raises for a fault of it."""
     behind = lag()

@@ -104,6 +104,7 @@ def _state() -> bytes:
 
     from portal.operations.models import JobRun
     from portal.operations.worker import waiting_tasks
+    from search.outbox import lag
 
     registry = CollectorRegistry()
     waiting = Gauge("touchstone_tasks_waiting", "Background tasks", registry=registry)
@@ -118,4 +119,14 @@ def _state() -> bytes:
     for run in JobRun.objects.all():
         age.labels(run.name).set((timezone.now() - run.started_at).total_seconds())
         failed.labels(run.name).set(bool(run.error))
+    waiting_changes = lag()
+    changes = Gauge(
+        "touchstone_search_changes_waiting", "Changes not in the index",
+        registry=registry,
+    )  # fmt: skip
+    changes.set(waiting_changes.number)
+    behind = Gauge(
+        "touchstone_search_lag_seconds", "Age of the oldest of them", registry=registry
+    )
+    behind.set(waiting_changes.seconds)
     return generate_latest(registry)

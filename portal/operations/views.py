@@ -23,6 +23,7 @@ from content.addresses import public_path
 from content.models import BasePage
 from portal.members.viewers import viewer_for
 from portal.operations.observe import metrics_text
+from search.status import quick_state
 
 _MOST_URLS = 50_000
 
@@ -37,13 +38,17 @@ def health(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """The process can serve: its database answers."""
+    """The process can serve: its database answers. Search may be away: pages go on
+    without it, so it is told (`"search": "unavailable"`) and takes nobody out of
+    service; watch it by `touchstone_search_…` of /metrics."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except Exception:
         return JsonResponse({"status": "unavailable", "database": "no"}, status=503)
-    return JsonResponse({"status": "ok", "database": "yes"})
+    search = quick_state()
+    state = "ok" if search == "ok" else "degraded"
+    return JsonResponse({"status": state, "database": "yes", "search": search})
 
 
 @never_cache

@@ -2,33 +2,11 @@
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
-from search.engines import get_engine
-from search.rebuilding import rebuild
 from tests import builders
 from tests.builders import MEMBER, article, fresh, group, publish, section
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def index(home):
-    rebuild()
-    return get_engine()
-
-
-@pytest.fixture
-def do(django_capture_on_commit_callbacks):
-    """Do something as a request would: what waits for the commit runs."""
-
-    def run(action):
-        # What the fixtures left waiting belongs to a commit that never comes.
-        connection.run_on_commit.clear()
-        with django_capture_on_commit_callbacks(execute=True):
-            return action()
-
-    return run
 
 
 def found(client, text, **params) -> str:

@@ -82,7 +82,7 @@ class Client:
 
         Raises SearchUnavailable, or NoIndex where the index is missing.
         """
-        if time.monotonic() < self._rests_until:
+        if self.is_resting:
             raise SearchUnavailable("Elasticsearch did not answer a moment ago.")
         client: Any = self._client
         if patient:
@@ -103,6 +103,11 @@ class Client:
                 f"Elasticsearch does not answer: {type(error).__name__}"
             ) from error
         return getattr(answer, "body", answer)
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether a fault of the connection is so fresh that nothing is asked."""
+        return time.monotonic() < self._rests_until
 
     def close(self) -> None:
         self._client.close()

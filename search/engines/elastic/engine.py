@@ -60,6 +60,9 @@ class ElasticEngine:
     def change_over(self, name: str) -> None:
         self.store.change_over(name)
 
+    def trouble(self) -> str:
+        return "Elasticsearch does not answer." if self.client.is_resting else ""
+
     def needs_rebuild(self) -> bool:
         return self.store.current() is None
 

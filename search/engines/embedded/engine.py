@@ -69,6 +69,9 @@ class EmbeddedEngine:
     def change_over(self, name: str) -> None:
         self.store.change_over(name)
 
+    def trouble(self) -> str:
+        return "There is no search index." if self.needs_rebuild() else ""
+
     def needs_rebuild(self) -> bool:
         return not self.store.is_fitting(self.store.current_name())
 
