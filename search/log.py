@@ -177,9 +177,9 @@ def forget_askers() -> None:
 ORDERS = {
     "often": Q(),
     # Found nothing at least half of the times.
-    "nothing": Q(nothing__gt=0, nothing__gte=F("total") / 2),
+    "nothing": Q(nothing__gt=0, total__lte=F("nothing") * 2),
     # Asked often, and hardly ever was a result opened.
-    "poor": Q(clicks__lt=F("total") / 5, nothing__lt=F("total") / 2),
+    "poor": Q(total__gt=F("clicks") * 5) & Q(total__gt=F("nothing") * 2),
 }
 
 

@@ -3,10 +3,12 @@
 import pytest
 from django.db import connection
 
+from portal.operations.roles import ensure_role
 from search import outbox
 from search.engines import get_engine
 from search.models import PendingChange
 from search.rebuilding import rebuild
+from tests import builders
 
 
 @pytest.fixture(params=["embedded", "elastic"])
@@ -49,3 +51,10 @@ def index(home):
 def stopped(monkeypatch):
     """Nothing is applied to the index any more, as with a worker that died."""
     monkeypatch.setattr(outbox, "apply_due", lambda *args: 0)
+
+
+def staff(role: str):
+    """Somebody of a staff role."""
+    person = builders.person(role.lower())
+    person.groups.add(ensure_role(role))
+    return person

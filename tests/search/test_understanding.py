@@ -1,0 +1,225 @@
+"""Slips, other names, ambiguous acronyms, promoted answers, ids and citations."""
+
+import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.citations import citations_in
+from search.documents import exact_words
+from search.models import Promotion, Synonym
+from search.query import parse, replaced
+from tests import builders
+from tests.builders import MEMBER, article, fresh, group, publish
+from tests.search.conftest import settled
+
+pytestmark = pytest.mark.django_db
+
+
+def answer(client, text, **params) -> str:
+    return client.get("/search/", {"q": text, **params}).content.decode()
+
+
+# --- Slips -----------------------------------------------------------------------------
+
+
+def test_a_slip_is_mended_said_and_can_be_taken_back(any_engine, client, shelf):
+    article(shelf, "Conflict minerals", "A policy about conflict minerals.")
+    settled()
+    told = answer(client, "conflcit minerals")
+    assert "Showing results for <strong>conflict minerals</strong>" in told
+    assert "Search instead for conflcit minerals" in told
+    assert "/guidance/conflict-minerals/" in told
+    instead = answer(client, "conflcit minerals", typed="1")
+    assert "Showing results for" not in instead
+    assert "1 result" in instead, "minerals alone"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "conflict", "conflicts", "CID001322", "CMRTT", "GOLDX", '"conflcit minerals"',
+        "gold -conflcit", "kind:guidanse", "2017/822", "漢字漢字",
+    ],
+)  # fmt: skip
+def test_what_is_known_or_no_word_is_left_alone(client, shelf, text):
+    article(shelf, "Conflict minerals", "About conflict and gold CID001323 2017/821.")
+    article(shelf, "CMRT", "gold")
+    settled()
+    assert "Showing results for" not in answer(client, text)
+
+
+def test_nothing_is_mended_to_a_word_of_a_locked_page(any_engine, client, shelf):
+    article(shelf, "Open", "gold")
+    article(shelf, "Shut", "wolframite", tier_id=MEMBER)
+    article(shelf, "Unlisted", "tantalite", groups=[group("tin")])
+    settled()
+    for slip in ("wolframte", "tantalte", "unlistde"):
+        told = answer(client, slip)
+        assert "Showing results" not in told
+        assert "Nothing found" in told
+    # The teaser's own words may be told.
+    assert "Showing results for <strong>shut" in answer(client, "shute")
+
+
+def test_prefixes_and_slips_tell_nothing_of_what_is_unlisted(any_engine, client, shelf):
+    article(shelf, "Secretword", "secretword", groups=[group("tin")])
+    settled()
+
+    def told(text):
+        page = client.get("/search/", {"q": text}).content.decode()
+        hints = client.get("/search/suggest/", {"q": text}).content.decode()
+        return (page + hints).replace(text, "QUERY")
+
+    for length in range(4, 11):
+        there, not_there = "secretword"[:length], "zzzzzzzzzz"[:length]
+        assert told(there) == told(not_there)
+
+
+# --- Other names -----------------------------------------------------------------------
+
+
+def test_a_synonym_works_at_once_and_both_ways_if_it_says_so(any_engine, client, shelf):
+    article(shelf, "Child labour", "child labour at mines")
+    settled()
+    assert "/guidance/child-labour/" not in answer(client, "kids working")
+    one = Synonym.objects.create(says="kids working", means=["child labour"])
+    assert "/guidance/child-labour/" in answer(client, "kids working")
+    article(shelf, "Kids", "kids working")
+    settled()
+    assert "/guidance/kids/" not in answer(client, "child labour")
+    one.both_ways = True
+    one.save()
+    assert "/guidance/kids/" in answer(client, "child labour")
+
+
+def test_an_ambiguous_acronym_offers_both(client, home):
+    shelf = builders.glossary(home)
+    for name in ("Responsible Minerals Initiative", "Responsible Mica Initiative"):
+        builders.term(shelf, name, also=["RMI"], summary=f"About {name}.")
+    settled()
+    whole = answer(client, "RMI")
+    assert whole.count("About Responsible") >= 2
+    part = answer(client, "RMI mica membership")
+    assert "“RMI” stands for several things" in part
+    assert "%22Responsible%20Mica%20Initiative%22%20mica%20membership" in part
+
+
+def test_a_glossary_term_that_is_renamed_is_found_by_both_names(client, home, do):
+    shelf = builders.glossary(home)
+    term = do(lambda: builders.term(shelf, "CFSI", summary="An initiative."))
+    settled()
+    do(lambda: publish(term, title="RMI", former=["CFSI"]))
+    assert "An initiative." in answer(client, "CFSI")
+    assert "An initiative." in answer(client, "RMI")
+
+
+# --- Promoted, jumps, citations --------------------------------------------------------
+
+
+def test_promoted_answers_end(client, shelf):
+    page = article(shelf, "Begin here", "nothing of it")
+    owner = builders.person("owner")
+    one = Promotion.objects.create(
+        queries=["First  STEPS"], page=page, owner=owner,
+        expires_on=timezone.localdate(),
+    )  # fmt: skip
+    settled()
+    assert "Recommended" in answer(client, "first steps")
+    assert "Recommended" not in answer(client, "first steps more")
+    one.expires_on -= timezone.timedelta(days=1)
+    one.save()
+    assert "Recommended" not in answer(client, "first steps")
+    one.expires_on = timezone.localdate()
+    one.save()
+    owner.is_active = False
+    owner.save()
+    publish(page, summary="raises the stamp")
+    assert "Recommended" not in answer(client, "first steps")
+
+
+def test_an_id_of_the_library_leads_to_its_page(client, shelf):
+    page = article(shelf, "Completing a form", "text", library_id="GA-77")
+    article(shelf, "Other", "text", library_id="GA-78", groups=[group("tin")])
+    settled()
+    told = answer(client, "ga-77")
+    assert "Go to" in told
+    assert page.url in told
+    locked = answer(client, "GA-78").replace("GA-78", "Q").replace("ga-78", "q")
+    absent = answer(client, "GA-79").replace("GA-79", "Q").replace("ga-79", "q")
+    assert locked == absent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Art. 6(2)", "Article 6 (2)", "article 6(2)", "Artikel 6 Absatz 2",
+        "Art 6 para 2", "Art. 6 Abs. 2",
+    ],
+)  # fmt: skip
+def test_one_provision_has_one_form(text):
+    assert [one.key for one in citations_in(text)] == ["art6(2)"]
+
+
+def test_a_citation_finds_the_text_that_cites_it(any_engine, client, shelf):
+    article(shelf, "Right", "Buyers keep records under Article 6(2) for five years.")
+    article(shelf, "Wrong", "Buyers keep records under Article 7(2) for 6 years. " * 3)
+    article(shelf, "Wide", "See article 6 of it.")
+    settled()
+    told = answer(client, "Art. 6(2)")
+    first = told.index("/guidance/right/")
+    assert first < told.index("/guidance/wide/")
+    assert "/guidance/wrong/" not in told or first < told.index("/guidance/wrong/")
+
+
+@given(st.text(max_size=300))
+def test_citations_are_found_in_any_text(text):
+    for one in citations_in(text):
+        assert text[one.start : one.end]
+        assert one.key in exact_words([text])
+
+
+@given(
+    st.text(max_size=80),
+    st.dictionaries(st.sampled_from(["gold", "tin", "mica"]), st.just("ore")),
+)
+def test_exchanging_words_keeps_the_rest_of_the_query(text, words):
+    query = parse(text)
+    again = parse(replaced(query, words))
+    assert again.filters == query.filters
+    assert [t.words for t in again.required] == [t.words for t in query.required]
+    assert [t.words for t in again.excluded] == [t.words for t in query.excluded]
+    assert len(again.words) == len(query.words)
+
+
+@given(st.text(max_size=120))
+def test_reading_a_query_again_changes_nothing(text):
+    assert parse(parse(text).text) == parse(text) or "too" in str(parse(text).notes)
+
+
+def test_ranking_says_the_same_to_all_who_may_see_both(client, shelf, home):
+    for number in range(4):
+        article(shelf, f"Page {number}", "gold " * (number + 1) + "words " * 10)
+    article(shelf, "Locked", "gold " * 30, groups=[group("tin")])
+    settled()
+
+    def order(text):
+        return sorted(range(4), key=lambda n: text.find(f"/guidance/page-{n}/"))
+
+    outside = order(answer(client, "gold"))
+    someone = builders.person("in", tier=MEMBER, groups=[group("tin")])
+    client.force_login(someone, backend="django.contrib.auth.backends.ModelBackend")
+    assert order(answer(client, "gold")) == outside
+
+
+def test_a_hit_that_is_gone_is_replaced_beyond_the_spare_ones(client, shelf):
+    from content.models import BasePage
+
+    pages = [article(shelf, f"Gold {n}", "gold") for n in range(40)]
+    settled()
+    # Behind everybody's back, as a restored database would be.
+    BasePage.objects.filter(pk__in=[p.pk for p in pages[:25]]).derive(
+        audience="t20+g99", is_listed=False
+    )
+    assert answer(client, "gold").count('class="hit"') == 10
+    assert fresh(pages[0]).audience == "t20+g99"
