@@ -31,6 +31,7 @@ test: $(VENV)/.dev ## The quick tests: SQLite, no browser
 test-full: $(VENV)/.dev ## Everything: lint, both databases, browser
 	$(MAKE) lint audit
 	$(BIN)/python -m pytest -n auto -m "not browser"
+	@test -n "$$TEST_ELASTICSEARCH_URL" || { echo "TEST_ELASTICSEARCH_URL is not set: Elasticsearch is needed here (docs/architecture.md)"; exit 1; }
 	@test -n "$$TEST_POSTGRES_URL" || { echo "TEST_POSTGRES_URL is not set: PostgreSQL is needed here"; exit 1; }
 	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest -n auto -m "not browser"
 	$(BIN)/python -m pytest -m browser tests/browser
@@ -74,7 +75,7 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: $(VENV)/bin/python requirements.txt
-	@echo "Packages (about 60 MB the first time) …"
+	@echo "Packages (about 70 MB the first time) …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 

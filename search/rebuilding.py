@@ -39,12 +39,12 @@ def rebuild(
     and SearchUnavailable where the engine does not answer; calling it again goes on.
     """
     engine = get_engine()
-    run = _begin(engine, anew)
+    run, is_resumed = _begin(engine, anew)
     try:
         ids = list(indexable().order_by("pk").values_list("pk", flat=True))
         done = sum(1 for pk in ids if pk <= run.position)
         # What the stopped run wrote last may not have been noted.
-        again = run.position > 0
+        again = is_resumed
         for start in range(done, len(ids), BATCH):
             batch = ids[start : start + BATCH]
             engine.fill(run.name, documents_for(batch), again=again)
@@ -59,8 +59,9 @@ def rebuild(
     return len(ids)
 
 
-def _begin(engine: Engine, anew: bool) -> Rebuild:
-    """Take over the row of the rebuild, or make one."""
+def _begin(engine: Engine, anew: bool) -> tuple[Rebuild, bool]:
+    """Take over the row of the rebuild, or make one; and whether there is something of
+    an earlier run to go on from."""
     holder = secrets.token_hex(8)
     now = timezone.now()
     with transaction.atomic():
@@ -73,14 +74,15 @@ def _begin(engine: Engine, anew: bool) -> Rebuild:
         run.is_changing_over = False
         run.save()
     try:
-        if anew or not run.name or not engine.is_there(run.name):
+        is_resumed = not anew and bool(run.name) and engine.is_there(run.name)
+        if not is_resumed:
             PendingChange.objects.filter(is_applied=True).delete()
             run.name, run.position, run.started_at = engine.begin(), 0, now
             run.save()
     except BaseException:
         release(run)
         raise
-    return run
+    return run, is_resumed
 
 
 def release(run: Rebuild) -> None:

@@ -15,6 +15,7 @@ from search.outbox import apply_due, lag
 from search.rebuilding import AlreadyRebuilding, rebuild
 from search.status import drift
 from tests import builders
+from tests.browser.conftest import refill
 from tests.builders import MEMBER, article, fresh, group, publish, section
 from tests.search.conftest import settled
 
@@ -301,7 +302,8 @@ def test_during_the_change_over_changes_wait(house, do, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_publishers_at_once_leave_the_last_text(request):
+def test_two_publishers_at_once_leave_the_last_text():
+    refill()
     home = builders.make_home()
     shelf = section(home)
     page = article(shelf, "Start", "start")

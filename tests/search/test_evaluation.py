@@ -1,0 +1,124 @@
+"""The measures, and floors for what search finds."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from search import evaluation
+from search.engine import Request, Scope
+from search.engines import engine_from_url
+from search.evaluation import BadFile, Judged, judge
+from search.query import parse
+from tests.search.conftest import settled
+
+pytestmark = pytest.mark.django_db
+
+
+def judged_folder() -> Path:
+    folder = os.environ.get("JUDGED_DIR", "")
+    if not folder:
+        pytest.skip("JUDGED_DIR names no judged queries")
+    return Path(folder)
+
+
+def test_a_perfect_and_a_useless_ranking():
+    judged = [Judged("1", "a", {"x": 3, "y": 1}), Judged("2", "b", {"z": 2})]
+    perfect = judge(judged, lambda text: {"a": ["x", "y"], "b": ["z"]}[text])
+    assert set(perfect.means.values()) == {1.0}
+    useless = judge(judged, lambda text: ["n"])
+    assert set(useless.means.values()) == {0.0}
+    swapped = judge(judged, lambda text: {"a": ["y", "x"], "b": ["z"]}[text])
+    assert 0.8 < swapped.means["nDCG@10"] < 1
+    assert swapped.worst[0][1].id == "1"
+
+
+@pytest.fixture(params=["embedded", "elastic"])
+def throw_away(request, tmp_path):
+    url = f"embedded://{tmp_path / 'index'}"
+    if request.param == "elastic":
+        url = request.getfixturevalue("elastic_url")
+    engine = engine_from_url(url)
+    yield engine
+    engine.close()
+
+
+@pytest.mark.slow
+def test_scifact_is_found_as_well_as_by_lucene(throw_away):
+    folder = judged_folder() / "scifact"
+    names = evaluation.fill(throw_away, evaluation.corpus(folder / "docs.jsonl.gz"))
+    judged = evaluation.beir_queries(
+        folder / "queries.jsonl.gz", folder / "qrels.tsv.gz"
+    )
+    report = judge(judged, evaluation.ranker(throw_away, names))
+    assert report.number == 300
+    assert report.means["nDCG@10"] >= 0.685
+
+
+@pytest.mark.slow
+def test_both_engines_rank_alike(tmp_path, elastic_url):
+    """The same pages match, in the same order, but for ties and a few words whose stem
+    the two releases of Snowball's English stemmer see differently (“organism”)."""
+    folder = judged_folder() / "scifact"
+    documents = list(evaluation.corpus(folder / "docs.jsonl.gz"))[:2_000]
+    judged = evaluation.beir_queries(
+        folder / "queries.jsonl.gz", folder / "qrels.tsv.gz"
+    )
+    engines = [engine_from_url(f"embedded://{tmp_path}"), engine_from_url(elastic_url)]
+    scope = Scope(frozenset(["t0"]))
+    for engine in engines:
+        evaluation.fill(engine, documents)
+    first = shared = totals = 0
+    for one in judged:
+        request = Request(parse(one.text), scope)
+        ours, theirs = (engine.search(request) for engine in engines)
+        totals += ours.total == theirs.total
+        ids = [[hit.page_id for hit in found.hits] for found in (ours, theirs)]
+        first += ids[0][:1] == ids[1][:1]
+        shared += len(set(ids[0]) & set(ids[1])) / max(1, len(ids[0]))
+    assert totals / len(judged) > 0.95
+    assert first / len(judged) > 0.97
+    assert shared / len(judged) > 0.97
+
+
+@pytest.mark.slow
+def test_the_library_answers_what_people_ask(any_engine, capsys):
+    """Floors of the judged development queries, by the pages that there are."""
+    folder = judged_folder()
+    call_command("import_library", "content/library", verbosity=0)
+    settled()
+    call_command("evaluate_search", str(folder / "queries_dev.jsonl"))
+    line = next(
+        line for line in capsys.readouterr().out.splitlines() if line.startswith("all")
+    )
+    ndcg, success = (float(value) for value in line.split()[1:3])
+    assert ndcg >= 0.85
+    assert success >= 0.80
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "line 1: no JSON"),
+        ("[]", "line 1: an object is expected"),
+        ('{"id": "1", "query": "a"}', "line 1: id, query and rel"),
+        (
+            '{"id": "1", "query": "a", "rel": {"x": "high"}}',
+            "line 1: id, query and rel",
+        ),
+        ('{"id": "1", "query": "a", "rel": {}}', "No query has a judgement"),
+    ],
+)
+def test_a_bad_file_is_named_with_its_line(tmp_path, text, message):
+    file = tmp_path / "q.jsonl"
+    file.write_text(text)
+    with pytest.raises((BadFile, CommandError), match=message):
+        call_command("evaluate_search", str(file))
+
+
+def test_a_missing_file_or_tier_is_said(tmp_path):
+    with pytest.raises(CommandError, match=r"nowhere\.jsonl"):
+        call_command("evaluate_search", "nowhere.jsonl")
+    with pytest.raises(CommandError, match=r"Name a FILE"):
+        call_command("evaluate_search")
