@@ -1,0 +1,108 @@
+"""`python -m tests.scale [PASSAGES …]`: how search grows, on both engines.
+
+Each size in a process of its own, so that memory is the size's own. Prints a table.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+SIZES = (10_000, 100_000, 500_000)
+QUESTIONS = 400
+_WARM_UP = 40
+
+
+def measure(kind: str, passages: int) -> dict[str, float]:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
+    import django
+
+    django.setup()
+    from search.engine import Request, Scope
+    from search.engines import engine_from_url
+    from search.query import parse
+    from tests.scale.corpus import KEYS, Corpus
+
+    folder = tempfile.mkdtemp(prefix="touchstone-scale-")
+    url = f"embedded://{folder}"
+    server = os.environ.get("TEST_ELASTICSEARCH_URL", "")
+    if kind == "elastic":
+        url = f"elasticsearch+{server}/scale{os.getpid()}"
+    engine = engine_from_url(url)
+    corpus = Corpus(passages)
+    name = engine.begin()
+    documents, writing = 0, 0.0
+    for batch in corpus.batches(2_000):
+        start = time.perf_counter()
+        engine.fill(name, batch)
+        writing += time.perf_counter() - start
+        documents += sum(len(some) for some in batch.values())
+    start = time.perf_counter()
+    engine.change_over(name)
+    writing += time.perf_counter() - start
+    times, both = [], []
+    scope = Scope(KEYS)
+    for number, text in enumerate(corpus.questions(QUESTIONS + _WARM_UP)):
+        request = Request(parse(text), scope)
+        start = time.perf_counter()
+        found = engine.search(request)
+        middle = time.perf_counter()
+        engine.passages(request, [hit.page_id for hit in found.hits])
+        if number >= _WARM_UP:
+            times.append((middle - start) * 1000)
+            both.append((time.perf_counter() - start) * 1000)
+    size = _size(kind, folder, engine)
+    engine.destroy()
+    times.sort()
+    both.sort()
+    return {
+        "documents": documents,
+        "rate": documents / writing,
+        "megabytes": size / 1e6,
+        "p50": times[len(times) // 2],
+        "p95": times[int(len(times) * 0.95)],
+        "p99": times[int(len(times) * 0.99)],
+        "both95": both[int(len(both) * 0.95)],
+        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000,
+    }
+
+
+def _size(kind: str, folder: str, engine: object) -> int:
+    if kind == "embedded":
+        return sum(path.stat().st_size for path in Path(folder).rglob("*.*"))
+    found = engine.client.ask("indices.stats", index=engine.store.alias)  # type: ignore[attr-defined]
+    return int(found["_all"]["primaries"]["store"]["size_in_bytes"])
+
+
+def main(sizes: tuple[int, ...]) -> None:
+    print(
+        "| engine | passages | documents/s | index, MB | p50, ms | p95 | p99 "
+        "| p95 with passages | memory of the process, MB |\n|---|---|---|---|---|---|---|---|---|"
+    )
+    engines = ["embedded"]
+    if os.environ.get("TEST_ELASTICSEARCH_URL"):
+        engines.append("elastic")
+    for kind in engines:
+        for size in sizes:
+            done = subprocess.run(
+                [sys.executable, "-m", "tests.scale", "--one", kind, str(size)],
+                check=True, stdout=subprocess.PIPE, text=True,
+            )  # fmt: skip
+            one = json.loads(done.stdout.splitlines()[-1])
+            print(
+                f"| {kind} | {size:,} | {one['rate']:,.0f} | {one['megabytes']:.0f} "
+                f"| {one['p50']:.1f} | {one['p95']:.1f} | {one['p99']:.1f} "
+                f"| {one['both95']:.1f} | {one['memory']:.0f} |",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--one"]:
+        print(json.dumps(measure(sys.argv[2], int(sys.argv[3]))))
+    else:
+        main(tuple(map(int, sys.argv[1:])) or SIZES)
