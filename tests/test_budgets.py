@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from content.models import StoredBody
 from content.page_store import filtered, store
+from search.engines import get_engine
 from search.rebuilding import rebuild
 from tests import builders
 from tests.builders import MEMBER, fresh
@@ -113,6 +114,31 @@ def test_a_search_costs_eight_queries(client, library):
 
 def test_a_suggestion_costs_one_query_beside_the_viewer(client, library):
     assert queries(client, "/search/suggest/?q=art") <= 1 + 1 + 1
+
+
+@pytest.mark.parametrize(
+    ("address", "calls"),
+    [
+        ("/search/?q=smelter", 2),
+        ("/search/?q=smeltre", 4),
+        ("/search/suggest/?q=art", 1),
+    ],
+)
+def test_a_search_asks_the_engine_twice_and_a_mended_one_four_times(
+    client, library, monkeypatch, address, calls
+):
+    engine = type(get_engine())
+    asked = []
+    for name in ("search", "passages", "suggest", "vocabulary"):
+        right = getattr(engine, name)
+
+        def counted(self, *args, right=right, name=name, **kwargs):
+            asked.append(name)
+            return right(self, *args, **kwargs)
+
+        monkeypatch.setattr(engine, name, counted)
+    assert client.get(address).status_code == 200
+    assert len(asked) == calls, asked
 
 
 @pytest.mark.slow

@@ -13,7 +13,28 @@ from search.documents import Document, PageData, Part, documents_of
 _WORDS = 40_000
 _EXPONENT = 1.05
 _PER_PAGE = 5
-_SYLLABLES = "ba co di fe gu ha jo ki le mu na po ri se tu va wo xi ye zu".split()
+_SYLLABLES = [
+    "ba",
+    "co",
+    "di",
+    "fe",
+    "gu",
+    "ha",
+    "jo",
+    "ki",
+    "le",
+    "mu",
+    "na",
+    "po",
+    "ri",
+    "se",
+    "tu",
+    "va",
+    "wo",
+    "xi",
+    "ye",
+    "zu",
+]
 # Shares of audiences: most is open, some for tiers, a little for one of ten groups.
 _AUDIENCES = ["t0"] * 60 + ["t10"] * 15 + ["t20"] * 20 + ["group"] * 5
 _KINDS = ["guidance"] * 6 + ["resource"] * 2 + ["term"] * 2

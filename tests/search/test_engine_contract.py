@@ -289,3 +289,105 @@ def test_a_damaged_index_says_so(tmp_path, damage):
     with pytest.raises(SearchUnavailable):
         ask(fresh, "x")
     assert fresh.needs_rebuild() or damage == "half"
+
+
+def test_phrases_hold_their_stop_words_places(engine):
+    put(
+        engine,
+        page(1, "A", "The bill of lading names it."),
+        page(2, "B", "A bill lading."),
+    )
+    assert ids(ask(engine, '"bill of lading"')) == [1]
+
+
+def test_chinese_and_japanese_are_found_within_a_line(engine):
+    put(engine, page(1, "A", "负责任矿产供应链尽职调查"), page(2, "B", "冲突矿产"))
+    assert ids(ask(engine, "供应链")) == [1]
+    assert sorted(ids(ask(engine, "矿产"))) == [1, 2]
+    assert ids(ask(engine, "链供应")) == []
+
+
+def test_accents_may_be_written_in_either_way(engine):
+    put(engine, page(1, "Cafe\u0301", "Müllerstraße"))
+    for text in ("café", "cafe", "Cafe\u0301", "mullerstrasse", "Müllerstraße"):
+        assert ids(ask(engine, text)) == [1], text
+
+
+def test_the_vocabulary_holds_what_the_asker_may_see(engine):
+    put(
+        engine,
+        page(1, "Open", "smelter smelters smoke"),
+        page(2, "Teased", "smuggler", audience=MEMBERS, summary="smooth"),
+        page(3, "Hidden", "smithsonite", audience=TIN, listed=False),
+    )
+    open_to_all = engine.vocabulary(["sm", "o"], Scope(frozenset([EVERYBODY])))
+    assert open_to_all["sm"] == {"smelter": 1, "smelters": 1, "smoke": 1, "smooth": 1}
+    assert open_to_all["o"] == {"open": 1}
+    inside = Scope(frozenset([EVERYBODY, MEMBERS, TIN]))
+    assert {"smuggler", "smithsonite"} <= set(engine.vocabulary(["sm"], inside)["sm"])
+    without = Scope(frozenset([EVERYBODY]), without_pages=frozenset([1]))
+    assert engine.vocabulary(["sm"], without)["sm"] == {"smooth": 1}
+
+
+@pytest.mark.parametrize("beginning", ["", ".", "s.*", "[a-z]", "s|a", '"', "\\", "5"])
+def test_no_pattern_is_taken_from_a_reader(engine, beginning):
+    put(engine, page(1, "Smelter", "smelter s|a"))
+    found = engine.vocabulary([beginning], Scope(frozenset([EVERYBODY])))
+    assert not found.get(beginning) or beginning == ""
+
+
+def test_unknown_words_are_those_that_nothing_in_sight_holds(engine):
+    put(
+        engine,
+        page(1, "Open", "smelter CID001"),
+        page(2, "Hidden", "wolframite", audience=TIN, listed=False),
+    )
+    found = ask(engine, "Smelters wolframite the cid001 zzz")
+    assert found.unknown == ("wolframite", "zzz")
+    assert ask(engine, "wolframite", (EVERYBODY, TIN)).unknown == ()
+
+
+def test_what_is_held_can_be_compared(engine):
+    put(
+        engine,
+        page(1, "Open"),
+        page(2, "Teased", audience=MEMBERS, ancestors=(5, 9)),
+        page(3, "Hidden", audience=TIN, listed=False, ancestors=(5,)),
+    )
+    found = {one.page_id: (one.audience, one.is_listed) for one in engine.held()}
+    assert found == {1: (EVERYBODY, False), 2: (MEMBERS, True), 3: (TIN, False)}
+    assert engine.pages_below(5) == {2, 3}
+    assert engine.pages_below(9) == {2}
+    assert engine.pages_below(1) == set()
+
+
+def test_hundreds_of_exclusions_are_fine(engine):
+    put(engine, *[page(n, f"Gold {n}", "gold") for n in range(1, 6)])
+    many = frozenset(range(2, 70_000))
+    assert ids(ask(engine, "gold", without_pages=many)) == [1]
+    assert ids(ask(engine, "gold", without_below=many)) == [1]
+
+
+def test_a_page_of_many_sections_is_exchanged_whole(engine):
+    parts = tuple(Part(f"a{n}", f"H{n}", f"gold {n}", EVERYBODY) for n in range(300))
+    put(engine, page(1, "Long", parts=parts))
+    assert engine.count() == 301
+    put(engine, page(1, "Short", "gold"))
+    assert engine.count() == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 10_000, "😀 gold", "שלום gold", "黄金 gold", '"gold', 'gold"', "gold AND (tin",
+        "gold OR", "+gold", "gold~2", "gold^9", "*", "?", "/gold/", "gold:tin", "\\", "[a TO b]",
+        "gold && tin", "{!lucene}gold", "_exists_:body", "audience:t20", "\ud800 gold",
+    ],
+)  # fmt: skip
+def test_no_text_is_read_as_syntax_or_fails(engine, text):
+    put(engine, page(1, "Gold", "gold tin"), page(2, "No", "x", audience=MEMBERS))
+    found = ask(engine, text)
+    assert set(ids(found)) <= {1}
+    request = Request(parse(text), Scope(frozenset([EVERYBODY])))
+    engine.passages(request, [1, 2])
+    assert engine.suggest(text, Scope(frozenset([EVERYBODY])))[1:] == []
