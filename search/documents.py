@@ -14,7 +14,7 @@ from search.analysis import LONGEST_WORD, clean
 from search.citations import citations_in
 
 # A change of the fields or of how they are filled makes a rebuild due.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _EXACT = re.compile(r"[^\W_]+(?:[./:_-][^\W_]+)*")
 _WORD = re.compile(r"\w+")
@@ -42,7 +42,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class PageData:
-    """Everything that search knows of one page."""
+    """Everything that search knows of one page. `misspelt`: names that find it when
+    typed whole, but that are no words of ours."""
 
     page_id: int
     title: str
@@ -56,6 +57,7 @@ class PageData:
     library_id: str = ""
     breadcrumb: str = ""
     names: tuple[str, ...] = ()
+    misspelt: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     label_names: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
@@ -81,6 +83,7 @@ class Document:
     breadcrumb: str = ""
     ancestors: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
+    misspelt: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     label_words: str = ""
@@ -141,6 +144,7 @@ def _page(page: PageData) -> Document:
         breadcrumb=page.breadcrumb,
         ancestors=page.ancestors,
         names=names,
+        misspelt=page.misspelt,
         exact=exact_words([page.library_id, *names, text]),
         labels=page.labels,
         label_words=" ".join(page.label_names),

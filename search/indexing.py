@@ -67,10 +67,7 @@ def page_data(page_ids: Sequence[int]) -> Iterator[PageData]:
         indexable().filter(pk__in=page_ids).select_related("locale")  # type: ignore[attr-defined]
     )
     bodies = StoredBody.objects.in_bulk([page.pk for page in pages])
-    names = {
-        term.pk: tuple(term.names())
-        for term in TermPage.objects.filter(pk__in=[page.pk for page in pages])
-    }
+    terms = TermPage.objects.filter(pk__in=[page.pk for page in pages]).in_bulk()
     labels: dict[int, list] = {}
     through = BasePage.labels.through.objects.filter(basepage_id__in=list(bodies))
     for row in through.select_related("label"):
@@ -102,7 +99,8 @@ def page_data(page_ids: Sequence[int]) -> Iterator[PageData]:
             ancestors=tuple(pk for pk, _title in line),
             library_id=page.library_id or "",
             breadcrumb=" / ".join(title for _pk, title in line[1:]),
-            names=names.get(page.pk, ()),
+            names=_names(terms.get(page.pk)),
+            misspelt=tuple(terms[page.pk].misspelt) if page.pk in terms else (),
             labels=tuple(label.reference for label in labels.get(page.pk, ())),
             label_names=tuple(label.name for label in labels.get(page.pk, ())),
             parts=_parts(page, body, files.get(page.pk, [])),
@@ -110,6 +108,12 @@ def page_data(page_ids: Sequence[int]) -> Iterator[PageData]:
             if page.last_published_at
             else 0,
         )
+
+
+def _names(term: TermPage | None) -> tuple[str, ...]:
+    if term is None:
+        return ()
+    return tuple(name for name in term.names() if name not in term.misspelt)
 
 
 def _parts(

@@ -8,6 +8,7 @@ from content.listing import Entry as Card
 from content.listing import entries
 from content.models import Attachment, BasePage
 from portal.access import Viewer
+from search.analysis import terms_of
 from search.engine import Hit, PageHits, Passage, Request
 from search.engines import get_engine
 from search.jumps import jumps_for
@@ -47,7 +48,8 @@ class Results:
     """A page of results. total = readable + locked, exact under the asker's keys.
 
     typed: what the reader typed, where slips in it were mended for `query`.
-    promoted, jumps: pages that stand above the results.
+    promoted, jumps: pages that stand above the results. missing: words that no page
+    in the reader's sight holds, in any form or by another name.
     """
 
     query: Query
@@ -58,10 +60,19 @@ class Results:
     cards: list[Entry]
     also_searched: list[str]
     page: int = 1
+    language: str = "en"
     typed: str = ""
     ambiguous: list[Ambiguity] = field(default_factory=list)
     promoted: list[Card] = field(default_factory=list)
     jumps: list[Card] = field(default_factory=list)
+    missing: tuple[str, ...] = ()
+
+    @property
+    def is_beside_the_point(self) -> bool:
+        """Whether what the reader asked for is hardly here: half of the words or more
+        stand on no page, and the rest says little."""
+        words = [w for w in self.query.words if terms_of(w, self.language)]
+        return bool(self.missing) and len(self.missing) * 2 >= len(words)
 
     @property
     def pages(self) -> int:
@@ -115,7 +126,9 @@ def search(
         cards=glossary.cards(request.query.text) if first else [],
         also_searched=[term.text for term in request.query.expansions],
         page=page,
+        language=language,
         typed=typed,
+        missing=tuple(word for word in found.unknown if word not in glossary.names),
         ambiguous=glossary.ambiguous(request.query) if first else [],
         promoted=promoted_for(request.query, viewer) if first else [],
         jumps=jumps_for(request.query, viewer) if first else [],

@@ -30,7 +30,7 @@ class Status:
 
 
 def quick_state() -> str:
-    """"ok", "late" or "unavailable", as far as it is known without asking a server: a
+    """ "ok", "late" or "unavailable", as far as it is known without asking a server: a
     search server that hangs must not make a health check wait."""
     if get_engine().trouble():
         return "unavailable"

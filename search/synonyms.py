@@ -47,6 +47,7 @@ class Glossary:
 
     names: dict[str, list[str]] = field(default_factory=dict)
     entries: dict[str, list[Entry]] = field(default_factory=dict)
+    several: dict[str, list[str]] = field(default_factory=dict)
 
     def cards(self, text: str) -> list[Entry]:
         """The terms that the text names; several for an ambiguous acronym."""
@@ -56,11 +57,12 @@ class Glossary:
         """Acronyms in the query that stand for several things."""
         found = []
         for word in dict.fromkeys(query.words):
-            terms = self.entries.get(word.casefold(), [])
-            if len(terms) > 1:
+            key = word.casefold()
+            terms = [term.title for term in self.entries.get(key, [])]
+            titles = self.several.get(key, terms)
+            if len(titles) > 1 or key in self.several:
                 choices = tuple(
-                    (term.title, replaced(query, {word.casefold(): f'"{term.title}"'}))
-                    for term in terms
+                    (title, replaced(query, {key: f'"{title}"'})) for title in titles
                 )
                 found.append(Ambiguity(word, choices))
         return found
@@ -99,6 +101,8 @@ def _build(viewer: Viewer) -> Glossary:
             _add(glossary, name, others[:_MOST_NAMES])
     for synonym in Synonym.objects.all():
         _add(glossary, normal(synonym.says), synonym.means)
+        if synonym.is_ambiguous:
+            glossary.several[normal(synonym.says)] = synonym.means
         if synonym.both_ways:
             for word in synonym.means:
                 _add(glossary, normal(word), [synonym.says])

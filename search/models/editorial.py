@@ -91,6 +91,11 @@ class Synonym(models.Model):
         verbose_name=_("both ways"),
         help_text=_("Also find the first where readers say the second."),
     )
+    is_ambiguous = models.BooleanField(
+        default=False,
+        verbose_name=_("stands for several things"),
+        help_text=_("Results offer each of them, so that the reader can choose."),
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -104,6 +109,7 @@ class Synonym(models.Model):
         FieldPanel("says"),
         FieldPanel("means"),
         FieldPanel("both_ways"),
+        FieldPanel("is_ambiguous"),
         FieldPanel("owner"),
     ]
 

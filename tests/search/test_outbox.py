@@ -30,7 +30,7 @@ def surfaces(client, *more: str) -> str:
         told.append(client.get("/search/", {"q": text}).content.decode())
         told.append(client.get("/search/suggest/", {"q": text}).content.decode())
     told.append(client.get("/search/", {"q": f"common {CANARY}"}).content.decode())
-    return "\n".join(re.sub(r'value="[^"]*"|q=[^"&]*|<title>.*?</title>|“[^”]*”', "", told_one)
+    return "\n".join(re.sub(r'value="[^"]*"|q=[^"&]*|<title>.*?</title>|“[^”]*”|<strong>.*?</strong>', "", told_one)
                      for told_one in told)  # fmt: skip
 
 

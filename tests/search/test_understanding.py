@@ -32,7 +32,7 @@ def test_a_slip_is_mended_said_and_can_be_taken_back(any_engine, client, shelf):
     assert "/guidance/conflict-minerals/" in told
     instead = answer(client, "conflcit minerals", typed="1")
     assert "Showing results for" not in instead
-    assert "1 result" in instead, "minerals alone"
+    assert "/guidance/conflict-minerals/" in instead, "by minerals alone"
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,20 @@ def test_prefixes_and_slips_tell_nothing_of_what_is_unlisted(any_engine, client,
     for length in range(4, 11):
         there, not_there = "secretword"[:length], "zzzzzzzzzz"[:length]
         assert told(there) == told(not_there)
+
+
+def test_words_that_no_page_holds_are_said(any_engine, client, shelf):
+    article(shelf, "Gold", "the process of gold")
+    article(shelf, "Shut", "blood", tier_id=MEMBER)
+    settled()
+    told = answer(client, "kimberley process blood diamonds")
+    assert "Hardly anything here" in told
+    for word in ("kimberley", "blood", "diamonds"):
+        assert f"<strong>{word}</strong>" in told
+    assert "No page here holds" not in answer(client, "gold process")
+    some = answer(client, "gold process diamonds")
+    assert "1 result" in some
+    assert "<strong>diamonds</strong>" in some
 
 
 # --- Other names -----------------------------------------------------------------------

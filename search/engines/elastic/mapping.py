@@ -78,7 +78,7 @@ def as_elastic(document: Document) -> dict[str, Any]:
         "exact": list(document.exact),
         "prefixes": list(document.prefixes),
         "words": list(document.words),
-        "name": [normal(one) for one in document.names],
+        "name": [normal(one) for one in (*document.names, *document.misspelt)],
     }
     if document.level == "section":
         found |= {

@@ -80,7 +80,7 @@ def as_tantivy(document: Document) -> tantivy.Document:
         ("words", document.words),
         ("audience", document.audience),
         ("labels", document.labels),
-        ("name", tuple(normal(one) for one in document.names)),
+        ("name", tuple(normal(one) for one in (*document.names, *document.misspelt))),
     ):
         for value in values:
             result.add_text(name, value)

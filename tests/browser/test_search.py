@@ -1,0 +1,77 @@
+"""Search as a person uses it: with slips, other names, a file's text, and a steward who
+learns from it."""
+
+from django.core.management import call_command
+
+from search import log
+from search.files import read_all_waiting
+from search.models import Asked
+from tests.browser.conftest import sign_in
+from tests.browser.test_reader import serious
+
+
+def test_a_slip_is_mended_and_the_reader_can_insist(portal, page):
+    page.goto(f"{portal}/search/?q=conflcit+minerals+policy")
+    page.wait_for_selector("text=Showing results for")
+    assert page.locator(".hit").count() > 3
+    assert serious(page) == []
+    page.click("text=Search instead for")
+    page.wait_for_url("**typed=1**")
+    assert page.locator("text=Showing results for").count() == 0
+
+
+def test_two_bodies_with_one_acronym_can_be_told_apart(portal, page):
+    call_command("load_search_words", verbosity=0)
+    page.goto(f"{portal}/search/?q=RMI+mica+membership")
+    page.wait_for_selector("text=stands for several things")
+    page.click("p.hint a >> text=Mica")
+    page.wait_for_url("**%22**")
+    assert "Mica" in page.locator(".hit").first.inner_text()
+
+
+def test_a_file_is_found_by_its_text_and_opens(portal, page):
+    read_all_waiting()
+    sign_in(page, portal, "member")
+    page.goto(f"{portal}/search/?q=yield+pullback+checklist+declaration+supplier")
+    place = page.locator("a.passage[href*='/documents/']").first
+    with page.expect_download() as download:
+        place.click()
+    assert download.value.suggested_filename
+
+
+def test_an_opened_result_is_counted_without_who(portal, page):
+    page.goto(f"{portal}/search/?q=smelter")
+    with page.expect_response("**/search/opened/") as sent:
+        page.locator(".hit h2 a").first.click()
+    assert sent.value.status == 204
+    log.flush()
+    row = Asked.objects.get(query="smelter")
+    assert (row.opened, row.places) == (1, 1)
+
+
+def test_a_steward_makes_a_synonym_of_what_was_not_found(portal, page, chromium):
+    for number in range(3):
+        context = chromium.new_context(user_agent=f"reader {number}")
+        reader = context.new_page()
+        reader.goto(f"{portal}/search/?q=qwertzu")
+        context.close()
+    sign_in(page, portal, "steward")
+    page.goto(f"{portal}/admin/reports/searches/")
+    page.click("tr:has-text('qwertzu') >> text=Make a synonym")
+    assert page.input_value("[name=says]") == "qwertzu"
+    page.fill("[name=means]", "mass balance")
+    page.click("button[type=submit]:visible")
+    page.wait_for_url("**/synonyms/")
+    page.goto(f"{portal}/search/?q=qwertzu")
+    page.wait_for_selector(".hit")
+    assert "mass balance" in page.locator("main").inner_text().lower()
+
+
+def test_search_works_without_javascript(portal, chromium):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{portal}/search/?q=conflcit+minerals")
+    assert page.locator("text=Showing results for").count() == 1
+    page.click("text=Search instead for")
+    assert "typed=1" in page.url
+    context.close()
