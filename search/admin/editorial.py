@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import CreateView
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -56,7 +57,13 @@ class SynonymViewSet(ModelViewSet):
     icon = "list-ul"
     menu_label = _("Synonyms")
     menu_order = 270
-    list_display = ["says", "means", "both_ways", "owner"]
+    list_display = [
+        "says",
+        Column("means_text", label=_("Our texts say")),
+        BooleanColumn("both_ways", label=_("Both ways")),
+        BooleanColumn("is_ambiguous", label=_("Several things")),
+        "owner",
+    ]
     search_fields = ["says"]
     add_view_class = NewSynonymView
     copy_view_enabled = False

@@ -121,6 +121,10 @@ class Synonym(models.Model):
     def __str__(self) -> str:
         return self.says
 
+    @property
+    def means_text(self) -> str:
+        return ", ".join(self.means)
+
     def clean(self) -> None:
         if not normal(self.says):
             raise ValidationError({"says": _("Write a word.")})
