@@ -13,8 +13,9 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
 from content.chrome import content_type_labels, frame_for
-from content.markup import resolve
+from content.markup import Target, resolve
 from content.neighbours import neighbours
+from content.regulations.names import provision_targets
 from content.references import (
     PageRow,
     file_targets,
@@ -41,6 +42,11 @@ class Reading:
     previous: PageRow | None = None
     following: PageRow | None = None
     related: list[PageRow] = field(default_factory=list)
+    parts: list[dict[str, Any]] = field(default_factory=list)
+
+    def parts_named(self, name: str) -> list[dict[str, Any]]:
+        """The parts of this name that this reader may read, their links filled in."""
+        return [part for part in self.parts if part["name"] == name]
 
     @cached_property
     def contents_html(self) -> SafeString:
@@ -58,16 +64,17 @@ def reading(page: Any, viewer: Viewer, *, preview: bool = False) -> Reading:
         body = render_body(page)
         html, contents, minutes = body.html, body.contents, body.minutes
         names = [(kind, target) for kind, target in body.references]
-        facts = page.facts()
+        facts, parts = page.facts(), body.parts
     else:
         html, contents, minutes = stored.html, stored.contents, stored.minutes
         names = [(kind, target) for kind, target in stored.references]
-        facts = stored.facts
+        facts, parts = stored.facts, stored.parts
     related = related_ids(page) if stored is None else stored.related
     rows = _others(page, names, related, viewer)
     chips = frame_for(viewer).names
     found = targets(names, rows, viewer, lambda key: chips.chip(key).label)
     found.update(file_targets(names))
+    found.update(provision_targets(names, viewer))
     beside = neighbours(page, viewer)
     previous, following = beside.beside(page.pk)
     by_id = {row.pk: row for row in rows}
@@ -82,7 +89,20 @@ def reading(page: Any, viewer: Viewer, *, preview: bool = False) -> Reading:
         previous=previous,
         following=following,
         related=[by_id[pk] for pk in related if pk in by_id],
+        parts=[
+            _filled(part, found)
+            for part in parts
+            if preview or viewer.can_read_part(page, part["audience"])
+        ],
     )
+
+
+def _filled(part: dict[str, Any], found: dict[tuple[str, str], Target]) -> dict:
+    html = {
+        key: mark_safe(resolve(text, found))  # noqa: S308 - cleaned when stored
+        for key, text in part["html"].items()
+    }
+    return {**part, "html": html}
 
 
 def kind_labels() -> dict[int, str]:

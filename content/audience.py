@@ -205,11 +205,13 @@ def _is_narrower(row: _Row, right: _Worked) -> bool:
 
 def _write(updates: dict[tuple[str, bool], list[int]]) -> None:
     from content.models import BasePage
+    from content.rendering import note_part_keys
 
     for (key, listed), ids in updates.items():
         for start in range(0, len(ids), _CHUNK):
             chunk = ids[start : start + _CHUNK]
             BasePage.objects.filter(pk__in=chunk).derive(audience=key, is_listed=listed)
+            note_part_keys(chunk)
 
 
 def _rows(where: Q) -> list[_Row]:

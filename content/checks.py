@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from wagtail.models import AbstractPage, get_page_models
 
+from content.routing import routes_itself
+
 
 @register()
 def every_page_type_keeps_the_contract(**kwargs: Any) -> list[CheckMessage]:
@@ -24,6 +26,15 @@ def every_page_type_keeps_the_contract(**kwargs: Any) -> list[CheckMessage]:
                     hint="Lists, search and chips name pages by their kind.",
                     obj=model,
                     id="content.E001",
+                )
+            )
+        if routes_itself(model) and model.subpage_types != []:
+            problems.append(
+                Error(
+                    f"{model.__name__} routes for itself and may have pages below it.",
+                    hint="Addresses lead to the deepest page: say subpage_types = [].",
+                    obj=model,
+                    id="content.E005",
                 )
             )
         body_fields = {field.name for field in model._meta.get_fields()}

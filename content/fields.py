@@ -1,5 +1,6 @@
-"""Lists of names that editors write line by line, stored as JSON."""
+"""Fields of ours: Markdown, and lists of names that editors write line by line."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -83,3 +84,38 @@ class TranslationsField(models.JSONField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return models.Field.formfield(self, form_class=TranslationsFormField, **kwargs)
+
+
+class MarkdownField(models.TextField):
+    """Markdown beside a page's body: edited like it, and its links are followed.
+
+    Links to files are refused: a file opens to all readers of the page, and these
+    texts may be for fewer of them.
+    """
+
+    def formfield(self, **kwargs: Any) -> Any:
+        from content.admin.markdown.widget import MarkdownTextarea
+
+        return super().formfield(
+            **{"widget": MarkdownTextarea(attrs={"rows": 4}), **kwargs}
+        )
+
+    def clean(self, value: Any, model_instance: Any) -> Any:
+        from content.markup import BodyTooLong, render
+
+        value = super().clean(value, model_instance)
+        try:
+            rendered = render(value or "")
+        except BodyTooLong as error:
+            raise ValidationError(str(error)) from error
+        if any(reference.kind == "file" for reference in rendered.references):
+            raise ValidationError(
+                _("Put the file on a page of its own and link to that page.")
+            )
+        return value
+
+    def extract_references(self, value: Any) -> Iterator[tuple]:
+        from content.references import referenced_objects
+
+        for model, pk in referenced_objects(value or ""):
+            yield model, str(pk), "", ""

@@ -3,13 +3,16 @@ the reader, contents, sections, facts. Rendering is never on the reading path.""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 
 from content.markup import Rendered, fix_heading_ids, render
-from content.sections import Section, reading_minutes, sections_of
+from content.sections import Section, reading_minutes, sections_of, text_of
+from portal.access import part_key
+from portal.members.models import AudienceInUse
 
 if TYPE_CHECKING:
     from content.models import BasePage
@@ -25,25 +28,76 @@ class Body:
     sections: list[Section] = field(default_factory=list)
     minutes: int = 1
     warnings: list[Any] = field(default_factory=list)
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    # Where each provision is cited: (target, key of the narrower part or "").
+    cited: set[tuple[str, str]] = field(default_factory=set)
+
+
+class PartWriter:
+    """Takes the parts that a page type has beside its body, each with its readers.
+
+    A part is a dict: name, audience ("" or a key of its own), data (JSON), html (clean
+    HTML with marks, by name). What is not for everybody who reads the page stands in
+    parts only, so that filtering them is enough (`content.assembly`).
+    """
+
+    def __init__(self, body: Body, sources: list[str], taken: set[str]) -> None:
+        self.body, self.sources, self.taken = body, sources, taken
+
+    def add(
+        self,
+        name: str,
+        texts: dict[str, str],
+        data: dict[str, Any] | None = None,
+        *,
+        audience: str = "",
+    ) -> dict[str, str]:
+        """Render these Markdown texts into one part; their HTML by name."""
+        html = {}
+        for key, text in texts.items():
+            rendered = render(text or "", source_keys=self.sources, taken=self.taken)
+            html[key] = rendered.html
+            self.body.warnings += rendered.warnings
+            for reference in rendered.references:
+                self.body.references.append([reference.kind, reference.target])
+                if reference.kind == "cite":
+                    self.body.cited.add((reference.target, audience))
+        self.body.parts.append(
+            {"name": name, "audience": audience, "data": data or {}, "html": html}
+        )
+        return html
+
+    def section(
+        self,
+        anchor: str,
+        heading: str,
+        html: list[str],
+        *,
+        audience: str = "",
+        version: str = "",
+    ) -> None:
+        """A passage for search, and a place for deep links."""
+        text = "\n".join(filter(None, map(text_of, html)))
+        section = Section(anchor, heading, text, audience or None, version)
+        self.body.sections.append(section)
 
 
 def render_body(page: BasePage) -> Body:
     """Render a page's body from the instance's own fields (live, draft or preview)."""
-    stream = getattr(page, "body", None)
     body = Body()
-    if not stream:
-        return body
     sources = source_keys(page)
     taken: set[str] = set()
     parts: list[str] = []
     names: dict[tuple[str, str], None] = {}
-    for block in stream:
+    for block in getattr(page, "body", None) or ():
         html, rendered = _render_block(block, sources, taken)
         parts.append(html)
         for part in rendered:
             body.warnings += part.warnings
             for reference in part.references:
                 names[reference.kind, reference.target] = None
+                if reference.kind == "cite":
+                    body.cited.add((reference.target, ""))
             for level, anchor, text in part.headings:
                 body.contents.append(
                     {"level": level, "id": anchor, "text": text, "block": block.id}
@@ -51,6 +105,8 @@ def render_body(page: BasePage) -> Body:
     body.html = "\n".join(part for part in parts if part)
     body.references = [list(name) for name in names]
     body.sections = sections_of(body.html, title=page.title)
+    page.write_parts(PartWriter(body, sources, taken))
+    body.references = [list(name) for name in dict.fromkeys(map(tuple, body.references))]
     body.minutes = reading_minutes(body.sections)
     return body
 
@@ -97,7 +153,45 @@ def store(page: BasePage) -> None:
             "minutes": body.minutes,
             "facts": page.facts(),
             "related": related_ids(page),
+            "parts": body.parts,
         },
+    )
+    note_part_keys([page.pk])
+    note_citations(page, body)
+
+
+def note_part_keys(page_ids: Iterable[int]) -> None:
+    """Have the keys of these pages' narrower parts among the keys in use: a reader's
+    keys are chosen from those, and an unknown key is denied to everybody."""
+    from content.models import StoredBody
+
+    bodies = StoredBody.objects.filter(page_id__in=list(page_ids)).exclude(parts=[])
+    AudienceInUse.note(
+        {
+            part_key(audience, part["audience"])
+            for audience, parts in bodies.values_list("page__audience", "parts")
+            for part in parts
+            if part["audience"]
+        }
+    )
+
+
+def note_citations(page: BasePage, body: Body) -> None:
+    """Keep which provisions a live page cites, for the way back from the law."""
+    from content.models import Cited
+
+    rows = [(target, audience, False) for target, audience in sorted(body.cited)]
+    rows += [(target, "", True) for target in page.interpreted()]
+    Cited.objects.filter(page_id=page.pk).delete()
+    Cited.objects.bulk_create(
+        Cited(
+            page_id=page.pk,
+            instrument=target.partition("/")[0][:80],
+            label=target.partition("/")[2][:80],
+            audience=audience,
+            is_reading=is_reading,
+        )
+        for target, audience, is_reading in rows
     )
 
 

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.utils.functional import cached_property
 from django.utils.translation import get_language
-from wagtail.models import AbstractPage, get_page_models
+from wagtail.models import AbstractPage
 from wagtail.url_routing import RouteResult
 
 from content.addresses import site_of
@@ -20,8 +19,8 @@ _trails: Memory[list[PageRow]] = Memory(2_000)
 def route_for_request(request: HttpRequest, path: str) -> RouteResult | None:
     """Wagtail's route lookup: the page by its indexed `url_path`.
 
-    Falls back to Wagtail's own walk from parent to child where a page on the way
-    routes for itself.
+    Falls back to Wagtail's own walk from parent to child where the site has no root in
+    this language.
     """
     if not hasattr(request, "_wagtail_route_for_request"):
         request._wagtail_route_for_request = _find(request, path)  # type: ignore[attr-defined]
@@ -41,21 +40,37 @@ def _find(request: HttpRequest, path: str) -> RouteResult | None:
     wanted = [root_path]
     for part in parts:
         wanted.append(f"{wanted[-1]}{part}/")
-    if _any_routes(wanted):
-        return _walk(site, request, parts)
+    # The deepest live page that the address names: itself, or one that answers for
+    # addresses below itself.
     page = (
-        BasePage.objects.filter(url_path=wanted[-1], live=True)
+        BasePage.objects.filter(url_path__in=wanted, live=True)
         .select_related("stored")
         # The text for search: large, and no reader's page shows it.
         .defer("stored__sections")
+        .order_by("-depth", "path")
         .first()
     )
     if page is None:
         return None
+    rest = parts[wanted.index(page.url_path) :]
+    routes = routes_itself(page.specific_class)
+    if rest and not routes:
+        return None
     specific = page.specific_deferred
     if "stored" in page._state.fields_cache:
         specific._state.fields_cache["stored"] = page._state.fields_cache["stored"]
-    return RouteResult(specific)
+    if not routes:
+        return RouteResult(specific)
+    try:
+        return specific.route(request, rest)
+    except Http404:
+        return None
+
+
+def routes_itself(model: Any) -> bool:
+    """Whether pages of this type answer for addresses below their own. They have no
+    pages below them (`content.checks`), so that the deepest page decides."""
+    return model is not None and model.route is not AbstractPage.route
 
 
 def trail_of(page: Any, viewer: Viewer) -> list[PageRow]:
@@ -80,31 +95,6 @@ def _root_path(site: Any) -> str | None:
         if entry.site_id == site.pk and entry.language_code == language:
             return entry.root_path
     return None
-
-
-class _Routable:
-    """The page types that answer for paths below themselves."""
-
-    @cached_property
-    def models(self) -> list[Any]:
-        return [
-            model
-            for model in get_page_models()
-            if model.route is not AbstractPage.route
-        ]
-
-
-_routable = _Routable()
-
-
-def _any_routes(url_paths: list[str]) -> bool:
-    """Whether a page at one of these addresses may route for itself."""
-    from content.models import BasePage
-
-    if not _routable.models:
-        return False
-    on_the_way = BasePage.objects.filter(url_path__in=url_paths)
-    return on_the_way.type(*_routable.models).exists()
 
 
 def _walk(site: Any, request: HttpRequest, parts: list[str]) -> RouteResult | None:

@@ -24,12 +24,25 @@ class Section:
     """A part with an address: anchor ("" before the first heading), heading, text.
 
     audience: an audience key of its own where the part is narrower than its page.
+    version: the dated position that it belongs to, ``12/1`` (page and number), where
+    the page says different things for different days; "" where it always says this.
     """
 
     anchor: str
     heading: str
     text: str
     audience: str | None = None
+    version: str = ""
+
+
+def text_of(html: str) -> str:
+    """The words of rendered HTML, a line for each block."""
+    cutter = _Cutter("")
+    cutter.feed(html)
+    cutter.close()
+    return "\n".join(
+        line for _, heading, text in cutter.finished() for line in (heading, text) if line
+    )
 
 
 def sections_of(html: str, *, title: str, audience: str | None = None) -> list[Section]:

@@ -87,6 +87,17 @@ class Audience:
         return cls(int(rank), _numbers(groups), _numbers(organisations))
 
 
+def part_key(page: str, own: str) -> str:
+    """The key of a part that asks for more than its page: both together.
+
+    What would not fit a key is closed.
+    """
+    try:
+        return (Audience.parse(page) & Audience.parse(own)).key
+    except AudienceTooLong:
+        return CLOSED
+
+
 def _numbers(text: str) -> frozenset[int]:
     return frozenset(int(number) for number in re.findall(r"\d+", text))
 
@@ -145,6 +156,18 @@ class Viewer:
             return False
         return page.audience in self.keys or (
             page.audience in self.staff_keys and page.path.startswith(self.trees)
+        )
+
+    def can_read_part(self, page: Any, own: str) -> bool:
+        """Whether a part opens that asks for `own` beside what its page asks for; "":
+        for nothing more. Agrees with the key that search has of the part."""
+        if not self.can_read(page):
+            return False
+        if not own:
+            return True
+        key = part_key(page.audience, own)
+        return key in self.keys or (
+            key in self.staff_keys and page.path.startswith(self.trees)
         )
 
     def can_list(self, page: Any) -> bool:

@@ -20,12 +20,23 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from content.library_io.faults import BodyError
+from content.library_io.positions import (
+    read_dissent,
+    read_position,
+    write_dissent,
+    write_position,
+)
+
 CALLOUTS = ("note", "tip", "warning", "law", "example")
 FIELDS = {
     "figure": ("image", "alt", "caption"),
     "video": ("file", "title"),
     "download": ("file", "label"),
 }
+# What interpretations are made of; no block of a body.
+READERS = {"position": read_position, "dissent": read_dissent}
+_WRITERS = {"position": write_position, "dissent": write_dissent}
 _REQUIRED = {
     "figure": ("image", "alt"),
     "video": ("file", "title"),
@@ -35,14 +46,6 @@ _SPACE = uuid.UUID("6f1a6d0e-6f0e-4c53-9a86-0b6a4f1d8c11")
 _OPEN = re.compile(r"^(:{3,})([a-z]+)(?:[ \t]+(.*?))?[ \t]*$")
 _ID = re.compile(r"(?:^|[ \t]+)\{#([0-9a-zA-Z-]{1,64})\}$")
 _CODE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-
-
-class BodyError(ValueError):
-    """A fault in a body, at a line counted from 1 at the body's first line."""
-
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line = line
 
 
 @dataclass(slots=True)
@@ -120,6 +123,10 @@ def join_blocks(blocks: list[Block], seed: str) -> str:
                 _fenced(value["kind"], value["title"], block, own, value["text"])
             )
             continue
+        if block.type in _WRITERS:
+            title, inner = _WRITERS[block.type](block.value)
+            parts.append(_fenced(block.type, title, block, False, inner))
+            continue
         lines = [
             f"{name}: {block.value[name]}"
             for name in FIELDS[block.type]
@@ -162,8 +169,10 @@ def _value(kind: str, title: str, inner: list[str], line: int) -> Any:
         return {"kind": kind, "title": title, "text": "\n".join(inner).strip("\n")}
     if kind == "text":
         return "\n".join(inner)
+    if kind in READERS:
+        return READERS[kind](title, inner, line)
     if kind not in FIELDS:
-        known = ", ".join([*CALLOUTS, *FIELDS])
+        known = ", ".join([*CALLOUTS, *FIELDS, *READERS])
         raise BodyError(line, f"“{kind}” is no kind of box. There are: {known}.")
     found: dict[str, str] = {}
     transcript: list[str] = []

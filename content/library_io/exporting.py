@@ -8,16 +8,20 @@ from wagtail.models import Site
 
 from content.library_io import front_matter
 from content.library_io.body import join_blocks
+from content.library_io.calendar import FILE as CALENDAR
+from content.library_io.calendar import write_calendar
 from content.library_io.fields import (
     TYPE_NAMES,
     blocks_of,
     file_name,
     front_matter_of,
 )
+from content.library_io.laws import FOLDER as LAWS
+from content.library_io.laws import write_law
 from content.library_io.reading import FILES, INDEX, VOCABULARY, default_slug
 from content.library_io.schema import type_of
 from content.library_io.vocabulary import write_vocabulary
-from content.models import BasePage, ResourcePage
+from content.models import BasePage, Instrument, ResourcePage
 
 
 class NotEmpty(Exception):
@@ -47,7 +51,21 @@ def export_library(folder: Path, *, overwrite: bool = False) -> int:
     for page in pages.specific():
         writer.write(page)
     (folder / VOCABULARY).write_text(write_vocabulary(), encoding="utf-8")
+    _write_data(folder)
     return writer.count
+
+
+def _write_data(folder: Path) -> None:
+    """Laws and deadlines, as far as they are published."""
+    for instrument in Instrument.objects.filter(live=True):
+        path = folder / LAWS / f"{instrument.slug}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(write_law(instrument), encoding="utf-8")
+    calendar = write_calendar()
+    if calendar:
+        path = folder / CALENDAR
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(calendar, encoding="utf-8")
 
 
 def library_id_of(page: BasePage) -> str:

@@ -11,10 +11,10 @@ from content.library_io.errors import LibraryProblems, Problem
 
 # In the order in which they are written.
 KEYS = (
-    "id", "type", "title", "slug", "summary", "tier", "group", "groups", "listed",
-    "menu", "topics", "minerals", "roles", "steps", "also", "former", "misspelt",
+    "id", "type", "title", "slug", "summary", "tier", "parts_tier", "group", "groups",
+    "listed", "menu", "topics", "minerals", "roles", "steps", "also", "former", "misspelt",
     "translations", "example", "content_owner", "deputy", "reviewed_on", "review_by",
-    "search_hint", "inside", "purpose", "version", "files", "related", "children",
+    "instrument", "jurisdiction", "provisions", "rules", "search_hint", "inside", "purpose", "version", "files", "related", "children",
     "sources",
 )  # fmt: skip
 _ROWS = {"files", "sources"}
@@ -24,7 +24,7 @@ _NAME = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z][a-z_-]{0,40
 _YAML_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "~", "y", "n"}
 
 
-class _StrictLoader(yaml.SafeLoader):
+class StrictLoader(yaml.SafeLoader):
     """Safe YAML without aliases, tags and repeated keys."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
@@ -55,7 +55,7 @@ class _StrictLoader(yaml.SafeLoader):
 
 def parse_yaml(path: str, text: str, first_line: int = 1) -> tuple[Any, dict[str, int]]:
     """The data and the line of each top-level key. Raises LibraryProblems."""
-    loader = _StrictLoader(text)
+    loader = StrictLoader(text)
     try:
         node = loader.get_single_node()
         data = loader.construct_document(node) if node is not None else {}

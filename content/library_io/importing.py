@@ -10,16 +10,21 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from wagtail.models import Locale, Site
 
+from content.library_io.calendar import apply_calendar
 from content.library_io.fields import fill_page
+from content.library_io.laws import apply_law
 from content.library_io.reading import FILES, Entry, Library
 from content.library_io.vocabulary import apply_vocabulary
 from content.models import (
     Attachment,
     BasePage,
+    CalendarPage,
     GlossaryPage,
     GuidancePage,
     HomePage,
     InformationPage,
+    InstrumentPage,
+    InterpretationPage,
     LibraryRecord,
     Picture,
     ResourcePage,
@@ -35,6 +40,9 @@ MODELS: dict[str, type[BasePage]] = {
     "resource": ResourcePage,
     "information": InformationPage,
     "term": TermPage,
+    "instrument": InstrumentPage,
+    "interpretation": InterpretationPage,
+    "calendar": CalendarPage,
 }
 Progress = Callable[[str], None]
 
@@ -115,6 +123,11 @@ class _Run:
 
     def all_of_it(self) -> None:
         self.outcome.vocabulary = apply_vocabulary(self.library.vocabulary)
+        for law in self.library.laws:
+            done = apply_law(law)
+            if done != "unchanged":
+                self.outcome.vocabulary.append(f"{done} law {law.data['short']}")
+        self.outcome.vocabulary += apply_calendar(self.library.deadlines)
         entries = self.library.entries()
         known = BasePage.objects.filter(
             library_id__in=[entry.id for entry in entries],

@@ -14,8 +14,12 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
 from content.library_io import front_matter
-from content.library_io.body import Block, BodyError, split_body
+from content.library_io.body import Block, split_body
+from content.library_io.calendar import read_calendar
 from content.library_io.errors import LibraryProblems, Problem
+from content.library_io.faults import BodyError
+from content.library_io.interpretations import check_interpretations
+from content.library_io.laws import LawFile, read_laws
 from content.library_io.schema import TYPES, check_fields, type_of
 from content.uploads.kinds import check_kind
 from content.uploads.pictures import written_anew
@@ -23,6 +27,7 @@ from content.uploads.pictures import written_anew
 INDEX = "_index.md"
 VOCABULARY = "library.yaml"
 FILES = "files"
+DATA = "data"
 _MOST_FILES = 20_000
 
 
@@ -68,6 +73,8 @@ class Library:
     folder: Path
     vocabulary: dict[str, Any]
     home: Entry
+    laws: list[LawFile] = field(default_factory=list)
+    deadlines: list[dict[str, Any]] = field(default_factory=list)
 
     def entries(self) -> list[Entry]:
         return list(self.home.walk())
@@ -92,8 +99,15 @@ def read_library(folder: Path) -> Library:
     home = _read_folder(folder, folder, problems)
     if home is None:
         raise LibraryProblems(problems)
-    library = Library(folder, vocabulary, home)
+    library = Library(
+        folder,
+        vocabulary,
+        home,
+        read_laws(folder, problems),
+        read_calendar(folder, problems),
+    )
     _check_together(library, problems)
+    problems += check_interpretations(library)
     if problems:
         raise LibraryProblems(problems)
     return library
@@ -159,7 +173,7 @@ def _read_folder(
     for path in sorted(folder.iterdir())[:_MOST_FILES]:
         child: Entry | None = None
         if path.is_dir() and not path.is_symlink():
-            if path.name == FILES and depth == 0:
+            if path.name in (FILES, DATA) and depth == 0:
                 continue
             child = _read_folder(root, path, problems, depth + 1)
         elif path.suffix == ".md" and path.name != INDEX:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-_LEAVES = ("guidance", "resource", "information")
+_LEAVES = (
+    "guidance", "resource", "information", "instrument", "interpretation", "calendar",
+)  # fmt: skip
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 _SLUG = re.compile(r"[\w-]{1,100}")
-_PREFIXES = {"GA": "guidance", "SR": "resource", "GL": "term"}
+_PREFIXES = {"GA": "guidance", "SR": "resource", "GL": "term", "RI": "interpretation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ TYPES: dict[str, PageType] = {
     "guidance": PageType(("inside",)),
     "resource": PageType(("inside", "purpose", "version", "files")),
     "information": PageType(("inside",)),
+    "instrument": PageType(("instrument",)),
+    "interpretation": PageType(
+        ("inside", "parts_tier", "jurisdiction", "provisions", "rules")
+    ),
+    "calendar": PageType(),
     "term": PageType(("also", "former", "misspelt", "translations", "example")),
 }
 COMMON = (
@@ -41,9 +48,9 @@ _TEXTS = {
 }  # fmt: skip
 _LISTS = (
     "groups", "topics", "minerals", "roles", "steps", "also", "former", "misspelt",
-    "inside", "related", "children",
+    "inside", "related", "children", "provisions", "rules",
 )  # fmt: skip
-_SOURCE_KEYS = {"key", "title", "publisher", "url", "read_on", "as_of", "confidence"}
+SOURCE_KEYS = {"key", "title", "publisher", "url", "read_on", "as_of", "confidence"}
 _FILE_KEYS = {"file", "label", "language"}
 
 Fault = tuple[str, str]
@@ -69,6 +76,8 @@ def check_fields(data: dict[str, Any]) -> list[Fault]:
         faults.append(("title", "The title is missing."))
     if str(data.get("tier")) == "None":
         faults.append(("tier", "Say who may read: tier: P, A or M."))
+    if kind == "instrument" and not isinstance(data.get("instrument"), str):
+        faults.append(("id", "Say which law it shows: instrument: eu-2017-821"))
     if "slug" in data and not _SLUG.fullmatch(str(data["slug"])):
         faults.append(("slug", "A slug has letters, digits and hyphens only."))
     for key, longest in _TEXTS.items():
@@ -114,7 +123,7 @@ def _check_lists(data: dict[str, Any]) -> list[Fault]:
 
 def _check_rows(data: dict[str, Any]) -> list[Fault]:
     faults: list[Fault] = []
-    for key, known in (("files", _FILE_KEYS), ("sources", _SOURCE_KEYS)):
+    for key, known in (("files", _FILE_KEYS), ("sources", SOURCE_KEYS)):
         rows = data.get(key)
         if rows is None:
             continue
@@ -127,11 +136,11 @@ def _check_rows(data: dict[str, Any]) -> list[Fault]:
             if key == "files" and not row.get("file"):
                 faults.append((key, "An entry names no file."))
             if key == "sources":
-                faults += _check_source(row)
+                faults += check_source(row)
     return faults
 
 
-def _check_source(row: dict[str, Any]) -> list[Fault]:
+def check_source(row: dict[str, Any]) -> list[Fault]:
     name = row.get("key") or row.get("title") or "?"
     faults: list[Fault] = []
     if not row.get("key") or not row.get("title"):

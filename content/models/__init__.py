@@ -7,29 +7,55 @@ from content.models.base import (
     RelatedPage,
     StoredBody,
 )
+from content.models.deadline import CalendarPage, Deadline
 from content.models.files import Attachment
 from content.models.glossary import GlossaryPage, TermPage
 from content.models.guidance import GuidancePage
 from content.models.home import HomePage
 from content.models.information import InformationPage
+from content.models.interpretation import (
+    Dissent,
+    Endorsement,
+    InterpretationPage,
+    Position,
+)
 from content.models.labels import Label
+from content.models.law import InstrumentPage
 from content.models.pictures import Picture, PictureRendition
+from content.models.regulation import (
+    Cited,
+    Instrument,
+    InstrumentVersion,
+    Provision,
+)
 from content.models.resource import ResourceFile, ResourcePage
-from content.models.review import ReviewTask
+from content.models.review import AdoptionTask, ReviewTask
 from content.models.section import SectionPage
 
 __all__ = [
+    "AdoptionTask",
     "Attachment",
     "BasePage",
+    "CalendarPage",
+    "Cited",
+    "Deadline",
+    "Dissent",
+    "Endorsement",
     "GlossaryPage",
     "GuidancePage",
     "HomePage",
     "InformationPage",
+    "Instrument",
+    "InstrumentPage",
+    "InstrumentVersion",
+    "InterpretationPage",
     "Label",
     "LibraryRecord",
     "Listing",
     "Picture",
     "PictureRendition",
+    "Position",
+    "Provision",
     "RelatedPage",
     "ResourceFile",
     "ResourcePage",

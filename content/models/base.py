@@ -20,6 +20,7 @@ from content.assembly import reading
 from content.models.forms import BasePageForm
 from content.models.querysets import BasePageManager
 from content.panels import about_panels, access_panels
+from content.rendering import PartWriter
 from content.sections import Section
 from portal.access import KEY_MAX_LENGTH, UNKNOWN, Audience, AudienceTooLong
 
@@ -150,6 +151,13 @@ class BasePage(ShowInMenusMixin, AbstractPage):
     def facts(self) -> dict[str, Any]:
         """JSON-ready facts that the page's template shows, stored at publish."""
         return {}
+
+    def write_parts(self, writer: PartWriter) -> None:
+        """Give the parts that the page has beside its body: none."""
+
+    def interpreted(self) -> list[str]:
+        """The provisions that the page interprets, as ``eu-2017-821/art-6-2``."""
+        return []
 
     def names(self) -> list[str]:
         """Other names under which search should find the page."""
@@ -289,6 +297,7 @@ class StoredBody(models.Model):
     facts = models.JSONField(default=dict)
     sections = models.JSONField(default=list)
     related = models.JSONField(default=list)
+    parts = models.JSONField(default=list)
     minutes = models.PositiveSmallIntegerField(default=1)
 
     class Meta:

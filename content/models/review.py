@@ -3,18 +3,72 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
 from content.admin.review import ReasonForm
 
 
-class ReviewTask(AbstractGroupApprovalTask):
+class AbstractReview(AbstractGroupApprovalTask):
     """Approval by somebody who did not submit the text.
 
     A page of a working group is reviewed by reviewers who are in that group: nobody
     else learns that it is there.
     """
+
+    class Meta:
+        abstract = True
+
+    def objection(self, workflow_state: Any, user: Any) -> str:
+        """Why this person may not approve, in words for them; "" where they may."""
+        if workflow_state.requested_by_id == getattr(user, "pk", None):
+            return str(_("Somebody else approves what you have submitted."))
+        return ""
+
+    def get_form_for_action(self, action: str) -> Any:
+        if action == "reject":
+            return ReasonForm
+        return super().get_form_for_action(action)
+
+    def get_actions(self, obj: Any, user: Any) -> list[Any]:
+        actions = super().get_actions(obj, user)
+        state = getattr(obj, "current_workflow_state", None)
+        if state is not None and self.objection(state, user):
+            return [action for action in actions if action[0] != "approve"]
+        return actions
+
+    def on_action(
+        self, task_state: Any, user: Any, action_name: str, **kwargs: Any
+    ) -> Any:
+        """Refused here too: Wagtail takes any action that a request names."""
+        if action_name == "approve":
+            objection = self.objection(task_state.workflow_state, user)
+            if objection:
+                raise PermissionDenied(objection)
+        if action_name == "reject" and not str(kwargs.get("comment") or "").strip():
+            raise PermissionDenied(_("Say what has to change: the author reads it."))
+        return super().on_action(task_state, user, action_name, **kwargs)
+
+    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
+        states = super().get_task_states_user_can_moderate(user, **kwargs)
+        wanted = [
+            state.pk
+            for state in states.select_related("workflow_state")
+            if not _is_foreign_page(user, state.workflow_state.content_object)
+        ]
+        return TaskState.objects.filter(pk__in=wanted)
+
+
+def _is_foreign_page(user: Any, reviewed: Any) -> bool:
+    """Laws and rule tables are reviewed too; only pages belong to groups."""
+    from content.admin.policy import is_foreign
+
+    return hasattr(reviewed, "audience") and is_foreign(user, reviewed)
+
+
+class ReviewTask(AbstractReview):
+    """The review of pages and of data: two pairs of eyes."""
 
     class Meta:
         verbose_name = _("review")
@@ -26,36 +80,40 @@ class ReviewTask(AbstractGroupApprovalTask):
             "Somebody else in the chosen groups approves, or says what must change"
         )
 
-    def get_form_for_action(self, action: str) -> Any:
-        if action == "reject":
-            return ReasonForm
-        return super().get_form_for_action(action)
 
-    def get_actions(self, obj: Any, user: Any) -> list[Any]:
-        actions = super().get_actions(obj, user)
-        state = getattr(obj, "current_workflow_state", None)
-        if state is not None and state.requested_by_id == user.pk:
-            return [action for action in actions if action[0] != "approve"]
-        return actions
+class AdoptionTask(AbstractReview):
+    """One of the three looks at a position before the collaboration adopts it.
 
-    def on_action(
-        self, task_state: Any, user: Any, action_name: str, **kwargs: Any
-    ) -> Any:
-        """Refused here too: Wagtail takes any action that a request names."""
-        own = task_state.workflow_state.requested_by_id == getattr(user, "pk", None)
-        if action_name == "approve" and own:
-            raise PermissionDenied(_("Somebody else approves what you have submitted."))
-        if action_name == "reject" and not str(kwargs.get("comment") or "").strip():
-            raise PermissionDenied(_("Say what has to change: the author reads it."))
-        return super().on_action(task_state, user, action_name, **kwargs)
+    Three different people, none of whom has written what is to be adopted.
+    """
 
-    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
-        from content.admin.policy import is_foreign
+    class Role(models.TextChoices):
+        DOMAIN = "domain", _("Domain: is it right in practice?")
+        LEGAL = "legal", _("Legal: does the law bear it?")
+        COMPETITION = "competition", _("Competition: may competitors agree on it?")
 
-        states = super().get_task_states_user_can_moderate(user, **kwargs)
-        wanted = [
-            state.pk
-            for state in states.select_related("workflow_state")
-            if not is_foreign(user, state.workflow_state.content_object)
-        ]
-        return TaskState.objects.filter(pk__in=wanted)
+    role = models.CharField(max_length=12, choices=Role.choices)
+
+    admin_form_fields = [*AbstractReview.admin_form_fields, "role"]
+
+    class Meta:
+        verbose_name = _("review before adoption")
+        verbose_name_plural = _("reviews before adoption")
+
+    @classmethod
+    def get_description(cls) -> Any:
+        return _("One of three reviewers looks at a position before it is adopted")
+
+    def objection(self, workflow_state: Any, user: Any) -> str:
+        from content.interpretations.adoption import authors_of, reviewed_already
+
+        found = super().objection(workflow_state, user)
+        if found:
+            return found
+        if getattr(user, "pk", None) in authors_of(workflow_state.content_object):
+            return str(_("You have worked on this text: somebody else reviews it."))
+        if reviewed_already(workflow_state, user, self):
+            return str(
+                _("You have given one of the three reviews: another person gives this.")
+            )
+        return ""

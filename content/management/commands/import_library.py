@@ -36,25 +36,22 @@ class Command(BaseCommand):
         try:
             library = read_library(options["folder"])
         except LibraryProblems as error:
-            shown = [str(problem) for problem in error.problems[:_SHOWN]]
-            more = len(error.problems) - len(shown)
-            if more:
-                shown.append(f"… and {more} more.")
-            raise CommandError(
-                "Nothing was imported. Mend this first:\n  " + "\n  ".join(shown)
-            ) from error
+            raise _refusal(error) from error
 
         def progress(words: str) -> None:
             if not quiet:
                 self.stdout.write(f"\r  {words:<60}", ending="")
                 self.stdout.flush()
 
-        outcome = import_library(
-            library,
-            dry_run=options["dry_run"],
-            force=options["force"],
-            progress=progress,
-        )
+        try:
+            outcome = import_library(
+                library,
+                dry_run=options["dry_run"],
+                force=options["force"],
+                progress=progress,
+            )
+        except LibraryProblems as error:
+            raise _refusal(error) from error
         if not options["dry_run"]:
             refresh_statistics()
         if quiet:
@@ -77,3 +74,13 @@ class Command(BaseCommand):
                 f"{len(outcome.kept):>5} pages kept as editors left them "
                 f"(--force replaces them): {', '.join(outcome.kept)}"
             )
+
+
+def _refusal(error: LibraryProblems) -> CommandError:
+    shown = [str(problem) for problem in error.problems[:_SHOWN]]
+    more = len(error.problems) - len(shown)
+    if more:
+        shown.append(f"… and {more} more.")
+    return CommandError(
+        "Nothing was imported. Mend this first:\n  " + "\n  ".join(shown)
+    )

@@ -1,0 +1,1 @@
+"""Interpretations: positions on two time axes, dissents beside them, their adoption."""

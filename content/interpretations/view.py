@@ -1,0 +1,340 @@
+"""What a reader sees of an interpretation: the position of a day, what stands beside
+it, and the whole time line, trimmed to what is open to them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count
+from django.utils.dateparse import parse_date
+from django.utils.safestring import SafeString, mark_safe
+
+from content.assembly import Reading
+from content.citations import CitationError, parse
+from content.interpretations import timeline
+from content.interpretations.difference import difference
+from content.markup import resolve
+from content.references import targets
+from content.regulations.names import laws, provision_path, provision_targets
+from portal.access import Viewer
+
+
+@dataclass(slots=True)
+class Example:
+    title: str
+    facts: SafeString
+    result: SafeString
+
+
+@dataclass(slots=True)
+class Dissent:
+    """by: the organisation's name; "" where it comes through the secretariat."""
+
+    kind: str
+    title: str
+    by: str
+    on: date | None
+    view: SafeString
+    why: SafeString
+    anchor: str
+
+
+@dataclass(slots=True)
+class Position:
+    """A position as shown. reasons_open: whether reasons and examples are readable."""
+
+    span: timeline.Span
+    confidence: str
+    answer: SafeString
+    reviews: list[dict[str, Any]] = field(default_factory=list)
+    reasons_open: bool = False
+    assumed: SafeString = field(default_factory=SafeString)
+    reasons: SafeString = field(default_factory=SafeString)
+    examples: list[Example] = field(default_factory=list)
+    dissents: list[Dissent] = field(default_factory=list)
+    path: str = ""
+
+    @property
+    def number(self) -> int:
+        return self.span.number
+
+    @property
+    def status(self) -> str:
+        return self.span.status
+
+    @property
+    def is_proposal(self) -> bool:
+        return self.status == timeline.IN_REVIEW
+
+
+@dataclass(slots=True)
+class Reads:
+    """A provision that the page reads: words and address ("" without a page)."""
+
+    text: str
+    url: str
+    slug: str = ""
+    label: str = ""
+
+
+@dataclass(slots=True)
+class InterpretationView:
+    """day, known: what was asked for; None for today and for what is known now."""
+
+    position: Position | None
+    day: date | None
+    known: date | None
+    is_permalink: bool
+    is_current: bool
+    current: Position | None
+    line: list[Position]
+    reads: list[Reads]
+    reconfirm: date | None
+    endorsements: list[tuple[str, int]] | None
+    endorsed: int
+    changes: list[tuple[str, SafeString]]
+    changed_from: Position | None
+
+
+def interpretation_view(
+    page: Any,
+    reading: Reading,
+    viewer: Viewer,
+    *,
+    today: date,
+    number: int | None = None,
+    day: date | None = None,
+    known: date | None = None,
+) -> InterpretationView:
+    """All that the template shows. At most four queries beside those of `reading`."""
+    line = positions_of(reading.parts, page.url)
+    spans = [one.span for one in line]
+    by_number = {one.number: one for one in line}
+    now = timeline.position_at(spans, today, today)
+    if number is not None:
+        asked = by_number.get(number)
+    else:
+        span = timeline.position_at(spans, day or today, known or today)
+        asked = by_number.get(span.number) if span else None
+    current = by_number.get(now.number) if now else None
+    reads = what_it_reads(reading.facts.get("provisions") or [], viewer)
+    counts, before = None, None
+    if asked is not None:
+        if asked.reasons_open:
+            counts = endorsements(page.pk, asked.number)
+        before = _before(asked, line)
+    return InterpretationView(
+        position=asked,
+        day=day,
+        known=known,
+        is_permalink=number is not None,
+        is_current=asked is not None and asked is current,
+        current=current,
+        line=line,
+        reads=reads,
+        reconfirm=_needs_confirmation(asked, page, reads, viewer) if asked else None,
+        endorsements=counts,
+        endorsed=sum(count for _role, count in counts or ()),
+        changes=_changes(before, asked) if before and asked else [],
+        changed_from=before,
+    )
+
+
+def positions_of(parts: Iterable[dict[str, Any]], path: str) -> list[Position]:
+    """The positions among a reader's parts, the newest first."""
+    found: dict[int, Position] = {}
+    for part in parts:
+        data, html = part["data"], part["html"]
+        if part["name"] == "position":
+            found[data["number"]] = Position(
+                span=_span(data),
+                confidence=data["confidence"],
+                answer=html["answer"],
+                reviews=[
+                    {"role": row["role"], "on": parse_date(row["on"])}
+                    for row in data["reviews"]
+                ],
+                path=f"{path}position/{data['number']}/",
+            )
+    for part in parts:
+        data, html = part["data"], part["html"]
+        position = found.get(data.get("number", 0))
+        if position is None:
+            continue
+        if part["name"] == "reasons":
+            position.reasons_open = True
+            position.assumed = html["assumed"]
+            position.reasons = html["reasons"]
+            position.examples = [
+                Example(title, html[f"facts-{place}"], html[f"result-{place}"])
+                for place, title in enumerate(data["titles"], 1)
+            ]
+        elif part["name"] == "dissent":
+            position.dissents.append(
+                Dissent(
+                    data["kind"],
+                    data["title"],
+                    "",
+                    parse_date(data["on"]),
+                    html["view"],
+                    html["why"],
+                    f"dissent-{data['number']}-{data['place']}",
+                )
+            )
+    _name_organisations(parts, found)
+    order = timeline.in_order(one.span for one in found.values())
+    return [found[span.number] for span in order]
+
+
+def _name_organisations(
+    parts: Iterable[dict[str, Any]], found: dict[int, Position]
+) -> None:
+    """The names as they are now; no query where all came through the secretariat."""
+    from portal.members.models import Organisation
+
+    wanted = {
+        f"dissent-{part['data']['number']}-{part['data']['place']}": part["data"][
+            "organisation"
+        ]
+        for part in parts
+        if part["name"] == "dissent" and part["data"]["organisation"]
+    }
+    if not wanted:
+        return
+    names = dict(
+        Organisation.objects.filter(pk__in=wanted.values()).values_list("pk", "name")
+    )
+    for position in found.values():
+        for dissent in position.dissents:
+            dissent.by = names.get(wanted.get(dissent.anchor), "")
+
+
+def _span(data: dict[str, Any]) -> timeline.Span:
+    def day(name: str) -> date | None:
+        return parse_date(data[name] or "")
+
+    return timeline.Span(
+        number=data["number"],
+        status=data["status"],
+        in_force_from=day("in_force_from") or date.min,
+        known_from=day("known_from") or date.min,
+        in_force_to=day("in_force_to"),
+        known_to=day("known_to"),
+        closed_on=day("closed_on"),
+    )
+
+
+def _before(asked: Position, line: list[Position]) -> Position | None:
+    """The position that this one follows on the time line, if any."""
+    older = line[line.index(asked) + 1 :]
+    return older[0] if older else None
+
+
+def _changes(before: Position, after: Position) -> list[tuple[str, SafeString]]:
+    found = [("answer", difference(before.answer, after.answer))]
+    if before.reasons_open and after.reasons_open:
+        found.append(("reasons", difference(before.reasons, after.reasons)))
+    return [(name, html) for name, html in found if html]
+
+
+def what_it_reads(citations: Iterable[str], viewer: Viewer) -> list[Reads]:
+    """The cited provisions as links, as far as their pages may be seen."""
+    known = laws(viewer.stamp)
+    found = []
+    for text in citations:
+        try:
+            cited = parse(text, known.names)
+        except CitationError:
+            found.append(Reads(text, ""))
+            continue
+        for one in cited:
+            law = known.by_slug.get(one.instrument or "")
+            label = one.label.slug if one.label else ""
+            url = ""
+            if law and law.page and viewer.can_list(law.page):
+                url = provision_path(law.page, label if label in law.labels else "")
+            words = text if len(cited) == 1 else f"{law.short if law else ''} {one.label}"
+            found.append(Reads(words, url, one.instrument or "", label))
+    return found
+
+
+def _needs_confirmation(
+    position: Position, page: Any, reads: list[Reads], viewer: Viewer
+) -> date | None:
+    """From when a provision that it reads has a version that nobody has looked at.
+
+    Looked at last when it was recorded, or when the page was reviewed. A position that
+    ends before the new version binds has nothing to confirm.
+    """
+    span = position.span
+    looked = max(filter(None, [span.known_from, page.reviewed_on]))
+    known = laws(viewer.stamp).by_slug
+    found = []
+    for one in reads:
+        law = known.get(one.slug)
+        for day in law.changes_of(one.label) if law else ():
+            if day > max(looked, span.in_force_from) and (
+                span.in_force_to is None or day <= span.in_force_to
+            ):
+                found.append(day)
+    return min(found, default=None)
+
+
+def endorsements(page_id: int, number: int) -> list[tuple[str, int]]:
+    """How many organisations stand behind a position, by role; one query."""
+    from content.models import Endorsement, Label
+
+    roles = Label.objects.filter(kind=Label.Kind.ROLE)
+    names = dict(roles.values_list("slug", "name"))
+    rows = (
+        Endorsement.objects.filter(page_id=page_id, number=number)
+        .values_list("role")
+        .annotate(number_of=Count("pk"))
+        .order_by("-number_of", "role")
+    )
+    return [(names.get(role, role), count) for role, count in rows]
+
+
+def current_answers(page_ids: Iterable[int], viewer: Viewer) -> dict[int, Position]:
+    """Today's positions of these readable pages, answers only; three queries."""
+    from django.utils import timezone
+
+    from content.assembly import _others
+    from content.chrome import frame_for
+    from content.models import StoredBody
+
+    today = timezone.localdate()
+    bodies = StoredBody.objects.filter(page_id__in=list(page_ids)).select_related("page")
+    found: dict[int, Position] = {}
+    rows = [(body.page, body.parts, body.references) for body in bodies]
+    names = [tuple(name) for _page, _parts, refs in rows for name in refs]
+    if not rows:
+        return found
+    chips = frame_for(viewer).names
+    links = targets(
+        names,
+        _others(rows[0][0], names, [], viewer),
+        viewer,
+        lambda key: chips.chip(key).label,
+    )
+    links.update(provision_targets(names, viewer))
+    for page, parts, _refs in rows:
+        filled = [
+            {
+                **part,
+                "html": {
+                    key: mark_safe(resolve(text, links))  # noqa: S308 - cleaned
+                    for key, text in part["html"].items()
+                },
+            }
+            for part in parts
+            if part["name"] == "position"
+        ]
+        line = positions_of(filled, page.get_url() or "")
+        span = timeline.position_at([one.span for one in line], today, today)
+        if span is not None:
+            found[page.pk] = next(one for one in line if one.span == span)
+    return found
+
+

@@ -1,0 +1,99 @@
+"""The editor's form for interpretations: what time lines and adoptions allow."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from content.citations import CitationError, parse
+from content.interpretations import timeline
+from content.models.forms import BasePageForm
+
+
+class InterpretationForm(BasePageForm):
+    """Checks citations, numbers, time line, and that adopted texts stay as they are."""
+
+    def clean_provisions(self) -> list[str]:
+        from content.regulations.names import laws
+
+        names = laws().names
+        for text in self.cleaned_data["provisions"]:
+            try:
+                parse(text, names)
+            except CitationError as error:
+                self.add_error("provisions", f"“{text}”: {error}")
+        return self.cleaned_data["provisions"]
+
+    def is_valid(self) -> bool:
+        """The positions are known only after all parts of the form are."""
+        if not super().is_valid():
+            return False
+        forms = self._kept()
+        self._check(forms)
+        return not self.errors and all(not form.errors for form in forms)
+
+    def _kept(self) -> list[Any]:
+        formset = self.formsets["positions"]
+        return [
+            form
+            for form in formset.forms
+            if form not in formset.deleted_forms and form.cleaned_data
+        ]
+
+    def _check(self, forms: list[Any]) -> None:
+        by_number: dict[int, Any] = {}
+        for form in forms:
+            number = form.cleaned_data["number"]
+            if number in by_number:
+                form.add_error("number", _("Two positions have this number."))
+            by_number[number] = form
+        spans = {number: form.instance.span for number, form in by_number.items()}
+        found = timeline.faults(list(spans.values()))
+        found += self._against_what_is_held(by_number, spans)
+        for fault in found:
+            self._say(by_number.get(fault.number), fault)
+
+    def _against_what_is_held(
+        self, by_number: dict[int, Any], spans: dict[int, timeline.Span]
+    ) -> list[timeline.Fault]:
+        from content.models.interpretation import Position
+
+        held = {}
+        if self.instance.pk and self.instance.live:
+            rows = Position.objects.filter(page_id=self.instance.pk)
+            held = {row.number: row for row in rows if row.span.is_held}
+        found = []
+        for number, old in held.items():
+            form = by_number.get(number)
+            if form is None:
+                found.append(
+                    timeline.Fault(
+                        number,
+                        "number",
+                        _("Position %d has been adopted: withdraw it, do not delete it.")
+                        % number,
+                    )
+                )
+                continue
+            found += timeline.frozen_changes(
+                old.texts(), form.instance.texts(), old.span, spans[number]
+            )
+        for number, span in spans.items():
+            if span.is_held and number not in held:
+                found.append(
+                    timeline.Fault(
+                        number,
+                        "status",
+                        _(
+                            "Position %d: only the three reviews adopt a position. "
+                            "Choose “In review” and submit it."
+                        )
+                        % number,
+                    )
+                )
+        return found
+
+    def _say(self, form: Any, fault: timeline.Fault) -> None:
+        if form is not None and fault.field in form.fields:
+            form.add_error(fault.field, fault.message)
+        # Above the form too: the position may be folded away.
+        self.add_error(None, fault.message)

@@ -1,0 +1,399 @@
+"""Laws and standards as data: instruments, their versions, their provisions.
+
+A version lists only the provisions that it brings or changes; what an older version
+says goes on until a later one says otherwise. A change of law adds a version, it never
+edits one.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    RevisionMixin,
+    WorkflowMixin,
+)
+
+from content.blocks import LeanStreamField
+from content.citations import CitationError, parse_label
+from content.fields import LinesField, MarkdownField
+from content.models.bodied import sources_field
+
+CONFIDENCES = [
+    ("V", _("V: read in the source")),
+    ("H", _("H: settled text, not read again")),
+    ("M", _("M: may have moved; shown as to be confirmed")),
+    ("L", _("L: uncertain; shown as to be confirmed")),
+]
+# Shown to readers as "to be confirmed".
+UNCONFIRMED = frozenset({"M", "L"})
+
+_slug = RegexValidator(
+    r"^[a-z0-9][a-z0-9.-]{0,79}\Z",
+    _("Small letters, digits, dots and hyphens only."),
+)
+
+
+class Kind(models.TextChoices):
+    ACT = "act", _("Act")
+    REGULATION = "regulation", _("Regulation")
+    DIRECTIVE = "directive", _("Directive")
+    RULE = "rule", _("Rule")
+    FORM = "form", _("Form")
+    DECISION = "decision", _("Decision")
+    RECOMMENDATION = "recommendation", _("Recommendation")
+    ORDINANCE = "ordinance", _("Ordinance")
+    GUIDANCE = "guidance", _("Guidance")
+    SCHEME = "scheme", _("Scheme or market rule")
+    TREATY = "treaty", _("Treaty")
+
+
+JURISDICTIONS = {
+    "EU": _("European Union"),
+    "US": _("United States"),
+    "DE": _("Germany"),
+    "CH": _("Switzerland"),
+    "NO": _("Norway"),
+    "UK": _("United Kingdom"),
+    "CA": _("Canada"),
+    "CN": _("China"),
+    "JP": _("Japan"),
+    "AE": _("United Arab Emirates"),
+    "CD": _("Democratic Republic of the Congo"),
+    "FR": _("France"),
+    "AU": _("Australia"),
+    "INT": _("International"),
+}
+
+
+class AuthorityBlock(blocks.StructBlock):
+    """Who watches over it."""
+
+    name = blocks.CharBlock(max_length=200, label=_("Name"))
+    country = blocks.CharBlock(required=False, max_length=10, label=_("Country"))
+    url = blocks.URLBlock(required=False, label=_("Address"))
+    note = blocks.CharBlock(required=False, max_length=300, label=_("What it does"))
+
+    class Meta:
+        icon = "group"
+        label = _("Authority")
+
+
+class AuthoritiesBlock(blocks.StreamBlock):
+    authority = AuthorityBlock()
+
+
+class Instrument(
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, ClusterableModel
+):
+    """A law, rule, guidance or scheme that provisions belong to."""
+
+    slug = models.CharField(
+        max_length=80,
+        unique=True,
+        validators=[_slug],
+        help_text=_("How links and files name it, for example eu-2017-821. Keep it."),
+    )
+    short = models.CharField(
+        max_length=60,
+        help_text=_("What our citations begin with: 2017/821, LkSG, 17 CFR 240.13p-1."),
+    )
+    name = models.CharField(max_length=200, help_text=_("What people call it."))
+    formal = models.CharField(
+        max_length=300, help_text=_("Its formal citation: Regulation (EU) 2017/821.")
+    )
+    also = LinesField(
+        verbose_name=_("other beginnings of citations"),
+        help_text=_("One to the line. No two laws may share one."),
+    )
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    jurisdiction = models.CharField(
+        max_length=5, choices=[(code, name) for code, name in JURISDICTIONS.items()]
+    )
+    numbering = models.CharField(
+        max_length=10,
+        default="art",
+        choices=[
+            ("art", _("Articles")),
+            ("s", _("Sections (§)")),
+            ("item", _("Items")),
+            ("rule", _("Rules")),
+            ("annex", _("Annexes")),
+            ("ch", _("Chapters")),
+        ],
+        help_text=_("What a bare number after the beginning means."),
+    )
+    rule = models.CharField(
+        max_length=30,
+        blank=True,
+        help_text=_("Its id in the rule table of “Which rules apply to us?”."),
+    )
+    is_watched = models.BooleanField(
+        default=False,
+        verbose_name=_("only watched"),
+        help_text=_("Not in our field, but often confused with what is."),
+    )
+    minerals = ParentalManyToManyField(
+        "content.Label",
+        blank=True,
+        related_name="+",
+        limit_choices_to={"kind": "mineral"},
+    )
+    url = models.URLField(blank=True, max_length=500, verbose_name=_("official text"))
+    summary = models.TextField(
+        blank=True, help_text=_("One or two sentences: who must do what.")
+    )
+    scope = MarkdownField(blank=True, verbose_name=_("who is concerned"))
+    duties = MarkdownField(blank=True, verbose_name=_("what it asks"))
+    penalty = MarkdownField(blank=True, verbose_name=_("what follows a breach"))
+    status = MarkdownField(blank=True, verbose_name=_("where it stands"))
+    authorities = LeanStreamField(AuthoritiesBlock(), blank=True)
+    sources = sources_field()
+
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="instrument",
+        for_concrete_model=False,
+    )
+    revisions = GenericRelation(
+        "wagtailcore.Revision",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="instrument",
+        for_concrete_model=False,
+    )
+
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("short"), FieldPanel("name")]),
+                FieldPanel("formal"),
+                FieldPanel("also"),
+                FieldRowPanel([FieldPanel("kind"), FieldPanel("jurisdiction")]),
+                FieldRowPanel([FieldPanel("numbering"), FieldPanel("slug")]),
+                FieldRowPanel([FieldPanel("rule"), FieldPanel("is_watched")]),
+                FieldPanel("url"),
+            ],
+            heading=_("How it is cited"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("summary"),
+                FieldPanel("scope"),
+                FieldPanel("duties"),
+                FieldPanel("penalty"),
+                FieldPanel("status"),
+                FieldPanel("minerals", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("authorities"),
+            ],
+            heading=_("What it says, in our words"),
+        ),
+        InlinePanel(
+            "versions",
+            heading=_("Versions, oldest first"),
+            label=_("Version"),
+            help_text=_(
+                "A change of law is a new version below the others. It lists only the "
+                "provisions that it adds or changes."
+            ),
+        ),
+        FieldPanel("sources"),
+    ]
+
+    class Meta:
+        ordering = ["jurisdiction", "short"]
+        verbose_name = _("law or standard")
+        verbose_name_plural = _("laws and standards")
+
+    def __str__(self) -> str:
+        return self.short
+
+    @property
+    def leads(self) -> list[str]:
+        """What a citation of it may begin with, our own way first."""
+        return list(dict.fromkeys([self.short, self.formal, self.name, *self.also]))
+
+    def clean(self) -> None:
+        super().clean()
+        others = Instrument.objects.exclude(pk=self.pk)
+        taken = {
+            lead.casefold(): one.short
+            for one in others.only("short", "formal", "name", "also")
+            for lead in one.leads
+        }
+        for lead in self.leads:
+            if lead and lead.casefold() in taken:
+                raise ValidationError(
+                    {
+                        "also": _(
+                            "“%(lead)s” already leads to %(law)s: a citation must be "
+                            "clear."
+                        )
+                        % {"lead": lead, "law": taken[lead.casefold()]}
+                    }
+                )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; where what readers see may have changed, their pages follow at once."""
+        from content.regulations.following import follow
+
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if kwargs.get("update_fields") is None or self._state.adding:
+                follow(self)
+
+
+class InstrumentVersion(ClusterableModel, Orderable):
+    """The instrument as it binds from a day on."""
+
+    instrument = ParentalKey(
+        Instrument, on_delete=models.CASCADE, related_name="versions"
+    )
+    label = models.CharField(
+        max_length=80, help_text=_("Short: original, as amended by 2025/1561.")
+    )
+    in_force_from = models.DateField(help_text=_("From when this text binds."))
+    in_force_to = models.DateField(
+        null=True,
+        blank=True,
+        help_text=_("Its last day, only where the whole instrument ended."),
+    )
+    amended_by = models.CharField(
+        max_length=80,
+        blank=True,
+        help_text=_("The slug of the law that made this version."),
+    )
+    note = models.TextField(blank=True, help_text=_("What changed, in one sentence."))
+    confidence = models.CharField(max_length=1, choices=CONFIDENCES, default="H")
+
+    panels = [
+        FieldRowPanel([FieldPanel("label"), FieldPanel("amended_by")]),
+        FieldRowPanel([FieldPanel("in_force_from"), FieldPanel("in_force_to")]),
+        FieldRowPanel([FieldPanel("note"), FieldPanel("confidence")]),
+        InlinePanel("provisions", label=_("Provision")),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instrument", "label"], name="content_version_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(in_force_to__isnull=True)
+                | models.Q(in_force_to__gte=models.F("in_force_from")),
+                name="content_version_ends_after_start",
+                violation_error_message=_("The version ends before it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def binds_on(self, day: date) -> bool:
+        return self.in_force_from <= day and (
+            self.in_force_to is None or day <= self.in_force_to
+        )
+
+
+class Provision(Orderable):
+    """An article, section, item or annex as one version brings it."""
+
+    version = ParentalKey(
+        InstrumentVersion, on_delete=models.CASCADE, related_name="provisions"
+    )
+    label = models.CharField(max_length=80, help_text=_("Art. 6(2), § 10(1), Annex I"))
+    # Derived from the label, for links and for the order of the law.
+    slug = models.CharField(max_length=80, editable=False)
+    sortable_label = models.CharField(max_length=200, editable=False)
+    heading = models.CharField(max_length=200)
+    summary = MarkdownField(help_text=_("In our own words, one to four sentences."))
+    url = models.URLField(blank=True, max_length=500, verbose_name=_("official text"))
+    confidence = models.CharField(max_length=1, choices=CONFIDENCES, default="H")
+    see = LinesField(
+        verbose_name=_("see also"), help_text=_("Citations, one to the line.")
+    )
+    is_repealed = models.BooleanField(
+        default=False, help_text=_("From this version on the provision is gone.")
+    )
+
+    panels = [
+        FieldRowPanel([FieldPanel("label"), FieldPanel("heading")]),
+        FieldPanel("summary"),
+        FieldRowPanel([FieldPanel("url"), FieldPanel("confidence")]),
+        FieldRowPanel([FieldPanel("see"), FieldPanel("is_repealed")]),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("provision")
+        verbose_name_plural = _("provisions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "slug"], name="content_provision_once"
+            )
+        ]
+        indexes = [models.Index(fields=["slug"], name="content_provision_slug")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        return self.confidence in UNCONFIRMED
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            self.derive()
+        except CitationError as error:
+            raise ValidationError({"label": str(error)}) from error
+
+    def derive(self) -> None:
+        """Slug and order from the label. Raises CitationError."""
+        label = parse_label(self.label)
+        self.slug, self.sortable_label = label.slug, label.sortable_label
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.derive()
+        super().save(*args, **kwargs)
+
+
+class Cited(models.Model):
+    """A place in a live page that cites a provision; derived at publish.
+
+    audience: the key of the narrower part in which it stands; "" for the page's own.
+    is_reading: the page interprets the provision, it does not only mention it.
+    """
+
+    page = models.ForeignKey(
+        "content.BasePage", on_delete=models.CASCADE, related_name="+"
+    )
+    instrument = models.CharField(max_length=80)
+    label = models.CharField(max_length=80, blank=True)
+    audience = models.CharField(max_length=255, blank=True)
+    is_reading = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["instrument", "label"], name="content_cited")]
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+
+    def __str__(self) -> str:
+        return f"{self.instrument}/{self.label}"

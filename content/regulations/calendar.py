@@ -1,0 +1,153 @@
+"""Deadlines in the order in which they come, as a page and as a calendar feed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from hashlib import blake2b
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from content.citations import CitationError, parse
+from content.regulations.names import laws, provision_path
+from content.rules.deadlines import next_due
+from portal.access import Audience, Viewer, allows
+
+# A feed looks this far ahead for what comes back each year.
+_YEARS = 3
+_PUBLIC = Audience()
+
+
+@dataclass(slots=True)
+class Due:
+    """One deadline with the day on which it is due next."""
+
+    deadline: Any
+    day: date
+    url: str = ""
+    is_soon: bool = False
+
+
+def calendar_for(viewer: Viewer) -> list[Due]:
+    """All that is due from today on, as far as this viewer may know; one query."""
+    today = timezone.localdate()
+    found = []
+    for deadline in _open_to(viewer):
+        day = next_due(deadline.row(), today)
+        if day is not None:
+            url = _address(deadline.cite, viewer)
+            soon = day - today <= timedelta(days=92)
+            found.append(Due(deadline, day, url, soon))
+    return sorted(found, key=lambda due: (due.day, due.deadline.slug))
+
+
+def _open_to(viewer: Viewer | None) -> Iterable[Any]:
+    """The published deadlines that a viewer may know; for None, the public ones."""
+    from content.models import Deadline
+
+    for deadline in Deadline.objects.filter(live=True):
+        need = Audience(deadline.tier_id)
+        if need == _PUBLIC or (viewer is not None and allows(viewer.grants, need)):
+            yield deadline
+
+
+def _address(cite: str, viewer: Viewer) -> str:
+    if not cite:
+        return ""
+    known = laws(viewer.stamp)
+    try:
+        citation = parse(cite, known.names)[0]
+    except (CitationError, IndexError):
+        return ""
+    law = known.by_slug.get(citation.instrument or "")
+    if law is None or law.page is None or not viewer.can_list(law.page):
+        return ""
+    label = citation.label.slug if citation.label else ""
+    return provision_path(law.page, label if label in law.labels else "")
+
+
+def feed(page: Any, request: HttpRequest) -> HttpResponse:
+    """The public deadlines as iCalendar (RFC 5545), the same for everybody: a calendar
+    program asks without a session."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    body = ics(_open_to(None), viewer, request.build_absolute_uri(page.url))
+    etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
+    if request.headers.get("If-None-Match") == etag:
+        response = HttpResponse(status=304)
+    else:
+        response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+        response["Content-Disposition"] = 'inline; filename="deadlines.ics"'
+    response["ETag"] = etag
+    response["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def ics(deadlines: Iterable[Any], viewer: Viewer, about: str) -> bytes:
+    """An iCalendar file: an all-day event for each time that something is due."""
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Touchstone//Deadlines//EN",
+        "CALSCALE:GREGORIAN",
+        "X-WR-CALNAME:Responsible minerals: deadlines",
+    ]
+    today = timezone.localdate()
+    for deadline in deadlines:
+        for day in _days(deadline, today):
+            lines += _event(deadline, day, about)
+    lines.append("END:VCALENDAR")
+    return ("\r\n".join(piece for line in lines for piece in _folded(line)) + "\r\n").encode()
+
+
+def _days(deadline: Any, today: date) -> list[date]:
+    found: list[date] = []
+    day = next_due(deadline.row(), today)
+    while day is not None and len(found) < _YEARS:
+        found.append(day)
+        day = next_due(deadline.row(), day + timedelta(days=1))
+    return found
+
+
+def _event(deadline: Any, day: date, about: str) -> list[str]:
+    host = settings.WAGTAILADMIN_BASE_URL.split("//")[-1].split(":")[0]
+    title, what = deadline.title, deadline.what
+    if deadline.is_unconfirmed or deadline.precision != "day":
+        title = f"{title} (to be confirmed)"
+    stamp = datetime.now(UTC)
+    if deadline.latest_revision_id:
+        stamp = deadline.latest_revision.created_at.astimezone(UTC)
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{deadline.slug}-{day.isoformat()}@{host}",
+        f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}",
+        f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
+        f"SUMMARY:{_escaped(title)}",
+        f"DESCRIPTION:{_escaped(f'{what} {deadline.cite}'.strip())}",
+        f"URL:{about}",
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+    ]
+
+
+def _escaped(text: str) -> str:
+    """Text as RFC 5545 3.3.11 has it: no line of an editor's begins a property."""
+    text = " ".join(text.split())
+    for sign in ("\\", ";", ","):
+        text = text.replace(sign, f"\\{sign}")
+    return text
+
+
+def _folded(line: str) -> list[str]:
+    """Lines of at most 75 octets (RFC 5545 3.1), never cut inside a character."""
+    found, current = [], ""
+    for sign in line:
+        if len((current + sign).encode()) > 75:
+            found.append(current)
+            current = " "
+        current += sign
+    return [*found, current]

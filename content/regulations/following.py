@@ -1,0 +1,23 @@
+"""What follows a change of a law's data: its pages, and all that remembers its names."""
+
+from typing import Any
+
+from content.rendering import store
+from content.signals import announce
+from portal.members.models import ContentStamp
+
+
+def follow(instrument: Any) -> None:
+    """Store the law's pages anew, inside the transaction of the change."""
+    from content.models import InstrumentPage
+
+    pages = list(InstrumentPage.objects.filter(instrument=instrument, live=True))
+    for page in pages:
+        store(page)
+    announce("saved", *[page.pk for page in pages])
+    ContentStamp.raise_it()
+
+
+def follow_deadlines() -> None:
+    """Pages that show deadlines are kept as of the content stamp."""
+    ContentStamp.raise_it()

@@ -1,0 +1,275 @@
+"""What a reader sees of a law on a day, and who interprets and cites it, trimmed."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.safestring import SafeString
+
+from content.assembly import Reading
+from content.citations import CitationError, format_citation, parse, parse_target
+from content.interpretations.view import Position, current_answers
+from content.listing import Entry, entries
+from content.regulations.names import Law, laws, provision_path
+from portal.access import Viewer
+
+
+@dataclass(slots=True)
+class Row:
+    """A provision as it stands on a day."""
+
+    slug: str
+    label: str
+    heading: str
+    summary: SafeString
+    url: str
+    is_unconfirmed: bool
+    is_repealed: bool
+    see: list[str]
+    version: dict[str, Any]
+    path: str = ""
+    readings: int = 0
+
+    @property
+    def since(self) -> date | None:
+        return parse_date(self.version["in_force_from"])
+
+
+@dataclass(slots=True)
+class LawView:
+    """A law on a day: its own texts, its provisions, which version binds."""
+
+    data: dict[str, Any]
+    html: dict[str, SafeString]
+    rows: list[Row]
+    day: date
+    is_today: bool
+    version: dict[str, Any] | None
+    amendments: list[tuple[dict[str, Any], Law | None]]
+    readings: list["Touching"]
+    path: str
+
+
+@dataclass(slots=True)
+class Touching:
+    """A page that interprets or cites: its card, and the answer where it may be read."""
+
+    entry: Entry
+    labels: list[str]
+    position: Position | None = None
+
+
+@dataclass(slots=True)
+class ProvisionView:
+    """One provision on a day, beside all that touches it."""
+
+    row: Row
+    law: dict[str, Any]
+    law_path: str
+    path: str
+    day: date
+    is_today: bool
+    citation: str
+    long_citation: str
+    history: list[Row]
+    see: list[tuple[str, str]]
+    readings: list[Touching]
+    citing: list[Touching]
+    before: Row | None = None
+    after: Row | None = None
+    inside: list[Row] = field(default_factory=list)
+
+
+def law_view(page: Any, reading: Reading, viewer: Viewer, day: date) -> LawView:
+    part = reading.parts_named("law")[0]
+    known = laws(viewer.stamp)
+    law = known.by_slug.get(part["data"]["slug"])
+    rows = rows_on(reading, day, page)
+    touching = touching_pages(part["data"]["slug"], viewer)
+    counts: dict[str, int] = defaultdict(int)
+    for one in touching.readings:
+        for label in one.labels:
+            counts[label] += 1
+    for row in rows:
+        row.readings = sum(
+            number for label, number in counts.items() if _touches(label, row.slug)
+        )
+    versions = part["data"]["versions"]
+    return LawView(
+        part["data"],
+        part["html"],
+        rows,
+        day,
+        day == timezone.localdate(),
+        _binding(versions, day),
+        [(one, known.by_slug.get(one["amended_by"])) for one in versions],
+        touching.readings,
+        law.page.url if law and law.page else page.url,
+    )
+
+
+def rows_on(reading: Reading, day: date, page: Any) -> list[Row]:
+    """The provisions as they stand on the day, in the order of the law. Before the
+    first version binds, as it will bind first."""
+    found: dict[str, Row] = {}
+    for part in reading.parts_named("provision"):
+        row = _row(part, page)
+        present = found.get(row.slug)
+        if present is None or (row.since and row.since <= day):
+            found[row.slug] = row
+    return [row for row in found.values() if not row.is_repealed]
+
+
+def _row(part: dict[str, Any], page: Any) -> Row:
+    data = part["data"]
+    return Row(
+        data["slug"],
+        data["label"],
+        data["heading"],
+        part["html"]["summary"],
+        data["url"],
+        data["is_unconfirmed"],
+        data["is_repealed"],
+        data["see"],
+        data["version"],
+        f"{page.url}{data['slug']}/",
+    )
+
+
+def _binding(versions: list[dict[str, Any]], day: date) -> dict[str, Any] | None:
+    """The version that binds on the day; None before the first and after the end."""
+    binding = None
+    for one in versions:
+        start, end = parse_date(one["in_force_from"]), parse_date(one["in_force_to"] or "")
+        if start and start <= day:
+            binding = None if end and end < day else one
+    return binding
+
+
+def provision_view(
+    page: Any, reading: Reading, viewer: Viewer, label: str, day: date
+) -> ProvisionView:
+    data = reading.parts_named("law")[0]["data"]
+    rows = rows_on(reading, day, page)
+    history = [
+        _row(part, page)
+        for part in reading.parts_named("provision")
+        if part["data"]["slug"] == label
+    ]
+    place = next((n for n, row in enumerate(rows) if row.slug == label), None)
+    row = rows[place] if place is not None else history[-1]
+    touching = touching_pages(data["slug"], viewer, label)
+    names = laws(viewer.stamp).names
+    citation = parse_target(f"{data['slug']}/{label}")
+    return ProvisionView(
+        row,
+        data,
+        page.url,
+        row.path,
+        day,
+        day == timezone.localdate(),
+        format_citation(citation, names, "short"),
+        format_citation(citation, names, "long"),
+        history[::-1] if len(history) > 1 else [],
+        see_also(row.see, viewer),
+        touching.readings,
+        touching.citing,
+        rows[place - 1] if place else None,
+        rows[place + 1] if place is not None and place + 1 < len(rows) else None,
+        [one for one in rows if one.slug.startswith(f"{label}-")],
+    )
+
+
+def see_also(citations: list[str], viewer: Viewer) -> list[tuple[str, str]]:
+    """Cross references as (words, address); the address "" where we have no page."""
+    known = laws(viewer.stamp)
+    found = []
+    for text in citations:
+        try:
+            cited = parse(text, known.names)
+        except CitationError:
+            found.append((text, ""))
+            continue
+        for one in cited:
+            law = known.by_slug.get(one.instrument)
+            slug = one.label.slug if one.label else ""
+            url = ""
+            if law and law.page and viewer.can_list(law.page):
+                url = provision_path(law.page, slug if slug in law.labels else "")
+            found.append((format_citation(one, known.names, "short"), url))
+    return found
+
+
+@dataclass(slots=True)
+class _Found:
+    readings: list[Touching] = field(default_factory=list)
+    citing: list[Touching] = field(default_factory=list)
+
+
+def touching_pages(instrument: str, viewer: Viewer, label: str | None = None) -> _Found:
+    """The pages that interpret or cite a law, or one provision of it (what holds it and
+    what it holds counts); four queries.
+
+    A page that interprets it is shown as in lists. That another page cites it is part
+    of its text: it is shown to those who may read the place where it does.
+    """
+    from content.models import BasePage, Cited
+
+    rows = Cited.objects.filter(
+        instrument=instrument, page__in=BasePage.objects.listed_to(viewer)
+    ).values_list("page_id", "label", "audience", "is_reading")
+    found = [
+        row for row in rows if label is None or _touches(row[1], label) or not row[1]
+    ]
+    if label is not None:
+        found = [row for row in found if row[1] or row[3]]
+    if not found:
+        return _Found()
+    wanted = {row[0] for row in found}
+    cards = {
+        entry.pk: entry
+        for entry in entries(
+            BasePage.objects.listed_to(viewer)
+            .filter(pk__in=wanted, alias_of__isnull=True)
+            .order_by("library_id", "title"),
+            viewer,
+        )
+    }
+    reading_labels: dict[int, list[str]] = defaultdict(list)
+    citing_labels: dict[int, list[str]] = defaultdict(list)
+    for page_id, cited, audience, is_reading in found:
+        if page_id not in cards:
+            continue
+        if is_reading:
+            reading_labels[page_id].append(cited)
+        elif viewer.can_read_part(cards[page_id], audience):
+            citing_labels[page_id].append(cited)
+    answers = current_answers(
+        [pk for pk in reading_labels if cards[pk].readable], viewer
+    )
+    order = list(cards)
+    return _Found(
+        [
+            Touching(cards[pk], sorted(set(reading_labels[pk])), answers.get(pk))
+            for pk in sorted(reading_labels, key=order.index)
+        ],
+        [
+            Touching(cards[pk], sorted(set(citing_labels[pk])))
+            for pk in sorted(citing_labels, key=order.index)
+            if pk not in reading_labels
+        ],
+    )
+
+
+def _touches(cited: str, label: str) -> bool:
+    """Whether one provision is the other, holds it or is held by it."""
+    return (
+        cited == label
+        or cited.startswith(f"{label}-")
+        or (bool(cited) and label.startswith(f"{cited}-"))
+    )
+
+
