@@ -24,7 +24,7 @@ _NAME = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z][a-z_-]{0,40
 _YAML_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "~", "y", "n"}
 
 
-class _StrictLoader(yaml.SafeLoader):
+class StrictLoader(yaml.SafeLoader):
     """Safe YAML without aliases, tags and repeated keys."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
@@ -55,7 +55,7 @@ class _StrictLoader(yaml.SafeLoader):
 
 def parse_yaml(path: str, text: str, first_line: int = 1) -> tuple[Any, dict[str, int]]:
     """The data and the line of each top-level key. Raises LibraryProblems."""
-    loader = _StrictLoader(text)
+    loader = StrictLoader(text)
     try:
         node = loader.get_single_node()
         data = loader.construct_document(node) if node is not None else {}
