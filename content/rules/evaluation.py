@@ -1,0 +1,157 @@
+"""Work out which rules apply: `evaluate(table, answers, as_of)`.
+
+Rows are read from top to bottom. One whose condition is met ends the reading; one
+whose condition cannot be said yet adds its result to those that are possible, and the
+reading goes on. If all that is possible has one status, that is the answer, otherwise
+it is UNKNOWN and names what is missing. So leaving an answer out can only add
+possibilities: it never turns a rule that may apply into one that does not.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from content.rules.expressions import World
+from content.rules.table import (
+    UNKNOWN,
+    Action,
+    Decision,
+    Result,
+    Rule,
+    Table,
+)
+from content.rules.words import fill, in_words, status_words
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the table says of one rule. `missing`: inputs that could still settle or
+    change it; `possible`: the statuses that are left."""
+
+    rule: Rule
+    status: str
+    reason: str
+    provision: str
+    confidence: str
+    inputs: dict[str, Any]
+    missing: tuple[str, ...]
+    possible: tuple[str, ...]
+    deadline: str
+    actions: tuple[Action, ...]
+    priority: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All rules, the templates that customers will send, and what always holds."""
+
+    as_of: date
+    table_date: date
+    answers: dict[str, Answer]
+    templates: tuple[str, ...]
+    baseline: str
+
+    @property
+    def open_questions(self) -> frozenset[str]:
+        """The blank inputs that still change something."""
+        return frozenset(
+            name for answer in self.answers.values() for name in answer.missing
+        )
+
+
+@dataclass
+class _Reading:
+    """What one rule's rows gave so far."""
+
+    results: list[Result] = field(default_factory=list)
+    looked_at: set[str] = field(default_factory=set)
+    undecided: set[str] = field(default_factory=set)
+
+
+def evaluate(table: Table, answers: Mapping[str, Any], as_of: date) -> Outcome:
+    """What applies on a day, from answers that `inputs.read_answers` has checked."""
+    world = World(answers, table.values, table.lines(as_of))
+    return Outcome(
+        as_of=as_of,
+        table_date=table.date,
+        answers={rule.id: _answer(table, rule, world, as_of) for rule in table.rules},
+        templates=_templates(table, answers.get("minerals")),
+        baseline=table.baseline if answers.get("minerals") != [] else "",
+    )
+
+
+def _answer(table: Table, rule: Rule, world: World, as_of: date) -> Answer:
+    period = rule.at(as_of) if as_of >= table.first else None
+    if period is None:
+        return _before(table, rule)
+    read = _Reading()
+    _walk(period.decisions, world, read)
+    last = read.results[-1]
+    statuses = list(dict.fromkeys(one.status_on(as_of) for one in read.results))
+    missing = tuple(name for name in table.questions if name in read.undecided)
+    given = {
+        name: world.answer(name)
+        for name in table.questions
+        if name in read.looked_at and world.answer(name) is not None
+    }
+    if len(statuses) == 1 and statuses[0] != UNKNOWN:
+        reason = fill(last.reason, table, world)
+        if missing:
+            reason += " " + in_words("This still depends on", table, missing)
+        return Answer(
+            rule, statuses[0], reason, last.provision, last.confidence, given,
+            missing, tuple(statuses), last.deadline, last.actions, last.priority,
+        )  # fmt: skip
+    unknown = next((one for one in read.results if one.status == UNKNOWN), None)
+    reason = fill(unknown.reason, table, world) if unknown else ""
+    if missing:
+        reason = f"{reason} {in_words('Not known yet', table, missing)}".strip()
+        others = [one for one in statuses if one != UNKNOWN]
+        if len(others) > 1:
+            reason += f" The answer can be {status_words(others)}."
+    source = unknown or last
+    return Answer(
+        rule, UNKNOWN, reason, source.provision, source.confidence, given, missing,
+        tuple(statuses), "", rule.to_settle,
+    )  # fmt: skip
+
+
+def _before(table: Table, rule: Rule) -> Answer:
+    reason = f"This table begins on {table.first:%-d %B %Y}; it says nothing before."
+    return Answer(
+        rule, UNKNOWN, reason, rule.provision, rule.confidence, {}, (), (UNKNOWN,),
+        "", (),
+    )  # fmt: skip
+
+
+def _walk(rows: tuple[Decision, ...], world: World, read: _Reading) -> bool:
+    """Read the rows; whether one of them has ended the reading."""
+    for row in rows:
+        met: bool | None = True
+        if row.when is not None:
+            met = row.when.value(world)
+            read.looked_at |= row.when.names()
+            read.undecided |= row.when.undecided(world)
+        if met is False:
+            continue
+        if row.result is not None:
+            read.results.append(row.result)
+            ended = True
+        else:
+            ended = _walk(row.then, world, read)
+        if met and ended:
+            return True
+    return False
+
+
+def _templates(table: Table, minerals: list[str] | None) -> tuple[str, ...]:
+    """The templates for these minerals; the one without a list takes all others."""
+    if minerals is None:
+        return ()
+    left = set(minerals).difference(*(one.minerals for one in table.templates))
+    return tuple(
+        one.name
+        for one in table.templates
+        if (one.minerals & set(minerals) if one.minerals else left)
+    )
