@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 
+from content.citations import CitationError, parse_target
 from content.markup import Rendered, fix_heading_ids, render
 from content.sections import Section, reading_minutes, sections_of, text_of
 from portal.access import part_key
@@ -180,19 +181,30 @@ def note_citations(page: BasePage, body: Body) -> None:
     """Keep which provisions a live page cites, for the way back from the law."""
     from content.models import Cited
 
-    rows = [(target, audience, False) for target, audience in sorted(body.cited)]
-    rows += [(target, "", True) for target in page.interpreted()]
+    rows = {(target, audience, False) for target, audience in body.cited}
+    rows |= {(target, "", True) for target in page.interpreted()}
     Cited.objects.filter(page_id=page.pk).delete()
     Cited.objects.bulk_create(
         Cited(
             page_id=page.pk,
-            instrument=target.partition("/")[0][:80],
-            label=target.partition("/")[2][:80],
+            instrument=instrument,
+            label=label,
             audience=audience,
             is_reading=is_reading,
         )
-        for target, audience, is_reading in rows
+        for target, audience, is_reading in sorted(rows)
+        for instrument, label in _provisions_of(target)
     )
+
+
+def _provisions_of(target: str) -> list[tuple[str, str]]:
+    """Instrument and label of what a ``cite:`` target names; a range names several."""
+    try:
+        citation = parse_target(target)
+    except CitationError:
+        return []
+    labels = [label.slug for label in citation.labels] or [""]
+    return [(citation.instrument or "", label) for label in labels]
 
 
 def keep_heading_ids(page: BasePage) -> None:

@@ -45,6 +45,6 @@ def _mark(tag: str, text: str) -> str:
         return escape(text)
     said = _("taken out:") if tag == "del" else _("put in:")
     return (
-        f'<{tag}><span class="visually-hidden">{escape(said)} </span>'
+        f'<{tag}><span class="sr">{escape(said)} </span>'
         f"{escape(text)}</{tag}>"
     )

@@ -297,7 +297,10 @@ class StoredBody(models.Model):
     facts = models.JSONField(default=dict)
     sections = models.JSONField(default=list)
     related = models.JSONField(default=list)
-    parts = models.JSONField(default=list)
+    # The former release writes rows without it while an upgrade runs.
+    parts = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField())
+    )
     minutes = models.PositiveSmallIntegerField(default=1)
 
     class Meta:

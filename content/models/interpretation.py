@@ -20,7 +20,8 @@ from wagtail.admin.panels import (
 from wagtail.models import Orderable
 
 from content.blocks import LeanStreamField, MarkdownBlock
-from content.citations import CitationError, format_citation, parse
+from content.citations import CitationError, parse
+from content.citations import format as format_citation
 from content.fields import LinesField, MarkdownField
 from content.interpretations import timeline
 from content.interpretations.parts import write_positions

@@ -10,7 +10,8 @@ from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
 
 from content.assembly import Reading
-from content.citations import CitationError, format_citation, parse, parse_target
+from content.citations import CitationError, parse, parse_target
+from content.citations import format as format_citation
 from content.interpretations.view import Position, current_answers
 from content.listing import Entry, entries
 from content.regulations.names import Law, laws, provision_path
