@@ -290,7 +290,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'citation',
                 'verbose_name_plural': 'citations',
-                'indexes': [models.Index(fields=['instrument', 'label'], name='content_cited')],
+                'indexes': [models.Index(fields=['instrument', 'label'], name='content_cited_law')],
             },
         ),
         migrations.AddConstraint(

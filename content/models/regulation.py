@@ -391,7 +391,7 @@ class Cited(models.Model):
     is_reading = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["instrument", "label"], name="content_cited")]
+        indexes = [models.Index(fields=["instrument", "label"], name="content_cited_law")]
         verbose_name = _("citation")
         verbose_name_plural = _("citations")
 
