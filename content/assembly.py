@@ -15,7 +15,6 @@ from django.utils.safestring import SafeString, mark_safe
 from content.chrome import content_type_labels, frame_for
 from content.markup import Target, resolve
 from content.neighbours import neighbours
-from content.regulations.names import provision_targets
 from content.references import (
     PageRow,
     file_targets,
@@ -23,6 +22,7 @@ from content.references import (
     targets,
     wanted_pages,
 )
+from content.regulations.names import provision_targets
 from content.rendering import related_ids, render_body
 from content.routing import trail_of
 from portal.access import Viewer

@@ -68,6 +68,10 @@ class PartWriter:
         )
         return html
 
+    def heading(self, anchor: str, text: str) -> None:
+        """An entry of the page's contents that its template has a heading for."""
+        self.body.contents.append({"level": 2, "id": anchor, "text": text})
+
     def section(
         self,
         anchor: str,
@@ -107,7 +111,9 @@ def render_body(page: BasePage) -> Body:
     body.references = [list(name) for name in names]
     body.sections = sections_of(body.html, title=page.title)
     page.write_parts(PartWriter(body, sources, taken))
-    body.references = [list(name) for name in dict.fromkeys(map(tuple, body.references))]
+    body.references = [
+        list(name) for name in dict.fromkeys(map(tuple, body.references))
+    ]
     body.minutes = reading_minutes(body.sections)
     return body
 
@@ -118,7 +124,7 @@ def related_ids(page: BasePage) -> list[int]:
 
 
 def source_keys(page: BasePage) -> list[str]:
-    return [source.value["key"] for source in getattr(page, "sources", None) or ()]
+    return [source["key"] for source in page.cited_sources()]
 
 
 def _render_block(

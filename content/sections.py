@@ -41,7 +41,10 @@ def text_of(html: str) -> str:
     cutter.feed(html)
     cutter.close()
     return "\n".join(
-        line for _, heading, text in cutter.finished() for line in (heading, text) if line
+        line
+        for _, heading, text in cutter.finished()
+        for line in (heading, text)
+        if line
     )
 
 

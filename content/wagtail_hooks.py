@@ -7,11 +7,13 @@ from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.snippets.models import register_snippet
 
 from content import access_log
 from content.admin.choosers import choosable_files, choosable_pages
 from content.admin.explorer import BasePageViewSet
 from content.admin.home import guarded
+from content.admin.laws import LawsGroup
 from content.admin.moving import ask_before_bulk_move, ask_before_move
 from content.admin.review import show_reason
 from content.attachments import may_download
@@ -68,6 +70,9 @@ def markdown_editor() -> list[Any]:
 @hooks.register("register_admin_viewset", order=100)
 def explorer() -> BasePageViewSet:
     return BasePageViewSet()
+
+
+register_snippet(LawsGroup)
 
 
 @hooks.register("construct_homepage_panels", order=100)

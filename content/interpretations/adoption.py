@@ -99,9 +99,7 @@ def authors_of(page: Any) -> set[int]:
     revisions = page.revisions.all()
     if page.live and page.live_revision_id:
         revisions = revisions.filter(pk__gt=page.live_revision_id)
-    return set(
-        revisions.filter(user__isnull=False).values_list("user_id", flat=True)
-    )
+    return set(revisions.filter(user__isnull=False).values_list("user_id", flat=True))
 
 
 def reviewed_already(workflow_state: Any, user: Any, task: Any) -> bool:
@@ -110,5 +108,3 @@ def reviewed_already(workflow_state: Any, user: Any, task: Any) -> bool:
         status="approved", finished_by_id=getattr(user, "pk", None)
     )
     return others.exclude(task_id=task.pk).exists()
-
-

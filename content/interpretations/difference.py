@@ -44,7 +44,4 @@ def _mark(tag: str, text: str) -> str:
     if not text.strip():
         return escape(text)
     said = _("taken out:") if tag == "del" else _("put in:")
-    return (
-        f'<{tag}><span class="sr">{escape(said)} </span>'
-        f"{escape(text)}</{tag}>"
-    )
+    return f'<{tag}><span class="sr">{escape(said)} </span>{escape(text)}</{tag}>'

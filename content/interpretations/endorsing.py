@@ -46,9 +46,7 @@ def endorse(page: Any, request: HttpRequest) -> HttpResponse:
     if position is None:
         raise Http404
     organisations = _organisations(page, request.user)
-    roles = list(
-        Label.objects.filter(kind=Label.Kind.ROLE).values_list("slug", "name")
-    )
+    roles = list(Label.objects.filter(kind=Label.Kind.ROLE).values_list("slug", "name"))
     form = EndorsementForm(organisations, roles, request.POST or None)
     if request.method == "POST" and form.is_valid():
         chosen = {

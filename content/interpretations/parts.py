@@ -6,7 +6,9 @@ from content.rendering import PartWriter
 from portal.access import Audience
 
 
-def own_audience(page: Any, tier_id: int | None = None, group: int | None = None) -> str:
+def own_audience(
+    page: Any, tier_id: int | None = None, group: int | None = None
+) -> str:
     """The key of what a part asks for beside its page; "" for nothing more."""
     ranks = [rank for rank in (page.parts_tier_id, tier_id) if rank is not None]
     groups = frozenset([group] if group else [])
@@ -115,4 +117,3 @@ def version_of(page_id: int, number: int) -> str:
 
 def _iso(day: Any) -> str | None:
     return day.isoformat() if day else None
-

@@ -7,6 +7,7 @@ collaboration changes its mind about the same days, the old position is no longe
 from then on: what was said before can still be looked up.
 """
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -177,7 +178,7 @@ def _clash(first: Span, second: Span) -> tuple[date, date] | None:
 def _gaps(held_now: Sequence[Span]) -> list[Fault]:
     found = []
     ordered = sorted(held_now, key=lambda one: one.in_force_from)
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in itertools.pairwise(ordered):
         end = before.in_force_to
         if end is not None and after.in_force_from > end + _DAY:
             found.append(

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.utils.dateparse import parse_date
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from content.assembly import Reading
@@ -254,7 +255,9 @@ def what_it_reads(citations: Iterable[str], viewer: Viewer) -> list[Reads]:
             url = ""
             if law and law.page and viewer.can_list(law.page):
                 url = provision_path(law.page, label if label in law.labels else "")
-            words = text if len(cited) == 1 else f"{law.short if law else ''} {one.label}"
+            words = (
+                text if len(cited) == 1 else f"{law.short if law else ''} {one.label}"
+            )
             found.append(Reads(words, url, one.instrument or "", label))
     return found
 
@@ -305,7 +308,9 @@ def current_answers(page_ids: Iterable[int], viewer: Viewer) -> dict[int, Positi
     from content.models import StoredBody
 
     today = timezone.localdate()
-    bodies = StoredBody.objects.filter(page_id__in=list(page_ids)).select_related("page")
+    bodies = StoredBody.objects.filter(page_id__in=list(page_ids)).select_related(
+        "page"
+    )
     found: dict[int, Position] = {}
     rows = [(body.page, body.parts, body.references) for body in bodies]
     names = [tuple(name) for _page, _parts, refs in rows for name in refs]
@@ -324,7 +329,7 @@ def current_answers(page_ids: Iterable[int], viewer: Viewer) -> dict[int, Positi
             {
                 **part,
                 "html": {
-                    key: mark_safe(resolve(text, links))  # noqa: S308 - cleaned
+                    key: elsewhere(resolve(text, links), page.get_url() or "")
                     for key, text in part["html"].items()
                 },
             }
@@ -338,3 +343,7 @@ def current_answers(page_ids: Iterable[int], viewer: Viewer) -> dict[int, Positi
     return found
 
 
+def elsewhere(html: str, url: str) -> SafeString:
+    """A page's text on another page: marks of sources lead back to where these are."""
+    there = html.replace('href="#source-', f'href="{escape(url)}#source-')
+    return mark_safe(there)  # noqa: S308 - cleaned when stored

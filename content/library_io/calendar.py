@@ -66,7 +66,7 @@ def _check(row: Any, seen: set[str]) -> list[tuple[str, str]]:
     if on is not None and not isinstance(on, date):
         found.append(("on", "“on” is not a date like 2026-11-12."))
     if every is not None and not (isinstance(every, str) and _EVERY.fullmatch(every)):
-        found.append(("every", "“every” is a month and a day in quotes: \"05-31\"."))
+        found.append(("every", '“every” is a month and a day in quotes: "05-31".'))
     for key in ("from", "until"):
         if row.get(key) is not None and _year(row[key]) is None:
             found.append((key, f"“{key}” is a year."))
@@ -121,7 +121,10 @@ def _fill(deadline: Any, row: dict[str, Any]) -> None:
 
     deadline.title, deadline.what = row["title"], row["what"].strip()
     deadline.on, deadline.every = row.get("on"), row.get("every") or ""
-    deadline.first_year, deadline.last_year = _year(row.get("from")), _year(row.get("until"))
+    deadline.first_year, deadline.last_year = (
+        _year(row.get("from")),
+        _year(row.get("until")),
+    )
     deadline.moves = row.get("shift") == _SHIFT
     deadline.closed = [day.isoformat() for day in row.get("closed") or []]
     deadline.precision = row.get("precision") or "day"

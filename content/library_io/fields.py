@@ -9,10 +9,10 @@ from content.library_io.reading import Entry, groups_of
 from content.library_io.vocabulary import KINDS
 from content.models import (
     BasePage,
-    GlossaryPage,
-    GuidancePage,
     CalendarPage,
     Dissent,
+    GlossaryPage,
+    GuidancePage,
     HomePage,
     InformationPage,
     Instrument,

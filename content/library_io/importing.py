@@ -23,6 +23,7 @@ from content.models import (
     GuidancePage,
     HomePage,
     InformationPage,
+    Instrument,
     InstrumentPage,
     InterpretationPage,
     LibraryRecord,
@@ -155,6 +156,9 @@ class _Run:
             live=False,
             owner=self.user,
         )
+        if isinstance(page, InstrumentPage):
+            # The column takes no gap, not even until the page is filled.
+            page.instrument = Instrument.objects.get(slug=entry.data["instrument"])
         if entry.parent is None:
             page = self._place_home(page)
         else:

@@ -71,9 +71,10 @@ def _check(entry: "Entry", names: Names) -> list[Problem]:
         if block.type == "dissent" and block.value["position"] not in numbers:
             found.append(
                 entry.problem(
-                    "id", f"A dissent speaks to position {block.value['position']}: "
-                    "there is none."
-                )  # fmt: skip
+                    "id",
+                    f"A dissent speaks to position {block.value['position']}: "
+                    "there is none.",
+                )
             )
     spans = [span_of(value) for value in positions]
     found += [entry.problem("id", fault.message) for fault in timeline.faults(spans)]

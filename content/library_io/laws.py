@@ -61,7 +61,9 @@ def read_laws(folder: Path, problems: list[Problem]) -> list[LawFile]:
         law = LawFile(name, data, lines)
         faults = _check(law)
         if not faults and path.stem != law.slug:
-            faults.append(law.problem(f"The file is not named {law.slug}.yaml.", "instrument"))
+            faults.append(
+                law.problem(f"The file is not named {law.slug}.yaml.", "instrument")
+            )
         problems += faults
         if not faults:
             found.append(law)
@@ -84,14 +86,20 @@ def _check(law: LawFile) -> list[Problem]:
     for key in ("short", "name", "formal", "summary", "scope", "duties", "penalty",
                 "status", "url", "rule"):  # fmt: skip
         if data.get(key) is not None and not isinstance(data[key], str):
-            found.append(law.problem(f"Put “{key}” in quotes: it is read as no text.", key))
+            found.append(
+                law.problem(f"Put “{key}” in quotes: it is read as no text.", key)
+            )
     for key in ("also", "minerals", "authorities", "sources", "versions"):
         if data.get(key) is not None and not isinstance(data[key], list):
             found.append(law.problem(f"“{key}” is not a list.", key))
     if found:
         return found
     for place, row in enumerate(data.get("authorities") or []):
-        if not isinstance(row, dict) or not row.get("name") or row.keys() - set(_AUTHORITY):
+        if (
+            not isinstance(row, dict)
+            or not row.get("name")
+            or row.keys() - set(_AUTHORITY)
+        ):
             found.append(
                 law.problem(
                     f"An authority has {', '.join(_AUTHORITY)}.", "authorities", place
@@ -136,7 +144,9 @@ def _check_version(
         found.append(
             law.problem("in_force_from is not a date like 2026-11-12.", *where)
         )
-    if end is not None and (not isinstance(end, date) or not isinstance(start, date) or end < start):
+    if end is not None and (
+        not isinstance(end, date) or not isinstance(start, date) or end < start
+    ):
         found.append(law.problem("in_force_to is no date after the start.", *where))
     if row.get("confidence", "H") not in "VHML":
         found.append(law.problem("confidence is V, H, M or L.", *where))
@@ -144,7 +154,9 @@ def _check_version(
         other.get("in_force_from") for other in law.data["versions"][:place]
         if isinstance(other, dict)
     ]  # fmt: skip
-    if isinstance(start, date) and any(isinstance(d, date) and d > start for d in before):
+    if isinstance(start, date) and any(
+        isinstance(d, date) and d > start for d in before
+    ):
         found.append(law.problem("Versions stand in order, the oldest first.", *where))
     slugs: set[str] = set()
     for number, provision in enumerate(row.get("provisions") or []):
@@ -198,7 +210,10 @@ def _check_together(laws: list[LawFile]) -> list[Problem]:
             if other and other not in slugs:
                 found.append(
                     law.problem(
-                        f"There is no law “{other}” here.", "versions", place, "amended_by"
+                        f"There is no law “{other}” here.",
+                        "versions",
+                        place,
+                        "amended_by",
                     )
                 )
     return found
@@ -226,9 +241,7 @@ def apply_law(law: LawFile) -> str:
                 provision.clean()
                 provision.clean_fields(exclude=["version", "slug", "sortable_label"])
     except ValidationError as error:
-        raise LibraryProblems(
-            [law.problem(" ".join(error.messages))]
-        ) from error
+        raise LibraryProblems([law.problem(" ".join(error.messages))]) from error
     instrument.live = True
     instrument.save()
     revision = instrument.save_revision(changed=False)

@@ -10,7 +10,13 @@ STATUSES = ("draft", "in review", "adopted", "contested", "superseded", "withdra
 CONFIDENCES = ("settled", "practice", "contested", "open")
 ROLES = ("domain", "legal", "competition")
 _DAYS = ("in_force_from", "in_force_to", "closed_on", "known_from", "known_to")
-_POSITION = ("status", "confidence", *_DAYS, "replaces", *(f"{r}_review" for r in ROLES))
+_POSITION = (
+    "status",
+    "confidence",
+    *_DAYS,
+    "replaces",
+    *(f"{r}_review" for r in ROLES),
+)
 _DISSENT = ("position", "kind", "by", "on", "title", "tier", "group")
 _TEXTS = {"Answer": "answer", "Facts assumed": "facts_assumed", "Reasons": "reasons"}
 _EXAMPLE = re.compile(r"## Example: (\S.{0,149})")
@@ -63,7 +69,9 @@ def write_position(value: dict[str, Any]) -> tuple[str, str]:
         if value.get(key) is not None:
             lines.append(f"{key}: {value[key]}")
     for review in value["reviews"]:
-        lines.append(f"{review['role']}_review: {review['on']} {review['name']}".rstrip())
+        lines.append(
+            f"{review['role']}_review: {review['on']} {review['name']}".rstrip()
+        )
     for title, key in _TEXTS.items():
         if value[key]:
             lines += ["", f"## {title}", "", value[key]]
@@ -90,7 +98,8 @@ def read_dissent(title: str, inner: list[str], line: int) -> dict[str, Any]:
         found[key] = head.get(key, ("", line))[0]
     if not found["title"] or found["stated_on"] is None or not found["by"]:
         raise BodyError(
-            line, "A dissent has a title, a day (on:) and whose it is (by: secretariat)."
+            line,
+            "A dissent has a title, a day (on:) and whose it is (by: secretariat).",
         )
     text = "\n".join(rest)
     view, _, why = text.partition("\n## Why\n")

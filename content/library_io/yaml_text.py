@@ -29,9 +29,7 @@ def _text(key: str, value: str, pad: str) -> list[str]:
     if len(line) <= WIDTH + 10:
         return [line]
     width = WIDTH - len(pad) - 2
-    lines = textwrap.wrap(
-        value, width, break_long_words=False, break_on_hyphens=False
-    )
+    lines = textwrap.wrap(value, width, break_long_words=False, break_on_hyphens=False)
     return _block(key, value, pad, ">-", lines) or [line]
 
 

@@ -159,6 +159,10 @@ class BasePage(ShowInMenusMixin, AbstractPage):
         """The provisions that the page interprets, as ``eu-2017-821/art-6-2``."""
         return []
 
+    def cited_sources(self) -> list[Any]:
+        """The page's sources in the order of their numbers; each has a "key"."""
+        return [source.value for source in getattr(self, "sources", None) or ()]
+
     def names(self) -> list[str]:
         """Other names under which search should find the page."""
         return []

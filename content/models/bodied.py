@@ -23,7 +23,7 @@ class BodyMixin:
         return render_body(self).sections
 
     def facts(self: Any) -> dict[str, Any]:
-        return {**super().facts(), "sources": source_facts(self.sources)}  # type: ignore[misc]
+        return {**super().facts(), "sources": source_facts(self.cited_sources())}  # type: ignore[misc]
 
 
 def source_facts(sources: Any) -> list[dict[str, Any]]:
@@ -31,7 +31,7 @@ def source_facts(sources: Any) -> list[dict[str, Any]]:
     found = []
     for source in sources or ():
         entry = {}
-        for name, value in source.value.items():
+        for name, value in source.items():
             if value:
                 entry[name] = (
                     value.isoformat() if hasattr(value, "isoformat") else value

@@ -27,7 +27,9 @@ from content.models.regulation import CONFIDENCES, UNCONFIRMED
 from content.models.routed import RoutedMixin
 
 
-class Deadline(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models.Model):
+class Deadline(
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models.Model
+):
     """Something that is due on a day, once or each year."""
 
     class Precision(models.TextChoices):

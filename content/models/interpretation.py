@@ -250,7 +250,9 @@ class Position(Orderable):
         null=True, blank=True, help_text=_("The last such day, once there is one.")
     )
     closed_on = models.DateField(
-        null=True, blank=True, help_text=_("The day on which that end was written down.")
+        null=True,
+        blank=True,
+        help_text=_("The day on which that end was written down."),
     )
     known_from = models.DateField(
         help_text=_("The day from which the collaboration holds it: set at adoption.")

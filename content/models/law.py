@@ -52,6 +52,13 @@ class InstrumentPage(RoutedMixin, BodyMixin, BasePage):
     def write_parts(self, writer: PartWriter) -> None:
         write_law(self.instrument, writer)
 
+    def cited_sources(self) -> list[Any]:
+        """Those of the page and those of its law, each key once."""
+        found = {source["key"]: source for source in super().cited_sources()}
+        for block in self.instrument.sources:
+            found.setdefault(block.value["key"], block.value)
+        return list(found.values())
+
     def names(self) -> list[str]:
         return self.instrument.leads
 

@@ -121,9 +121,7 @@ class Instrument(
         help_text=_("One to the line. No two laws may share one."),
     )
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    jurisdiction = models.CharField(
-        max_length=5, choices=[(code, name) for code, name in JURISDICTIONS.items()]
-    )
+    jurisdiction = models.CharField(max_length=5, choices=list(JURISDICTIONS.items()))
     numbering = models.CharField(
         max_length=10,
         default="art",
@@ -391,7 +389,9 @@ class Cited(models.Model):
     is_reading = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["instrument", "label"], name="content_cited_law")]
+        indexes = [
+            models.Index(fields=["instrument", "label"], name="content_cited_law")
+        ]
         verbose_name = _("citation")
         verbose_name_plural = _("citations")
 

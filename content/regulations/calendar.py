@@ -100,7 +100,9 @@ def ics(deadlines: Iterable[Any], viewer: Viewer, about: str) -> bytes:
         for day in _days(deadline, today):
             lines += _event(deadline, day, about)
     lines.append("END:VCALENDAR")
-    return ("\r\n".join(piece for line in lines for piece in _folded(line)) + "\r\n").encode()
+    return (
+        "\r\n".join(piece for line in lines for piece in _folded(line)) + "\r\n"
+    ).encode()
 
 
 def _days(deadline: Any, today: date) -> list[date]:

@@ -38,6 +38,8 @@ def write_law(instrument: Any, writer: PartWriter) -> None:
         html = writer.body.parts[-1]["html"][key]
         if html:
             writer.section(key, heading, [html])
+            writer.heading(key, heading)
+    writer.heading("provisions", "Provisions")
     rows = [
         (provision, version)
         for version in instrument.versions.all()

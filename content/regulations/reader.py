@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from content.assembly import Reading
 from content.citations import CitationError, parse, parse_target
 from content.citations import format as format_citation
-from content.interpretations.view import Position, current_answers
+from content.interpretations.view import Position, current_answers, elsewhere
 from content.listing import Entry, entries
 from content.regulations.names import Law, laws, provision_path
 from portal.access import Viewer
@@ -130,7 +130,7 @@ def _row(part: dict[str, Any], page: Any) -> Row:
         data["slug"],
         data["label"],
         data["heading"],
-        part["html"]["summary"],
+        elsewhere(part["html"]["summary"], page.url),
         data["url"],
         data["is_unconfirmed"],
         data["is_repealed"],
@@ -144,7 +144,10 @@ def _binding(versions: list[dict[str, Any]], day: date) -> dict[str, Any] | None
     """The version that binds on the day; None before the first and after the end."""
     binding = None
     for one in versions:
-        start, end = parse_date(one["in_force_from"]), parse_date(one["in_force_to"] or "")
+        start, end = (
+            parse_date(one["in_force_from"]),
+            parse_date(one["in_force_to"] or ""),
+        )
         if start and start <= day:
             binding = None if end and end < day else one
     return binding
@@ -272,5 +275,3 @@ def _touches(cited: str, label: str) -> bool:
         or cited.startswith(f"{label}-")
         or (bool(cited) and label.startswith(f"{cited}-"))
     )
-
-

@@ -1,21 +1,36 @@
 """The groups of permissions behind staff roles, and the review of pages."""
 
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from wagtail.models import (
     Collection,
     GroupCollectionPermission,
     GroupPagePermission,
     Workflow,
+    WorkflowContentType,
     WorkflowPage,
     WorkflowTask,
 )
 
-from content.models import BasePage, ReviewTask
+from content.models import (
+    AdoptionTask,
+    BasePage,
+    Deadline,
+    Instrument,
+    InterpretationPage,
+    ReviewTask,
+)
 
 # Authors write and submit; editors publish too; reviewers decide on what is submitted;
-# stewards look after people, owners and questions.
-ROLES = ("Authors", "Editors", "Reviewers", "Stewards")
+# stewards look after people, owners and questions. Before a position is adopted one of
+# each of the last three looks at it.
+ADOPTION = {
+    "domain": "Domain reviewers",
+    "legal": "Legal reviewers",
+    "competition": "Competition reviewers",
+}
+ROLES = ("Authors", "Editors", "Reviewers", "Stewards", *ADOPTION.values())
 _ON_PAGES: dict[str, tuple[str, ...]] = {
     "Authors": ("add_basepage", "change_basepage"),
     "Editors": (
@@ -30,6 +45,13 @@ _ON_FILES = (
     "add_document", "change_document", "choose_document",
     "add_image", "change_image", "choose_image",
 )  # fmt: skip
+# Laws, deadlines: authors write drafts, editors and reviewers publish.
+_DATA = ("instrument", "deadline")
+_ON_DATA: dict[str, tuple[str, ...]] = {
+    "Authors": ("add", "change"),
+    "Editors": ("add", "change", "publish", "lock", "unlock"),
+    "Reviewers": ("change", "publish"),
+}
 _OF_MEMBERS = ("organisation", "membership", "groupmembership", "workinggroup")
 
 
@@ -58,6 +80,13 @@ def ensure_role(name: str) -> Group:
             permission=Permission.objects.get(
                 content_type__app_label="content", codename=codename
             ),
+        )
+    for action in _ON_DATA.get(name, ()):
+        group.permissions.add(
+            *Permission.objects.filter(
+                content_type__app_label="content",
+                codename__in=[f"{action}_{model}" for model in _DATA],
+            )
         )
     if name in ("Authors", "Editors"):
         for permission in Permission.objects.filter(codename__in=_ON_FILES):
@@ -96,5 +125,32 @@ def ensure_review() -> Workflow:
         present.workflow.deactivate()
         WorkflowPage.objects.update_or_create(
             page=root, defaults={"workflow": workflow}
+        )
+    for model in (Instrument, Deadline):
+        WorkflowContentType.objects.get_or_create(
+            content_type=ContentType.objects.get_for_model(model),
+            defaults={"workflow": workflow},
+        )
+    return workflow
+
+
+@transaction.atomic
+def ensure_adoption() -> Workflow:
+    """The three reviews before a position is adopted, for the sections that hold
+    interpretations. Sections with a workflow of their own are left alone."""
+    workflow, created = Workflow.objects.get_or_create(name="Adoption")
+    for place, (role, group) in enumerate(ADOPTION.items()):
+        task, _made = AdoptionTask.objects.get_or_create(
+            role=role, defaults={"name": f"{group[:-1]} approves"}
+        )
+        if created:
+            task.groups.add(ensure_role(group))
+            WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=place)
+    parents = {
+        page.path[: -BasePage.steplen] for page in InterpretationPage.objects.all()
+    }
+    for section in BasePage.objects.filter(path__in=parents):
+        WorkflowPage.objects.get_or_create(
+            page=section, defaults={"workflow": workflow}
         )
     return workflow

@@ -256,6 +256,10 @@ METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 
 # --- Wagtail ----------------------------------------------------------------------
 
+# The last approval of an interpretation adopts its positions.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "content.interpretations.adoption.finish"
+# An approval is of one text: after a change it is asked for again.
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_SITE_NAME = "Touchstone"
 WAGTAILADMIN_BASE_URL = env.text("BASE_URL", "http://localhost:8000")
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 10

@@ -15,7 +15,7 @@ from portal.members.models import (
     User,
     WorkingGroup,
 )
-from portal.operations.roles import ensure_review, ensure_role
+from portal.operations.roles import ensure_adoption, ensure_review, ensure_role
 from portal.stewardship.models import Keeper
 
 PASSWORD = "touchstone-demo"  # noqa: S105 - known on purpose, refused in production
@@ -27,9 +27,15 @@ PEOPLE: dict[str, tuple[str, str, str | None, str | None, str | None]] = {
     "author": ("Aude", "Author", "Demo Electronics (member)", None, "Authors"),
     "editor": ("Edda", "Editor", "Demo Electronics (member)", None, "Editors"),
     "reviewer": ("Rey", "Reviewer", "Demo Electronics (member)", None, "Reviewers"),
+    "domain": ("Dora", "Domain", "Demo Electronics (member)", None, "Domain reviewers"),
+    "legal": ("Lex", "Legal", "Demo Electronics (member)", None, "Legal reviewers"),
+    "competition": (
+        "Cora", "Competition", "Demo Electronics (member)", None,
+        "Competition reviewers",
+    ),
     "steward": ("Stella", "Steward", "Demo Electronics (member)", None, "Stewards"),
     "admin": ("Andrea", "Admin", None, None, "superuser"),
-}
+}  # fmt: skip
 _TIERS = {
     "Demo Springs (associate)": "associate",
     "Demo Electronics (member)": "member",
@@ -71,6 +77,7 @@ class Command(BaseCommand):
             elif role:
                 person.groups.add(ensure_role(role))
         ensure_review()
+        ensure_adoption()
         # Who the starter library says keeps its pages.
         steward = User.objects.get(email="steward@demo.example")
         Keeper.objects.get_or_create(name="secretariat", defaults={"person": steward})

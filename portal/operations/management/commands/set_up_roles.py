@@ -5,19 +5,24 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from portal.operations.roles import ROLES, ensure_review, ensure_role
+from portal.operations.roles import (
+    ROLES,
+    ensure_adoption,
+    ensure_review,
+    ensure_role,
+)
 
 
 class Command(BaseCommand):
     help = (
-        "Create the groups Authors, Editors, Reviewers and Stewards with their "
-        "permissions, and the review of pages. Run again: nothing is taken away."
+        "Create the groups of the staff roles with their permissions, the review of "
+        "pages and the adoption of positions. Run again: nothing is taken away."
     )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         for name in ROLES:
             ensure_role(name)
-        workflow = ensure_review()
+        workflows = f"{ensure_review()}, {ensure_adoption()}"
         if options["verbosity"]:
-            self.stdout.write(f"Roles: {', '.join(ROLES)}. Workflow: {workflow}.")
+            self.stdout.write(f"Roles: {', '.join(ROLES)}. Workflows: {workflows}.")
