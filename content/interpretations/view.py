@@ -194,7 +194,7 @@ def _name_organisations(
     """The names as they are now; no query where all came through the secretariat."""
     from portal.members.models import Organisation
 
-    wanted = {
+    wanted: dict[str, int] = {
         f"dissent-{part['data']['number']}-{part['data']['place']}": part["data"][
             "organisation"
         ]
@@ -208,7 +208,7 @@ def _name_organisations(
     )
     for position in found.values():
         for dissent in position.dissents:
-            dissent.by = names.get(wanted.get(dissent.anchor), "")
+            dissent.by = names.get(wanted.get(dissent.anchor, 0), "")
 
 
 def _span(data: dict[str, Any]) -> timeline.Span:

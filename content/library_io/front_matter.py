@@ -12,10 +12,10 @@ from content.library_io.errors import LibraryProblems, Problem
 # In the order in which they are written.
 KEYS = (
     "id", "type", "title", "slug", "summary", "tier", "parts_tier", "group", "groups",
-    "listed", "menu", "topics", "minerals", "roles", "steps", "also", "former", "misspelt",
-    "translations", "example", "content_owner", "deputy", "reviewed_on", "review_by",
-    "instrument", "jurisdiction", "provisions", "rules", "search_hint", "inside", "purpose", "version", "files", "related", "children",
-    "sources",
+    "listed", "menu", "topics", "minerals", "roles", "steps", "also", "former",
+    "misspelt", "translations", "example", "content_owner", "deputy", "reviewed_on",
+    "review_by", "instrument", "jurisdiction", "provisions", "rules", "search_hint",
+    "inside", "purpose", "version", "files", "related", "children", "sources",
 )  # fmt: skip
 _ROWS = {"files", "sources"}
 _LONGEST = 1_000_000

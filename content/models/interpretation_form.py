@@ -69,9 +69,7 @@ class InterpretationForm(BasePageForm):
                     timeline.Fault(
                         number,
                         "number",
-                        _(
-                            "Position %d has been adopted: withdraw it, do not delete it."
-                        )
+                        _("Position %d has been adopted: withdraw it, do not delete.")
                         % number,
                     )
                 )
