@@ -14,10 +14,12 @@ from content.admin.choosers import choosable_files, choosable_pages
 from content.admin.explorer import BasePageViewSet
 from content.admin.home import guarded
 from content.admin.laws import LawsGroup
+from content.admin.markdown.completion import register_completion
 from content.admin.moving import ask_before_bulk_move, ask_before_move
 from content.admin.review import show_reason
 from content.attachments import may_download
 from content.gate import guard
+from content.regulations.completion import provisions
 
 # Served inside the page by browsers; everything else is a download.
 _FILMS = {"mp4", "webm"}
@@ -73,6 +75,7 @@ def explorer() -> BasePageViewSet:
 
 
 register_snippet(LawsGroup)
+register_completion("cite", provisions)
 
 
 @hooks.register("construct_homepage_panels", order=100)

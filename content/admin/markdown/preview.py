@@ -17,6 +17,7 @@ from content.references import (
     targets,
     wanted_pages,
 )
+from content.regulations.names import provision_targets
 
 
 @dataclass(slots=True)
@@ -70,6 +71,7 @@ def _targets(
         names, rows, viewer, lambda key: frame_for(viewer).names.chip(key).label
     )
     found.update(_file_targets(names, request))
+    found.update(provision_targets(names, viewer))
     return found
 
 

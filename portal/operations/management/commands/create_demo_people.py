@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from content.interpretations import timeline
+from content.models import InterpretationPage
 from portal.members.models import (
     GroupMembership,
     Membership,
@@ -15,7 +17,12 @@ from portal.members.models import (
     User,
     WorkingGroup,
 )
-from portal.operations.roles import ensure_adoption, ensure_review, ensure_role
+from portal.operations.roles import (
+    ADOPTION,
+    ensure_adoption,
+    ensure_review,
+    ensure_role,
+)
 from portal.stewardship.models import Keeper
 
 PASSWORD = "touchstone-demo"  # noqa: S105 - known on purpose, refused in production
@@ -36,6 +43,7 @@ PEOPLE: dict[str, tuple[str, str, str | None, str | None, str | None]] = {
     "steward": ("Stella", "Steward", "Demo Electronics (member)", None, "Stewards"),
     "admin": ("Andrea", "Admin", None, None, "superuser"),
 }  # fmt: skip
+_ADOPTED = ("RI-05", "RI-06", "RI-10", "RI-12")
 _TIERS = {
     "Demo Springs (associate)": "associate",
     "Demo Electronics (member)": "member",
@@ -81,9 +89,29 @@ class Command(BaseCommand):
         # Who the starter library says keeps its pages.
         steward = User.objects.get(email="steward@demo.example")
         Keeper.objects.get_or_create(name="secretariat", defaults={"person": steward})
+        self._adopt()
         if options["verbosity"]:
             addresses = ", ".join(f"{name}@demo.example" for name in PEOPLE)
             self.stdout.write(f"Demo people: {addresses}; password: {PASSWORD}")
+
+    def _adopt(self) -> None:
+        """Some positions go the real way to adoption, so that a visitor sees both: what
+        is proposed and what three people have let pass."""
+        author = User.objects.get(email="author@demo.example")
+        for page in InterpretationPage.objects.filter(library_id__in=_ADOPTED):
+            if page.live_revision is None or not any(
+                one.status == timeline.IN_REVIEW for one in page.positions.all()
+            ):
+                continue
+            state = page.get_workflow().start(page, author)
+            for role in ADOPTION:
+                task_state = state.current_task_state
+                task_state.task.specific.on_action(
+                    task_state,
+                    User.objects.get(email=f"{role}@demo.example"),
+                    "approve",
+                )
+                state.refresh_from_db()
 
     def _person(self, email: str, first: str, last: str) -> User:
         person = User.objects.filter(email=email).first()
