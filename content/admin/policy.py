@@ -62,8 +62,11 @@ def _groups_in(key: str) -> frozenset[int]:
 
 
 def is_foreign(user: Any, page: Any) -> bool:
-    """Whether the page belongs to a working group that the user is not in."""
-    if not page.path:
+    """Whether the page belongs to a working group that the user is not in.
+
+    Laws and deadlines, which are reviewed like pages, belong to nobody's.
+    """
+    if not getattr(page, "path", ""):
         return False
     if _groups_in(page.audience) - own_groups(user):
         return True

@@ -192,5 +192,5 @@ def _reason(page_id: int, address: str, known: _Known) -> str:
     if match.url_name == "wagtaildocs_serve":
         fine = match.args[0] in known.files
         return "" if fine else _("There is no such file.")
-    pages = match.url_name == "wagtail_serve"
+    pages = match.url_name in ("wagtail_serve", "wagtail_serve_dotted")
     return _("There is no page at this address.") if pages else ""

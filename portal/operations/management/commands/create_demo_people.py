@@ -1,5 +1,7 @@
 """Demo people for `make run`: one for each role, with a password that all know."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -50,6 +52,17 @@ _TIERS = {
 }
 
 
+@contextmanager
+def _quiet_mail() -> Iterator[None]:
+    """Nobody waits for the mails of a demo's reviews, and they would fill the screen."""
+    usual = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    try:
+        yield
+    finally:
+        settings.EMAIL_BACKEND = usual
+
+
 class Command(BaseCommand):
     help = "Create the demo people (never in production). Run again: nothing changes."
 
@@ -89,7 +102,8 @@ class Command(BaseCommand):
         # Who the starter library says keeps its pages.
         steward = User.objects.get(email="steward@demo.example")
         Keeper.objects.get_or_create(name="secretariat", defaults={"person": steward})
-        self._adopt()
+        with _quiet_mail():
+            self._adopt()
         if options["verbosity"]:
             addresses = ", ".join(f"{name}@demo.example" for name in PEOPLE)
             self.stdout.write(f"Demo people: {addresses}; password: {PASSWORD}")
@@ -105,12 +119,9 @@ class Command(BaseCommand):
                 continue
             state = page.get_workflow().start(page, author)
             for role in ADOPTION:
-                task_state = state.current_task_state
-                task_state.task.specific.on_action(
-                    task_state,
-                    User.objects.get(email=f"{role}@demo.example"),
-                    "approve",
-                )
+                reviewer = User.objects.get(email=f"{role}@demo.example")
+                step = state.current_task_state
+                step.task.specific.on_action(step, reviewer, "approve")
                 state.refresh_from_db()
 
     def _person(self, email: str, first: str, last: str) -> User:
