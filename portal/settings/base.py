@@ -266,7 +266,7 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = True
 # Stock redirects show a locked page's slug and break on moves of big sections.
 WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAILEMBEDS_FINDERS: list[dict] = []
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+MODELSEARCH_BACKENDS = {"default": {"BACKEND": "content.admin.words"}}
 
 # --- Mail and logs ----------------------------------------------------------------
 
