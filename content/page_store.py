@@ -150,8 +150,7 @@ class PageStoreMiddleware:
             key = key or _key(request)
             if key is not None:
                 copy = Copy(
-                    request.viewer.stamp,
-                    next_change(),
+                    *request.copy_holds,
                     _SLOT.split(response.content),
                     response["Content-Type"],
                 )
@@ -168,6 +167,8 @@ class PageStoreMiddleware:
             request.personal = False
             request.user = SimpleLazyObject(lambda: _touched(request))
             request.storing = True
+            # Read before the page is: what changes while it is made ends the copy.
+            request.copy_holds = (request.viewer.stamp, next_change())
 
 
 def _touched(request: Any) -> Any:

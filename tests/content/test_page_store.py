@@ -17,7 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from content import page_store
+from content import page_store, routing
 from content.models import StoredBody
 from content.page_store import Copy, PageStore, filtered, store
 from portal.members.models import GroupMembership, Membership
@@ -111,6 +111,23 @@ def test_a_copy_ends_when_a_review_falls_due(shelf, monkeypatch):
     later = timezone.now() + timedelta(days=1)
     monkeypatch.setattr(timezone, "now", lambda: later)
     assert "due for review" in read(client, page.url)[1]
+
+
+def test_a_page_made_across_midnight_is_not_kept_for_the_next_day(shelf, monkeypatch):
+    page = article(shelf, review_by=timezone.localdate())
+    late = timezone.now() + timedelta(days=1)
+    right = routing._find
+
+    def find(request, path):
+        found = right(request, path)
+        monkeypatch.setattr(timezone, "now", lambda: late)
+        return found
+
+    store.clear()
+    monkeypatch.setattr(routing, "_find", find)
+    read(Client(), page.url)
+    (copy,) = store._copies.values()
+    assert copy.until <= late
 
 
 def test_filtered_lists_are_kept_apart_and_pages_with_long_addresses_not_at_all(shelf):
@@ -329,6 +346,29 @@ def test_readers_beside_a_publishing_editor_meet_no_error_and_no_stale_tier(
     for thread in threads:
         thread.join()
     assert faults == []
+
+
+@pytest.mark.parametrize("reader", ["stranger", "associate"])
+def test_a_publish_while_a_page_is_made_leaves_no_copy_of_what_was(
+    shelf, monkeypatch, reader
+):
+    """The page's row is read, an editor closes the page, the answer is made."""
+    page = article(shelf, text="zyxopen")
+    client = signed_in(person(tier=ASSOCIATE) if reader == "associate" else None)
+    right = routing._find
+
+    def find(request, path):
+        found = right(request, path)
+        monkeypatch.setattr(routing, "_find", right)
+        publish(page, tier_id=MEMBER)
+        return found
+
+    store.clear()
+    monkeypatch.setattr(routing, "_find", find)
+    client.get(page.url)
+    status, text = read(client, page.url)
+    assert status == 403
+    assert "zyxopen" not in text
 
 
 def test_a_stewards_menu_is_not_shown_to_a_member_with_the_same_keys(home):
