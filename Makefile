@@ -44,7 +44,7 @@ bench: $(VENV)/.dev ## Measure pages and search as ratios in one run
 	$(BIN)/python -m tests.bench
 
 soak: $(VENV)/.dev ## The long proofs: the same tests, 25 times as many kills and events
-	SOAK=25 $(BIN)/python -m pytest -n 2 tests/content/test_page_store.py tests/portal/test_worker.py
+	SOAK=25 $(BIN)/python -m pytest -n 2 -rP tests/content/test_page_store.py tests/portal/test_worker.py tests/portal/test_server_kill.py
 
 lint: $(VENV)/.dev ## Style, types, migrations, settings
 	$(BIN)/ruff check .
