@@ -1,8 +1,12 @@
 """An editor at work in the admin: create, preview, publish, and what is refused."""
 
 import re
+import threading
+from datetime import date
 
 import pytest
+from django.db import connections
+from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
@@ -124,3 +128,66 @@ def test_moving_a_heading_keeps_links_from_outside(editor, shelf):
     changed.save_revision().publish()
     anchors = [entry["id"] for entry in builders.fresh(page).stored.contents]
     assert anchors == [page.stored.contents[0]["id"]]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.db_specific
+def test_two_editors_at_once_cannot_make_two_pages_of_one_address(transactional_db):
+    """Stock Wagtail then keeps two siblings with one slug, one of them unreachable."""
+    from tests.browser.conftest import refill
+
+    refill()
+    shelf = builders.section(builders.make_home(), "Shelf")
+    editors = [signed_in(builders.person(), "Editors") for _ in range(4)]
+    barrier = threading.Barrier(len(editors))
+    answers = []
+
+    def make(client):
+        try:
+            barrier.wait()
+            answers.append(create(client, shelf))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=make, args=[client]) for client in editors]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    pages = GuidancePage.objects.child_of(shelf)
+    slugs = list(pages.values_list("slug", flat=True))
+    assert len(slugs) == len(set(slugs)), slugs
+    assert "new-article" in slugs
+    assert {answer.status_code for answer in answers} <= {200, 302}
+    assert len(answers) == len(editors), "nobody is shown a server error"
+    for answer in answers:
+        if answer.status_code == 200:
+            assert "already in use" in answer.content.decode()
+            assert "What it gives." in answer.content.decode(), "nothing typed is lost"
+    shelf.refresh_from_db()
+    assert shelf.numchild == len(slugs)
+
+
+def test_the_list_of_pages_tells_audience_keeper_and_review(editor, shelf):
+    """By the explorer, sorted by each; an overdue date is marked."""
+    old = date(2025, 3, 1)
+    article(shelf, "Late", tier_id=MEMBER, content_owner="Ada Twin", review_by=old)
+    article(shelf, "Fine", content_owner="Bo Field", review_by=date(2099, 4, 2))
+    address = reverse("wagtailadmin_explore", args=[shelf.pk])
+    text = editor.get(address).content.decode()
+    words = ("Open to", "Members", "Public", "Ada Twin", "1 March 2025", "2 April 2099")
+    for word in words:
+        assert word in text, word
+    for key in ("audience", "content_owner", "review_by"):
+        for order in (key, f"-{key}"):
+            sorted_ = editor.get(address, {"ordering": order}).content.decode()
+            late_first = sorted_.index("Ada Twin") < sorted_.index("Bo Field")
+            expected = key != "audience" if order == key else key == "audience"
+            assert late_first == expected, order
+
+
+def signed_in(person, role):
+    person.groups.add(ensure_role(role))
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
