@@ -149,8 +149,10 @@ class PageStoreMiddleware:
         if _is_plain_page(request, response):
             key = key or _key(request)
             if key is not None:
+                stamp, until = request.copy_holds
                 copy = Copy(
-                    *request.copy_holds,
+                    stamp,
+                    until,
                     _SLOT.split(response.content),
                     response["Content-Type"],
                 )
