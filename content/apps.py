@@ -9,7 +9,7 @@ class ContentConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from content import checks, receivers  # noqa: F401
-        from content.admin import mails
+        from content.admin import account, mails
         from content.admin.policy import GroupAwareFilePolicy, GroupAwarePagePolicy
         from content.models import Attachment, BasePage
 
@@ -22,3 +22,4 @@ class ContentConfig(AppConfig):
         # Exactly for this class: Wagtail registers its own for it later on.
         register_permission_policy(Attachment, files, exact_class=True)
         mails.connect()
+        account.without_avatars()
