@@ -89,6 +89,7 @@ def _configuration(front: Front, upstream: str) -> str:
         "/etc/ssl/touchstone.crt": str(front.certificate),
         "/etc/ssl/touchstone.key": str(front.folder / "touchstone.key"),
         "/srv/touchstone/": f"{front.folder}/",
+        "/var/log/nginx/": f"{front.folder}/",
         "from=/srv/touchstone/media": f"from={front.media}",
     }.items():
         assert old in text or old.startswith("from="), old
@@ -420,6 +421,19 @@ def test_what_the_reader_says_about_himself_is_overwritten(echo):
     assert headers["x-forwarded-proto"] == "https"
     assert headers["host"] == HOST
     assert [name for name, _ in told].count("x-forwarded-for") == 1
+
+
+@needs_nginx
+def test_what_is_logged_tells_of_requests_and_not_of_readers(echo):
+    headers = {"User-Agent": "zyxbrowser", "Referer": "https://zyx.example/"}
+    told = json.loads(echo.ask("/search/?q=zyxquestion", headers=headers).body)
+    echo.ask("/zyxpath/", headers=headers)
+    log = echo.folder / "access.log"
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [line["status"] for line in lines] == [200, 200]
+    assert lines[0]["request_id"] == dict(told["headers"])["x-request-id"]
+    for word in ("zyx", "127.0.0.1"):
+        assert word not in log.read_text()
 
 
 @needs_nginx
