@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from content.citations import parse_label
 from content.library_io.reading import read_library
 from content.markup import render
 
 LIBRARY = Path(__file__).resolve().parents[2] / "content" / "library"
-GUIDANCE = [f"GA-{n:02}" for n in (*range(1, 13), *range(19, 24))]
+GUIDANCE = [f"GA-{n:02}" for n in (*range(1, 13), *range(19, 24), 25, 26)]
 RESOURCES = ["SR-01", "SR-04", "SR-16", "SR-17", "SR-18", "SR-19"]
 
 # Terms that have no other name in the field.
@@ -25,8 +26,13 @@ OLD_NAMES = {
 
 
 @pytest.fixture(scope="module")
-def entries():
-    return {entry.id: entry for entry in read_library(LIBRARY).entries()}
+def library():
+    return read_library(LIBRARY)
+
+
+@pytest.fixture(scope="module")
+def entries(library):
+    return {entry.id: entry for entry in library.entries()}
 
 
 def test_every_item_is_there_once(entries):
@@ -50,13 +56,22 @@ def test_articles_are_neither_notes_nor_books(entries):
         assert ":::example" in entry.body, library_id
 
 
-def test_every_link_and_source_mark_leads_somewhere(entries):
+def test_every_link_and_source_mark_leads_somewhere(library, entries):
     wrong = []
+    laws = {law.slug: law for law in library.laws}
+    cited = provisions_of(library.laws)
     for entry in entries.values():
         keys = [row["key"] for row in entry.data.get("sources") or []]
+        if entry.type == "instrument":
+            law = laws[entry.data["instrument"]]
+            keys += [row["key"] for row in law.data.get("sources") or []]
         rendered = render(entry.body, source_keys=keys)
         anchors = {}
         for reference in rendered.references:
+            if reference.kind == "cite":
+                if reference.target not in cited:
+                    wrong.append((entry.id, reference.target))
+                continue
             target = entries.get(reference.target)
             if target is None:
                 wrong.append((entry.id, reference.target))
@@ -70,6 +85,37 @@ def test_every_link_and_source_mark_leads_somewhere(entries):
         )
         wrong += [(entry.id, f"[{mark}]") for mark in marks - set(keys)]
         wrong += [(entry.id, w.code) for w in rendered.warnings]
+    assert wrong == []
+
+
+def provisions_of(laws):
+    """All that a ``cite:`` link may name."""
+    found = set()
+    for law in laws:
+        found.add(law.slug)
+        for version in law.data["versions"]:
+            for row in version.get("provisions") or []:
+                found.add(f"{law.slug}/{parse_label(row['label']).slug}")
+    return found
+
+
+def test_the_texts_of_laws_link_and_name_their_sources_too(library, entries):
+    cited, wrong = provisions_of(library.laws), []
+    for law in library.laws:
+        data = law.data
+        keys = {row["key"] for row in data.get("sources") or []}
+        texts = [
+            data.get(key) or "" for key in ("scope", "duties", "penalty", "status")
+        ]
+        for version in data["versions"]:
+            texts += [row["summary"] for row in version.get("provisions") or []]
+        for text in texts:
+            for reference in render(text, source_keys=list(keys)).references:
+                known = cited if reference.kind == "cite" else entries
+                if reference.target not in known:
+                    wrong.append((law.slug, reference.target))
+            marks = set(re.findall(r"\[(S\d+[a-z]?|[A-Z]{3,}\d*)\](?![(\[])", text))
+            wrong += [(law.slug, mark) for mark in marks - keys]
     assert wrong == []
 
 

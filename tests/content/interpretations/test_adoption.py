@@ -76,7 +76,11 @@ def test_three_people_adopt_and_the_day_is_kept(page, author, reviewers):
     adopted = positions(page)[1]
     assert adopted.status == ADOPTED
     assert adopted.known_from == timezone.localdate()
-    assert [one["role"] for one in adopted.reviews] == ["domain", "legal", "competition"]
+    assert [one["role"] for one in adopted.reviews] == [
+        "domain",
+        "legal",
+        "competition",
+    ]
     assert {one["name"] for one in adopted.reviews} == {
         str(person) for person in reviewers.values()
     }
