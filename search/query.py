@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from content.citations import NO_NAMES, Label, find
 from search.analysis import clean
-from search.citations import Citation, citations_in
 
 LONGEST = 512
 MOST_TERMS = 32
@@ -51,7 +51,7 @@ class Query:
     required: tuple[Term, ...] = ()
     excluded: tuple[Term, ...] = ()
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    citations: tuple[Citation, ...] = ()
+    citations: tuple[Label, ...] = ()
     expansions: tuple[Term, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -100,9 +100,18 @@ def parse(text: str) -> Query:
         required=tuple(required),
         excluded=tuple(excluded),
         filters={name: tuple(dict.fromkeys(v)) for name, v in filters.items()},
-        citations=tuple(citations_in(text))[:_MOST_CITATIONS],
+        citations=_cited(text),
         notes=tuple(notes),
     )
+
+
+def _cited(text: str) -> tuple[Label, ...]:
+    """Of a range the ends: a reader asks for what stands between them one by one."""
+    found: dict[Label, None] = {}
+    for cited in find(text, NO_NAMES, bare=True):
+        ends = (cited.citation.label, cited.citation.until)
+        found.update(dict.fromkeys(end for end in ends if end))
+    return tuple(found)[:_MOST_CITATIONS]
 
 
 def replaced(query: Query, corrections: Mapping[str, str]) -> str:

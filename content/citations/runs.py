@@ -111,7 +111,8 @@ class Reading:
             run.after = lead.after
             return
         read, after_comma = self._label_after(lead)
-        if read and after_comma and self._direct_lead(read.after):
+        other = self._direct_lead(read.after) if read and after_comma else None
+        if other and other.instrument != lead.instrument:
             # "LkSG, Art. 6 of 2017/821": the label is the other's.
             read = None
         if read is None:

@@ -5,7 +5,6 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.citations import citations_in
 from search.documents import exact_words
 from search.models import Promotion, Synonym
 from search.query import parse, replaced
@@ -172,7 +171,8 @@ def test_an_id_of_the_library_leads_to_its_page(client, shelf):
     ],
 )  # fmt: skip
 def test_one_provision_has_one_form(text):
-    assert [one.key for one in citations_in(text)] == ["art6(2)"]
+    assert [one.slug for one in parse(text).citations] == ["art-6-2"]
+    assert "art-6-2" in exact_words([f"Records under {text} are kept."])
 
 
 def test_a_citation_finds_the_text_that_cites_it(any_engine, client, shelf):
@@ -188,9 +188,15 @@ def test_a_citation_finds_the_text_that_cites_it(any_engine, client, shelf):
 
 @given(st.text(max_size=300))
 def test_citations_are_found_in_any_text(text):
-    for one in citations_in(text):
-        assert text[one.start : one.end]
-        assert one.key in exact_words([text])
+    query = parse(text)
+    for one in query.citations:
+        assert one.slug in exact_words([query.text])
+
+
+def test_a_range_is_found_by_what_lies_in_it():
+    words = exact_words(["Importers keep their duties under Articles 4 to 7."])
+    assert {"art-4", "art-5", "art-6", "art-7"} <= set(words)
+    assert [one.slug for one in parse("Art. 4 to 7").citations] == ["art-4", "art-7"]
 
 
 @given(
