@@ -143,7 +143,7 @@ def scalar(value: Any, flow: bool = False) -> str:
     if isinstance(value, dict):
         return (
             "{"
-            + ", ".join(f"{_key(k)}: {scalar(v, True)}" for k, v in value.items())
+            + ", ".join(f"{quoted_key(k)}: {scalar(v, True)}" for k, v in value.items())
             + "}"
         )
     if isinstance(value, list | tuple):
@@ -170,5 +170,6 @@ def _in_quotes(text: str) -> str:
     )
 
 
-def _key(name: str) -> str:
+def quoted_key(name: str) -> str:
+    """A key as YAML reads it back: `on` alone would be true."""
     return name if _NAME.fullmatch(name) else _in_quotes(name)
