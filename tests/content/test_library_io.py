@@ -168,7 +168,9 @@ def test_the_starter_library_comes_back_to_the_byte(tmp_path):
 
 
 def test_a_key_is_a_name_even_where_yaml_reads_a_boolean():
-    data, _lines = front_matter.parse_yaml("calendar.yaml", "on: 2027-08-18\nno: [Norway]\n")
+    data, _lines = front_matter.parse_yaml(
+        "calendar.yaml", "on: 2027-08-18\nno: [Norway]\n"
+    )
     assert data == {"on": date(2027, 8, 18), "no": ["Norway"]}
     with pytest.raises(LibraryProblems, match="twice"):
         front_matter.parse_yaml("calendar.yaml", "on: 2027-08-18\non: 2027-08-19\n")
