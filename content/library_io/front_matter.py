@@ -50,6 +50,9 @@ class StrictLoader(yaml.SafeLoader):
                     problem_mark=key_node.start_mark,
                 )
             seen.add(key_node.value)
+            if key_node.tag == "tag:yaml.org,2002:bool":
+                # A key is a name: YAML 1.1 reads "on:" and "no:" as true and false.
+                key_node.tag = "tag:yaml.org,2002:str"
         return super().construct_mapping(node, deep)
 
 

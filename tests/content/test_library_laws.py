@@ -27,9 +27,9 @@ name: A law
 formal: Regulation 1/2020
 kind: regulation
 jurisdiction: EU
+numbering: art
 minerals: [tin]
-scope: >-
-  Who is concerned, see [the start](cite:eu-1/art-1).
+scope: "Who is concerned, see [the start](cite:eu-1/art-1)."
 sources:
   - {key: EU1, title: The law, as_of: 2026-11-23, confidence: H}
 versions:
@@ -47,7 +47,7 @@ versions:
           A longer text that is folded over two lines because it would not fit on one of
           them, so that the writer has to fold it in the same way again.
         confidence: M
-        see: ["1/2020 Art. 1"]
+        see: [1/2020 Art. 1]
 """
 CALENDAR = """\
 deadlines:

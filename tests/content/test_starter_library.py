@@ -11,6 +11,7 @@ from content.markup import render
 
 LIBRARY = Path(__file__).resolve().parents[2] / "content" / "library"
 GUIDANCE = [f"GA-{n:02}" for n in (*range(1, 13), *range(19, 24), 25, 26)]
+READINGS = [f"RI-{n:02}" for n in range(1, 15)]
 RESOURCES = ["SR-01", "SR-04", "SR-16", "SR-17", "SR-18", "SR-19"]
 
 # Terms that have no other name in the field.
@@ -156,7 +157,8 @@ def test_a_term_has_names_an_example_a_source_and_two_ways_on(entries):
 # What belongs together, from any of them to the others.
 TOGETHER = [
     ("GA-07", "SR-04", "GL-cmrt"),
-    ("GA-10", "GL-conformant"),
+    ("GA-10", "GL-conformant", "RI-07"),
+    *(("GA-26", reading) for reading in READINGS),
     ("GA-21", "SR-17", "GL-group-boycott"),
     ("GA-03", "SR-16"),
 ]
@@ -176,7 +178,7 @@ def test_former_and_other_names_lead_to_the_word_of_today(entries, name):
 
 
 def test_locked_articles_say_what_is_inside(entries):
-    for library_id in (*GUIDANCE, *RESOURCES):
+    for library_id in (*GUIDANCE, *RESOURCES, *READINGS):
         data = entries[library_id].data
         if data["tier"] != "P":
             assert len(data.get("inside") or []) >= 3, library_id
