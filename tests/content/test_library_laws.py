@@ -29,7 +29,7 @@ kind: regulation
 jurisdiction: EU
 numbering: art
 minerals: [tin]
-scope: "Who is concerned, see [the start](cite:eu-1/art-1)."
+scope: Who is concerned, see [the start](cite:eu-1/art-1).
 sources:
   - {key: EU1, title: The law, as_of: 2026-11-23, confidence: H}
 versions:
@@ -211,7 +211,7 @@ def test_importing_again_changes_nothing(folder):
 
 LAW_FILE, READING_FILE = "data/instruments/eu-1.yaml", "laws/RI-01.md"
 BROKEN = [
-    (LAW_FILE, "heading: Beginning", "heading: [", 21, "YAML"),
+    (LAW_FILE, "heading: Beginning", "heading: [", 20, "YAML"),
     (LAW_FILE, "label: Art. 1\n", "label: Nonsense\n", 17, "Nonsense"),
     (LAW_FILE, "label: Art. 1(2)", "label: Art. 1", 21, "twice"),
     (LAW_FILE, "2020-01-01", "someday", 13, "not a date"),
@@ -219,7 +219,7 @@ BROKEN = [
     (LAW_FILE, "confidence: M", "confidence: Z", 26, "V, H, M or L"),
     (LAW_FILE, "        summary: What it says.\n", "", 17, "lacks “summary”"),
     (LAW_FILE, "instrument: eu-1", "instrument: eu-2", 1, "not named"),
-    (LAW_FILE, "minerals: [tin]", "minerals: &a [tin]", 7, "anchors"),
+    (LAW_FILE, "minerals: [tin]", "minerals: &a [tin]", 8, "anchors"),
     (LAW_FILE, "confidence: H}", "confidence: M}", 11, "only facts marked V or H"),
     ("data/calendar.yaml", '"05-31"', '"31 May"', 4, "month and a day"),
     ("data/calendar.yaml", "closed: [2027-05-31]", "closed: [May]", 6, "dates"),
@@ -232,7 +232,7 @@ BROKEN = [
     (READING_FILE, "position: 1\n", "position: 7\n", 2, "there is none"),
     (READING_FILE, "by: Firm of Dissent", "by: Nobody Ltd", 2, "no organisation"),
     (READING_FILE, "known_from: 2021-01-01", "known_form: 2021-01-01", 21, "Known are"),
-    (READING_FILE, "## Answer\n\nOtherwise now.", "Otherwise now.", 69, "Answer"),
+    (READING_FILE, "## Answer\n\nOtherwise now.", "Otherwise now.", 65, "Answer"),
     ("laws/LW-eu-1.md", "instrument: eu-1", "instrument: eu-9", 8, "no law"),
     ("laws/LW-eu-1.md", "What it means.", f":::{READING.split(':::')[1]}:::", 2, "hold"),
 ]  # fmt: skip
