@@ -49,6 +49,8 @@ def figure(value: Any, unit: str) -> str:
     if isinstance(value, list):
         return ", ".join(value)
     if len(unit) == 3 and unit.isupper():
+        if value >= 1_000 * _MILLION:
+            return f"{unit} {number(value / (1_000 * _MILLION))} billion"
         if value >= _MILLION:
             return f"{unit} {number(value / _MILLION)} million"
         return f"{unit} {number(value)}"
@@ -82,8 +84,8 @@ def in_words(lead: str, table: Table, names: Iterable[str]) -> str:
 
 
 def status_words(statuses: Iterable[str]) -> str:
-    """NOW, OUT or FROM 18 August 2027."""
-    found = [status_in_words(one) for one in statuses]
+    """What is still possible: “exempt” or “from 18 August 2027”."""
+    found = [f"“{status_in_words(one)}”" for one in statuses]
     return " or ".join(filter(None, [", ".join(found[:-1]), found[-1]]))
 
 
@@ -93,6 +95,6 @@ def status_in_words(status: str) -> str:
     return {
         "NOW": "applies now",
         "EXEMPT": "exempt",
-        "INDIRECT": "indirect",
+        "INDIRECT": "customers will ask",
         "OUT": "does not apply",
     }.get(status, "not known yet")
