@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -14,15 +16,15 @@ from content.references import PageRow, page_rows
 from portal.access import Viewer
 from portal.memory import Memory
 
+# How many parts of an address a page may answer for below itself.
+_DEEPEST_ROUTE = 4
+
 _trails: Memory[list[PageRow]] = Memory(2_000)
 
 
 def route_for_request(request: HttpRequest, path: str) -> RouteResult | None:
-    """Wagtail's route lookup: the page by its indexed `url_path`.
-
-    Falls back to Wagtail's own walk from parent to child where a page on the way
-    routes for itself.
-    """
+    """Wagtail's route lookup: the page by its indexed `url_path`, or the nearest page
+    above it whose type routes for itself."""
     if not hasattr(request, "_wagtail_route_for_request"):
         request._wagtail_route_for_request = _find(request, path)  # type: ignore[attr-defined]
     return request._wagtail_route_for_request  # type: ignore[attr-defined]
@@ -41,13 +43,18 @@ def _find(request: HttpRequest, path: str) -> RouteResult | None:
     wanted = [root_path]
     for part in parts:
         wanted.append(f"{wanted[-1]}{part}/")
-    if _any_routes(wanted):
-        return _walk(site, request, parts)
+    # One query: the page itself, and the pages above it that answer for paths below
+    # themselves; the deepest of them counts.
+    at = Q(url_path=wanted[-1])
+    if types := _routable.content_types:
+        above = wanted[-1 - _DEEPEST_ROUTE : -1]
+        at |= Q(url_path__in=above, content_type_id__in=types)
     page = (
-        BasePage.objects.filter(url_path=wanted[-1], live=True)
+        BasePage.objects.filter(at, live=True)
         .select_related("stored")
         # The text for search: large, and no reader's page shows it.
         .defer("stored__sections")
+        .order_by("-depth")
         .first()
     )
     if page is None:
@@ -55,7 +62,12 @@ def _find(request: HttpRequest, path: str) -> RouteResult | None:
     specific = page.specific_deferred
     if "stored" in page._state.fields_cache:
         specific._state.fields_cache["stored"] = page._state.fields_cache["stored"]
-    return RouteResult(specific)
+    if page.url_path == wanted[-1]:
+        return RouteResult(specific)
+    try:
+        return specific.route(request, parts[wanted.index(page.url_path) :])
+    except Http404:
+        return None
 
 
 def trail_of(page: Any, viewer: Viewer) -> list[PageRow]:
@@ -93,18 +105,14 @@ class _Routable:
             if model.route is not AbstractPage.route
         ]
 
+    @property
+    def content_types(self) -> list[int]:
+        """Looked up once by Django itself, which also forgets them between tests."""
+        found = ContentType.objects.get_for_models(*self.models)
+        return [each.pk for each in found.values()]
+
 
 _routable = _Routable()
-
-
-def _any_routes(url_paths: list[str]) -> bool:
-    """Whether a page at one of these addresses may route for itself."""
-    from content.models import BasePage
-
-    if not _routable.models:
-        return False
-    on_the_way = BasePage.objects.filter(url_path__in=url_paths)
-    return on_the_way.type(*_routable.models).exists()
 
 
 def _walk(site: Any, request: HttpRequest, parts: list[str]) -> RouteResult | None:

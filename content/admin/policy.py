@@ -63,7 +63,8 @@ def _groups_in(key: str) -> frozenset[int]:
 
 def is_foreign(user: Any, page: Any) -> bool:
     """Whether the page belongs to a working group that the user is not in."""
-    if not page.path:
+    # Not a page (the rule table), or not in the tree yet.
+    if not getattr(page, "path", None):
         return False
     if _groups_in(page.audience) - own_groups(user):
         return True

@@ -17,6 +17,7 @@ from content.models import (
     RelatedPage,
     ResourceFile,
     ResourcePage,
+    RuleCheckPage,
     SectionPage,
     TermPage,
 )
@@ -30,6 +31,7 @@ TYPE_NAMES: dict[type[BasePage], str] = {
     ResourcePage: "resource",
     InformationPage: "information",
     TermPage: "term",
+    RuleCheckPage: "rule-check",
 }
 _TEXTS = ("content_owner", "deputy", "search_hint", "purpose", "version", "example")
 _LISTS = ("also", "former", "misspelt")

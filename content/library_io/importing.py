@@ -12,6 +12,7 @@ from wagtail.models import Locale, Site
 
 from content.library_io.fields import fill_page
 from content.library_io.reading import FILES, Entry, Library
+from content.library_io.rule_table import import_rule_table
 from content.library_io.vocabulary import apply_vocabulary
 from content.models import (
     Attachment,
@@ -23,6 +24,7 @@ from content.models import (
     LibraryRecord,
     Picture,
     ResourcePage,
+    RuleCheckPage,
     SectionPage,
     TermPage,
 )
@@ -35,6 +37,7 @@ MODELS: dict[str, type[BasePage]] = {
     "resource": ResourcePage,
     "information": InformationPage,
     "term": TermPage,
+    "rule-check": RuleCheckPage,
 }
 Progress = Callable[[str], None]
 
@@ -115,6 +118,9 @@ class _Run:
 
     def all_of_it(self) -> None:
         self.outcome.vocabulary = apply_vocabulary(self.library.vocabulary)
+        self.outcome.vocabulary += import_rule_table(
+            self.library.folder, self.force, self.user
+        )
         entries = self.library.entries()
         known = BasePage.objects.filter(
             library_id__in=[entry.id for entry in entries],

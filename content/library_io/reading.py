@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from content.library_io import front_matter
 from content.library_io.body import Block, BodyError, split_body
 from content.library_io.errors import LibraryProblems, Problem
+from content.library_io.rule_table import check_rule_table
 from content.library_io.schema import TYPES, check_fields, type_of
 from content.uploads.kinds import check_kind
 from content.uploads.pictures import written_anew
@@ -23,6 +24,7 @@ from content.uploads.pictures import written_anew
 INDEX = "_index.md"
 VOCABULARY = "library.yaml"
 FILES = "files"
+DATA = "data"
 _MOST_FILES = 20_000
 
 
@@ -89,6 +91,7 @@ def read_library(folder: Path) -> Library:
         raise LibraryProblems([Problem(str(folder), 1, "There is no such folder.")])
     problems: list[Problem] = []
     vocabulary = _read_vocabulary(folder, problems)
+    check_rule_table(folder, _text_of, problems)
     home = _read_folder(folder, folder, problems)
     if home is None:
         raise LibraryProblems(problems)
@@ -159,7 +162,7 @@ def _read_folder(
     for path in sorted(folder.iterdir())[:_MOST_FILES]:
         child: Entry | None = None
         if path.is_dir() and not path.is_symlink():
-            if path.name == FILES and depth == 0:
+            if path.name in (FILES, DATA) and depth == 0:
                 continue
             child = _read_folder(root, path, problems, depth + 1)
         elif path.suffix == ".md" and path.name != INDEX:

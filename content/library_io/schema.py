@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-_LEAVES = ("guidance", "resource", "information")
+_LEAVES = ("guidance", "resource", "information", "rule-check")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 _SLUG = re.compile(r"[\w-]{1,100}")
 _PREFIXES = {"GA": "guidance", "SR": "resource", "GL": "term"}
@@ -28,6 +28,7 @@ TYPES: dict[str, PageType] = {
     "guidance": PageType(("inside",)),
     "resource": PageType(("inside", "purpose", "version", "files")),
     "information": PageType(("inside",)),
+    "rule-check": PageType(("inside",)),
     "term": PageType(("also", "former", "misspelt", "translations", "example")),
 }
 COMMON = (

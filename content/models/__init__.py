@@ -16,6 +16,8 @@ from content.models.labels import Label
 from content.models.pictures import Picture, PictureRendition
 from content.models.resource import ResourceFile, ResourcePage
 from content.models.review import ReviewTask
+from content.models.rule_check import RuleCheckPage
+from content.models.rule_table import RuleTable
 from content.models.section import SectionPage
 
 __all__ = [
@@ -34,6 +36,8 @@ __all__ = [
     "ResourceFile",
     "ResourcePage",
     "ReviewTask",
+    "RuleCheckPage",
+    "RuleTable",
     "SectionPage",
     "StoredBody",
     "TermPage",

@@ -156,7 +156,9 @@ class _Reader:
             check.fault(row.line, "A row has either a `status` or a `then`.")
             return Decision(when, None, (), row.line)
         if "then" in row:
-            return Decision(when, None, self.decisions(row, "then", depth + 1), row.line)
+            return Decision(
+                when, None, self.decisions(row, "then", depth + 1), row.line
+            )
         result = read_result(
             check, row, self.defaults, self.actions, {*self.questions, *self.facts}
         )

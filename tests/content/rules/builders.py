@@ -111,10 +111,12 @@ def answers() -> st.SearchStrategy[dict[str, Any]]:
         "yes-no": lambda q: _YES_NO,
         "number": lambda q: _figures(),
         "country": lambda q: st.sampled_from([None, "DE", "US", "CH", "NO"]),
-        "countries": lambda q: st.none()
-        | st.lists(st.sampled_from(["CD", "RW", "AU"]), max_size=3),
-        "choices": lambda q: st.none()
-        | st.lists(st.sampled_from(minerals), max_size=4),
+        "countries": lambda q: (
+            st.none() | st.lists(st.sampled_from(["CD", "RW", "AU"]), max_size=3)
+        ),
+        "choices": lambda q: (
+            st.none() | st.lists(st.sampled_from(minerals), max_size=4)
+        ),
         "weights": lambda q: _weights(q.id),
     }
     return st.fixed_dictionaries(

@@ -184,7 +184,9 @@ def test_unknown_names_what_would_settle_it(given_answers, as_of):
         if answer.status == "UNKNOWN" and not dated:
             both = given_answers["both_years"] is False
             assert answer.missing or both
-            assert all(table().questions[n].missing in answer.reason for n in answer.missing)
+            assert all(
+                table().questions[n].missing in answer.reason for n in answer.missing
+            )
 
 
 @quick(80)
