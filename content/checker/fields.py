@@ -62,9 +62,7 @@ def figure_of(text: str, whole: bool = False) -> float:
     if grouped and grouped[1] in ".," and not grouped[2]:
         # 1.200 is twelve hundred to some and one and a fifth to others.
         raise FieldError(
-            _(
-                "Write the number without a sign between its digits: %s can be read twice."
-            )
+            _("Write the number without a sign in it: %s can be read in two ways.")
             % text
         )
     if grouped:

@@ -51,12 +51,10 @@ class Visit:
 
     def context(self, **more: Any) -> dict[str, Any]:
         viewer = self.request.viewer
-        trail = [
-            above for above in trail_of(self.page, viewer) if viewer.can_list(above)
-        ]
+        above = trail_of(self.page, viewer)
         return {
             "page": self.page,
-            "trail": trail,
+            "trail": [row for row in above if viewer.can_list(row)],
             "table": self.table,
             "as_of": self.as_of,
             "day": self.day,
@@ -72,7 +70,7 @@ def serve_step(page: Any, request: HttpRequest, step: str) -> HttpResponse:
         return HttpResponseNotAllowed(["GET", "HEAD"])
     response = _answer(page, request, step)
     response["Cache-Control"] = "private, no-store"
-    # The answers stand in the address: the next site, and our own log, see our name only.
+    # The answers stand in the address: whatever is opened next sees our name only.
     response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex"
     return response

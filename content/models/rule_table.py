@@ -60,6 +60,17 @@ class RuleTable(
     def __str__(self) -> str:
         return str(_("Which rules apply: the table"))
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            # What processes keep of the table, and pages made from it, end here.
+            ContentStamp.raise_it()
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            ContentStamp.raise_it()
+            return super().delete(*args, **kwargs)
+
     def clean(self) -> None:
         super().clean()
         others = RuleTable.objects.exclude(pk=self.pk)
@@ -73,14 +84,3 @@ class RuleTable(
             if left > 0:
                 said = [*said[:_SHOWN], f"… and {left} more."]
             raise ValidationError({"text": said}) from error
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            # What processes keep of the table, and pages made from it, end here.
-            ContentStamp.raise_it()
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        with transaction.atomic():
-            ContentStamp.raise_it()
-            return super().delete(*args, **kwargs)

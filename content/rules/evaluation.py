@@ -93,7 +93,7 @@ def evaluate(table: Table, answers: Mapping[str, Any], as_of: date) -> Outcome:
     world = World(answers, table.values, table.lines(as_of))
     return Outcome(
         as_of=as_of,
-        table_date=table.date,
+        table_date=table.checked_on,
         answers={rule.id: _answer(table, rule, world, as_of) for rule in table.rules},
         templates=_templates(table, answers.get("minerals")),
         baseline=table.baseline if answers.get("minerals") != [] else "",
@@ -123,7 +123,8 @@ def _answer(table: Table, rule: Rule, world: World, as_of: date) -> Answer:
             reason += " " + in_words("This still depends on", table, missing)
         return Answer(
             rule, statuses[0], reason, last.provision, last.confidence, given,
-            missing, read.undecided, tuple(statuses), last.deadline, last.actions, last.priority,
+            missing, read.undecided, tuple(statuses), last.deadline, last.actions,
+            last.priority,
         )  # fmt: skip
     unknown = next((one for one in read.results if one.status == UNKNOWN), None)
     reason = fill(unknown.reason, table, world) if unknown else ""

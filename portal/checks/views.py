@@ -30,7 +30,7 @@ def _page(request: HttpRequest, page_id: int | None = None) -> Any:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD"])
-def checks(request: HttpRequest) -> HttpResponse:
+def checks(request: Any) -> HttpResponse:
     context = {
         "checks": SavedCheck.objects.filter(person=request.user),
         "page": _page(request),

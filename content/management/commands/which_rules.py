@@ -25,8 +25,8 @@ _LONGEST_NAME = 300
 
 class Command(BaseCommand):
     help = (
-        "Which rules apply: reads a JSON list of {case, input, as_of} and prints a JSON "
-        "list of answers, rule by rule."
+        "Which rules apply: reads a JSON list of {case, input, as_of} and prints a "
+        "JSON list of answers, rule by rule."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         if not is_live:
             self.stderr.write(
                 "No rule table is live: the starter library's is used, of "
-                f"{table.date.isoformat()}."
+                f"{table.checked_on.isoformat()}."
             )
         return table
 
@@ -150,7 +150,7 @@ def _told(
         "confidence": answer.confidence,
         "inputs": answer.inputs,
         "missing": list(answer.missing),
-        "table_date": table.date.isoformat(),
+        "table_date": table.checked_on.isoformat(),
         "next_deadline": due
         and {"id": due.id, "title": due.title, "date": due.day.isoformat()},
         "actions": [{"words": one.words, "link": one.link} for one in answer.actions],
