@@ -7,6 +7,7 @@ from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.snippets.models import register_snippet
 
 from content import access_log
 from content.admin.choosers import choosable_files, choosable_pages
@@ -14,11 +15,14 @@ from content.admin.explorer import BasePageViewSet
 from content.admin.home import guarded
 from content.admin.moving import ask_before_bulk_move, ask_before_move
 from content.admin.review import show_reason
+from content.admin.rule_table import RuleTableViewSet
 from content.attachments import may_download
 from content.gate import guard
 
 # Served inside the page by browsers; everything else is a download.
 _FILMS = {"mp4", "webm"}
+
+register_snippet(RuleTableViewSet)
 
 
 @hooks.register("before_serve_page", order=-1000)

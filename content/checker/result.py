@@ -14,7 +14,7 @@ from content.rules.deadlines import Due, due_of
 from content.rules.evaluation import Answer, Outcome, evaluate
 from content.rules.questions import progress
 from content.rules.table import EXEMPT, FROM, INDIRECT, NOW, OUT, UNKNOWN
-from content.rules.words import answer_words
+from content.rules.words import answer_words, status_words
 
 # What matters first comes first; what is not known stands before what is settled.
 GROUPS = (
@@ -53,6 +53,12 @@ class Shown:
     missing: list[tuple[str, str]] = field(default_factory=list)
     actions: list[Link] = field(default_factory=list)
     readings: list[Link] = field(default_factory=list)
+
+    @property
+    def possible(self) -> str:
+        """What an unknown answer can come to, in words."""
+        left = [one for one in self.answer.possible if one != UNKNOWN]
+        return status_words(left) if len(left) > 1 else ""
 
     @property
     def day(self) -> date | None:

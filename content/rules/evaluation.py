@@ -34,7 +34,8 @@ class Answer:
 
     rule: Rule
     status: str
-    reason: str
+    # Why, without what is missing; empty where only something missing can be named.
+    why: str
     provision: str
     confidence: str
     inputs: dict[str, Any]
@@ -44,6 +45,12 @@ class Answer:
     deadline: str
     actions: tuple[Action, ...]
     priority: str = ""
+    # What is missing and what it can come to, in words.
+    still_open: str = ""
+
+    @property
+    def reason(self) -> str:
+        return " ".join(filter(None, [self.why, self.still_open]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,25 +125,22 @@ def _answer(table: Table, rule: Rule, world: World, as_of: date) -> Answer:
         if name in read.looked_at and world.answer(name) is not None
     }
     if len(statuses) == 1 and statuses[0] != UNKNOWN:
-        reason = fill(last.reason, table, world)
-        if missing:
-            reason += " " + in_words("This still depends on", table, missing)
+        still = in_words("This still depends on", table, missing) if missing else ""
         return Answer(
-            rule, statuses[0], reason, last.provision, last.confidence, given,
-            missing, read.undecided, tuple(statuses), last.deadline, last.actions,
-            last.priority,
+            rule, statuses[0], fill(last.reason, table, world), last.provision,
+            last.confidence, given, missing, read.undecided, tuple(statuses),
+            last.deadline, last.actions, last.priority, still,
         )  # fmt: skip
     unknown = next((one for one in read.results if one.status == UNKNOWN), None)
-    reason = fill(unknown.reason, table, world) if unknown else ""
-    if missing:
-        reason = f"{reason} {in_words('Not known yet', table, missing)}".strip()
-        others = [one for one in statuses if one != UNKNOWN]
-        if len(others) > 1:
-            reason += f" The answer can be {status_words(others)}."
+    still = in_words("Not known yet", table, missing) if missing else ""
+    others = [one for one in statuses if one != UNKNOWN]
+    if len(others) > 1:
+        still += f" The answer can be {status_words(others)}."
     source = unknown or last
     return Answer(
-        rule, UNKNOWN, reason, source.provision, source.confidence, given, missing,
-        read.undecided, tuple(statuses), "", rule.to_settle,
+        rule, UNKNOWN, fill(unknown.reason, table, world) if unknown else "",
+        source.provision, source.confidence, given, missing, read.undecided,
+        tuple(statuses), "", rule.to_settle, "", still,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from content.rules.countries import COUNTRIES
 from content.rules.expressions import World
 from content.rules.table import Question, Table
 
@@ -72,10 +73,12 @@ def answer_words(question: Question, value: Any) -> str:
             f"{code}: {'weight not known' if kg is None else f'{number(kg)} kg'}"
             for code, kg in value.items()
         )
-    options = {option.value: option.words for option in question.options}
+    words = {option.value: option.words for option in question.options}
+    if question.kind in ("country", "countries"):
+        words = {**COUNTRIES, **words}
     if isinstance(value, str):
-        return options.get(value, value)
-    return ", ".join(options.get(each, each) for each in value) or "none"
+        return words.get(value, value)
+    return ", ".join(words.get(each, each) for each in value) or "none"
 
 
 def in_words(lead: str, table: Table, names: Iterable[str]) -> str:

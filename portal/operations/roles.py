@@ -1,17 +1,19 @@
 """The groups of permissions behind staff roles, and the review of pages."""
 
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from wagtail.models import (
     Collection,
     GroupCollectionPermission,
     GroupPagePermission,
     Workflow,
+    WorkflowContentType,
     WorkflowPage,
     WorkflowTask,
 )
 
-from content.models import BasePage, ReviewTask
+from content.models import BasePage, ReviewTask, RuleTable
 
 # Authors write and submit; editors publish too; reviewers decide on what is submitted;
 # stewards look after people, owners and questions.
@@ -30,6 +32,13 @@ _ON_FILES = (
     "add_document", "change_document", "choose_document",
     "add_image", "change_image", "choose_image",
 )  # fmt: skip
+# Stewards change the rule table and submit it; somebody else lets it go live.
+_ON_RULES: dict[str, tuple[str, ...]] = {
+    "Stewards": ("change_ruletable", "view_ruletable"),
+    "Editors": (
+        "add_ruletable", "change_ruletable", "view_ruletable", "publish_ruletable",
+    ),
+}  # fmt: skip
 _OF_MEMBERS = ("organisation", "membership", "groupmembership", "workinggroup")
 
 
@@ -66,6 +75,12 @@ def ensure_role(name: str) -> Group:
                 collection=Collection.get_first_root_node(),
                 permission=permission,
             )
+    if name in _ON_RULES:
+        group.permissions.add(
+            *Permission.objects.filter(
+                content_type__app_label="content", codename__in=_ON_RULES[name]
+            )
+        )
     if name == "Editors":
         group.permissions.add(
             *Permission.objects.filter(
@@ -77,7 +92,8 @@ def ensure_role(name: str) -> Group:
 
 @transaction.atomic
 def ensure_review() -> Workflow:
-    """The review by somebody else, for all pages, in place of Wagtail's stock one.
+    """The review by somebody else, for all pages and the rule table, in place of
+    Wagtail's stock one.
 
     A workflow that somebody has put on the root since then is left alone.
     """
@@ -89,6 +105,10 @@ def ensure_review() -> Workflow:
     workflow, created = Workflow.objects.get_or_create(name="Review")
     if created:
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    WorkflowContentType.objects.get_or_create(
+        content_type=ContentType.objects.get_for_model(RuleTable),
+        defaults={"workflow": workflow},
+    )
     present = WorkflowPage.objects.filter(page=root).select_related("workflow").first()
     if present is None:
         WorkflowPage.objects.create(page=root, workflow=workflow)

@@ -89,6 +89,7 @@ def _configuration(front: Front, upstream: str) -> str:
         "/etc/ssl/touchstone.crt": str(front.certificate),
         "/etc/ssl/touchstone.key": str(front.folder / "touchstone.key"),
         "/srv/touchstone/": f"{front.folder}/",
+        "/var/log/nginx/": f"{front.folder}/",
         "from=/srv/touchstone/media": f"from={front.media}",
     }.items():
         assert old in text or old.startswith("from="), old
