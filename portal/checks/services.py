@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from portal.checks.models import SavedCheck
+from portal.members.models import User
 
 MOST = 20
 
@@ -20,7 +21,7 @@ def save_check(
     """Save under a name; the same name again replaces what was under it."""
     with transaction.atomic():
         # The person's row, so that two saves at once cannot both be the last one.
-        type(person).objects.select_for_update().get(pk=person.pk)
+        User.objects.select_for_update().get(pk=person.pk)
         mine = SavedCheck.objects.filter(person=person)
         if not mine.filter(name=name).exists() and mine.count() >= MOST:
             raise TooManyChecks

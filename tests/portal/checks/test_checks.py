@@ -29,7 +29,7 @@ def owner(client):
     return person
 
 
-def save(client, page, name="Ours", **more):
+def save(client, page, /, name="Ours", **more):
     data = {"name": name, "page": page.pk, "a": write_answers(ANSWERS), **more}
     return client.post("/checks/save/", data)
 
