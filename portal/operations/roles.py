@@ -35,6 +35,8 @@ _ON_FILES = (
 # Stewards change the rule table and submit it; somebody else lets it go live.
 _ON_RULES: dict[str, tuple[str, ...]] = {
     "Stewards": ("change_ruletable", "view_ruletable"),
+    # As with pages: an approval publishes in the reviewer's name.
+    "Reviewers": ("publish_ruletable", "view_ruletable"),
     "Editors": (
         "add_ruletable", "change_ruletable", "view_ruletable", "publish_ruletable",
     ),
