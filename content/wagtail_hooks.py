@@ -19,12 +19,15 @@ from content.admin.markdown.completion import register_completion
 from content.admin.moving import ask_before_bulk_move, ask_before_move
 from content.admin.policy import without_foreign_files
 from content.admin.review import show_reason
+from content.admin.rule_table import RuleTableViewSet
 from content.attachments import may_download
 from content.gate import guard
 from content.regulations.completion import provisions
 
 # Served inside the page by browsers; everything else is a download.
 _FILMS = {"mp4", "webm"}
+
+register_snippet(RuleTableViewSet)
 
 
 @hooks.register("before_serve_page", order=-1000)

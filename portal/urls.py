@@ -61,6 +61,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("search/", include("search.urls")),
     path("feedback/", include("portal.feedback.urls")),
+    path("checks/", include("portal.checks.urls")),
     path("ask/", include("portal.stewardship.urls")),
     path("styleguide/", views.styleguide, name="styleguide"),
     path(

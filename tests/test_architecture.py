@@ -14,6 +14,7 @@ ALLOWED = {
     "content": {"portal.access", "portal.members"},
     "search": {"portal.access", "portal.members", "content"},
     "portal.account": {"portal.access", "portal.members", "content", "search"},
+    "portal.checks": {"portal.access", "portal.members", "content"},
     "portal.feedback": {"portal.access", "portal.members", "content", "search"},
     "portal.stewardship": {"portal.access", "portal.members", "content", "search"},
     "portal.operations": {

@@ -22,9 +22,7 @@ def finish(workflow_state: Any, user: Any = None) -> None:
     page = workflow_state.content_object
     if isinstance(page, BasePage):
         page = page.specific
-    reviews = (
-        reviews_of(workflow_state) if isinstance(page, InterpretationPage) else []
-    )
+    reviews = reviews_of(workflow_state) if isinstance(page, InterpretationPage) else []
     if reviews:
         adopt(page, reviews, user)
     else:

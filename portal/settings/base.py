@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "search",
     "portal.account",
     "portal.feedback",
+    "portal.checks",
     "portal.stewardship",
     "portal.operations",
     "django_tasks_db",
@@ -244,6 +245,7 @@ RATE_LIMITS = {
     "search_opened": "60/minute",
     "feedback_vote POST": "60/hour",
     "ask POST": "20/hour",
+    "checks_save POST": "60/hour",
     "wagtaildocs_serve": "120/minute",
     "admin": "1200/minute",
 }

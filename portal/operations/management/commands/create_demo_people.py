@@ -54,7 +54,7 @@ _TIERS = {
 
 @contextmanager
 def _quiet_mail() -> Iterator[None]:
-    """Nobody waits for the mails of a demo's reviews, and they would fill the screen."""
+    """Nobody waits for the mails of a demo's reviews; they would fill the screen."""
     usual = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     try:
