@@ -9,7 +9,7 @@ from content.listing import entries
 from content.models import Attachment, BasePage
 from portal.access import Viewer
 from search.analysis import terms_of
-from search.engine import Hit, PageHits, Passage, Request
+from search.engine import Engine, Hit, PageHits, Passage, Request
 from search.engines import get_engine
 from search.jumps import jumps_for
 from search.log import token_for
@@ -89,12 +89,14 @@ def search(
     only_my_words: bool = False,
     as_typed: bool = False,
     language: str = "en",
+    engine: Engine | None = None,
 ) -> Results:
     """Search as `viewer`. Two engine calls, two more where slips are mended.
 
-    only_my_words: without other names; as_typed: without mending slips.
-    Raises SearchUnavailable where the engine does not answer.
+    only_my_words: without other names; as_typed: without mending slips; engine: ask
+    this one instead of the site's. Raises SearchUnavailable where it does not answer.
     """
+    engine = engine or get_engine()
     glossary = glossary_for(viewer)
     parsed = parse(text)
     query = parsed if only_my_words else expand(parsed, glossary.names)
@@ -102,18 +104,17 @@ def search(
         query=query,
         scope=scope_for(viewer, language),
         filters=_filters(parsed, filters or {}, viewer),
-        offset=(page - 1) * PER_PAGE,
-        limit=PER_PAGE + _SPARE,
+        limit=page * PER_PAGE + _SPARE,
     )
-    found = get_engine().search(request)
+    found = engine.search(request)
     typed = ""
     if found.unknown and not as_typed:
-        mended = _mended(request, found, glossary, only_my_words)
+        mended = _mended(engine, request, found, glossary, only_my_words)
         if mended is not None:
             typed = query.text
             request, found = mended
-    shown, gone = _checked(request, found, viewer)
-    _add_passages(request, shown)
+    shown, gone = _checked(engine, request, found, viewer, page)
+    _add_passages(engine, request, shown)
     for number, result in enumerate(shown, (page - 1) * PER_PAGE + 1):
         result.token = token_for(query.text, result.card.pk, number)
     first = page == 1
@@ -136,19 +137,23 @@ def search(
 
 
 def _mended(
-    request: Request, found: PageHits, glossary: Glossary, only_my_words: bool
+    engine: Engine,
+    request: Request,
+    found: PageHits,
+    glossary: Glossary,
+    only_my_words: bool,
 ) -> tuple[Request, PageHits] | None:
     """The search with slips mended, if there are any and it finds something."""
     unknown = tuple(word for word in found.unknown if word not in glossary.names)
     better = corrections(
-        request.query, replace(found, unknown=unknown), get_engine(), request.scope
+        request.query, replace(found, unknown=unknown), engine, request.scope
     )
     if not better:
         return None
     parsed = parse(replaced(request.query, better))
     query = parsed if only_my_words else expand(parsed, glossary.names)
     again = replace(request, query=query)
-    answer = get_engine().search(again)
+    answer = engine.search(again)
     return (again, answer) if answer.total else None
 
 
@@ -169,14 +174,15 @@ def _filters(
 
 
 def _checked(
-    request: Request, found: PageHits, viewer: Viewer
+    engine: Engine, request: Request, found: PageHits, viewer: Viewer, page: int
 ) -> tuple[list[Result], list[Hit]]:
     """Hits that the database confirms, filled up from those that follow: one query.
 
     A page document counts only if the viewer may read the page now, a teaser only if
-    it is listed now. The second value holds the hits that it did not confirm.
+    it is listed now. Earlier pages of results are checked again, so that what moved up
+    there is not shown twice. The second value holds the hits that it did not confirm.
     """
-    shown: list[Result] = []
+    confirmed: list[Card] = []
     gone: list[Hit] = []
     hits = found.hits
     for _refill in range(_MOST_REFILLS):
@@ -185,13 +191,15 @@ def _checked(
             card = cards.get(hit.page_id)
             if card is None or (not card.readable and not hit.is_teaser):
                 gone.append(hit)
-            elif len(shown) < PER_PAGE:
-                shown.append(Result(card))
+            else:
+                confirmed.append(card)
         request = replace(request, offset=request.offset + len(hits))
-        if len(shown) >= PER_PAGE or not hits or request.offset >= found.total:
+        enough = len(confirmed) >= page * PER_PAGE
+        if enough or not hits or request.offset >= found.total:
             break
-        hits = get_engine().search(request).hits
-    return shown, gone
+        hits = engine.search(request).hits
+    shown = confirmed[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return [Result(card) for card in shown], gone
 
 
 def _cards(page_ids: Sequence[int], viewer: Viewer) -> dict[int, Card]:
@@ -199,11 +207,13 @@ def _cards(page_ids: Sequence[int], viewer: Viewer) -> dict[int, Card]:
     return {card.pk: card for card in entries(pages, viewer)}
 
 
-def _add_passages(request: Request, shown: Sequence[Result]) -> None:
+def _add_passages(
+    engine: Engine, request: Request, shown: Sequence[Result]
+) -> None:
     """Give readable results their passages with links; one engine call, and one query
     where passages of files are among them."""
     readable = [result.card.pk for result in shown if result.card.readable]
-    passages = get_engine().passages(replace(request, offset=0), readable)
+    passages = engine.passages(request, readable)
     ids = {one.file_id for some in passages.values() for one in some if one.file_id}
     files = Attachment.objects.in_bulk(ids) if ids else {}
     for result in shown:

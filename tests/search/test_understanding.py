@@ -235,5 +235,21 @@ def test_a_hit_that_is_gone_is_replaced_beyond_the_spare_ones(client, shelf):
     BasePage.objects.filter(pk__in=[p.pk for p in pages[:25]]).derive(
         audience="t20+g99", is_listed=False
     )
-    assert answer(client, "gold").count('class="hit"') == 10
+    told = [answer(client, "gold", page=number) for number in (1, 2)]
+    assert [one.count('class="hit"') for one in told] == [10, 5]
+    left = {page.url for page in pages[25:]}
+    assert {url for url in left if f'href="{url}"' in "".join(told)} == left
+    assert all("15 results" in one for one in told)
     assert fresh(pages[0]).audience == "t20+g99"
+
+
+@pytest.mark.parametrize("number", [3, 50, 999])
+def test_behind_the_last_page_of_results_is_the_last_page(client, shelf, number):
+    for n in range(12):
+        article(shelf, f"Gold {n}", "gold")
+    settled()
+    address = {"q": "gold", "kind": "guidance", "page": number}
+    gone = client.get("/search/", address)
+    assert gone.status_code == 302
+    assert gone.url == "/search/?q=gold&kind=guidance&page=2"
+    assert client.get(gone.url).content.decode().count('class="hit"') == 2
