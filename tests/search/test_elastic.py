@@ -22,7 +22,7 @@ from elasticsearch import Elasticsearch
 
 from search.documents import documents_of
 from search.engine import NoIndex, Request, Scope, SearchUnavailable
-from search.engines import engine_from_url, get_engine
+from search.engines import engine_from_url, get_engine, scratch_engine
 from search.engines.elastic import client as client_module
 from search.models import PendingChange
 from search.outbox import apply_due, lag
@@ -263,6 +263,12 @@ def test_the_documented_rights_are_enough_and_no_more(secured, settings):
     engine.fill(name, {9: documents_of(page(9, "Gold 9", "gold"))})
     engine.change_over(name)
     assert find(engine, "gold") == [9]
+    evaluation = scratch_engine(secured, "")
+    evaluation.change_over(evaluation.begin())
+    assert evaluation.count() == 0
+    engine.change_over(engine.begin())
+    assert evaluation.count() == 0, "a rebuild leaves an evaluation alone"
+    evaluation.destroy()
     foreign = secured.rpartition("/")[2]
     with pytest.raises(SearchUnavailable, match="403"):
         engine.client.ask("search", index=f"other{foreign}")

@@ -80,10 +80,8 @@ def test_numbers_and_ids_are_found_as_they_stand(engine):
 def test_phrases_must_stand_and_excluded_words_must_not(engine):
     put(engine, page(1, "A", "mass balance"), page(2, "B", "balance of mass"))
     assert ids(ask(engine, '"mass balance"')) == [1]
-    assert (
-        ids(ask(engine, "balance -of")) == [1, 2]
-        or ids(ask(engine, "mass -balance")) == []
-    )
+    # Without a stop word nothing is left out: no index knows them.
+    assert sorted(ids(ask(engine, "balance -of"))) == [1, 2]
     assert ids(ask(engine, "mass -balance")) == []
 
 
