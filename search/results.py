@@ -8,7 +8,7 @@ from content.listing import Entry as Card
 from content.listing import entries
 from content.models import Attachment, BasePage
 from portal.access import Viewer
-from search.analysis import terms_of
+from search.coverage import best_share, is_enough
 from search.engine import Engine, Hit, PageHits, Passage, Request
 from search.engines import get_engine
 from search.jumps import jumps_for
@@ -49,7 +49,8 @@ class Results:
 
     typed: what the reader typed, where slips in it were mended for `query`.
     promoted, jumps: pages that stand above the results. missing: words that no page
-    in the reader's sight holds, in any form or by another name.
+    in the reader's sight holds, in any form or by another name. share: how much of the
+    question the best page found holds.
     """
 
     query: Query
@@ -60,19 +61,18 @@ class Results:
     cards: list[Entry]
     also_searched: list[str]
     page: int = 1
-    language: str = "en"
     typed: str = ""
     ambiguous: list[Ambiguity] = field(default_factory=list)
     promoted: list[Card] = field(default_factory=list)
     jumps: list[Card] = field(default_factory=list)
     missing: tuple[str, ...] = ()
+    share: float = 1.0
 
     @property
     def is_beside_the_point(self) -> bool:
-        """Whether what the reader asked for is hardly here: half of the words or more
-        stand on no page, and the rest says little."""
-        words = [w for w in self.query.words if terms_of(w, self.language)]
-        return bool(self.missing) and len(self.missing) * 2 >= len(words)
+        """Whether what the reader asked for is hardly here. Where a name of several
+        things was typed, that is to be settled first."""
+        return not is_enough(self.share) and not self.ambiguous
 
     @property
     def pages(self) -> int:
@@ -113,7 +113,7 @@ def search(
         if mended is not None:
             typed = query.text
             request, found = mended
-    shown, gone = _checked(engine, request, found, viewer, page)
+    shown, kept, gone = _checked(engine, request, found, viewer, page)
     _add_passages(engine, request, shown)
     for number, result in enumerate(shown, (page - 1) * PER_PAGE + 1):
         result.token = token_for(query.text, result.card.pk, number)
@@ -127,10 +127,10 @@ def search(
         cards=glossary.cards(request.query.text) if first else [],
         also_searched=[term.text for term in request.query.expansions],
         page=page,
-        language=language,
         typed=typed,
         missing=tuple(word for word in found.unknown if word not in glossary.names),
-        ambiguous=glossary.ambiguous(request.query) if first else [],
+        share=best_share(found, kept, glossary.names),
+        ambiguous=glossary.ambiguous(request.query),
         promoted=promoted_for(request.query, viewer) if first else [],
         jumps=jumps_for(request.query, viewer) if first else [],
     )
@@ -144,10 +144,8 @@ def _mended(
     only_my_words: bool,
 ) -> tuple[Request, PageHits] | None:
     """The search with slips mended, if there are any and it finds something."""
-    unknown = tuple(word for word in found.unknown if word not in glossary.names)
-    better = corrections(
-        request.query, replace(found, unknown=unknown), engine, request.scope
-    )
+    unknown = [word for word in found.unknown if word not in glossary.names]
+    better = corrections(request.query, unknown, engine, request.scope)
     if not better:
         return None
     parsed = parse(replaced(request.query, better))
@@ -175,14 +173,16 @@ def _filters(
 
 def _checked(
     engine: Engine, request: Request, found: PageHits, viewer: Viewer, page: int
-) -> tuple[list[Result], list[Hit]]:
+) -> tuple[list[Result], list[Hit], list[Hit]]:
     """Hits that the database confirms, filled up from those that follow: one query.
 
     A page document counts only if the viewer may read the page now, a teaser only if
     it is listed now. Earlier pages of results are checked again, so that what moved up
-    there is not shown twice. The second value holds the hits that it did not confirm.
+    there is not shown twice. The other values are all hits that it confirmed, and those
+    that it did not.
     """
     confirmed: list[Card] = []
+    kept: list[Hit] = []
     gone: list[Hit] = []
     hits = found.hits
     for _refill in range(_MOST_REFILLS):
@@ -193,13 +193,14 @@ def _checked(
                 gone.append(hit)
             else:
                 confirmed.append(card)
+                kept.append(hit)
         request = replace(request, offset=request.offset + len(hits))
         enough = len(confirmed) >= page * PER_PAGE
         if enough or not hits or request.offset >= found.total:
             break
         hits = engine.search(request).hits
     shown = confirmed[(page - 1) * PER_PAGE : page * PER_PAGE]
-    return [Result(card) for card in shown], gone
+    return [Result(card) for card in shown], kept, gone
 
 
 def _cards(page_ids: Sequence[int], viewer: Viewer) -> dict[int, Card]:
@@ -207,9 +208,7 @@ def _cards(page_ids: Sequence[int], viewer: Viewer) -> dict[int, Card]:
     return {card.pk: card for card in entries(pages, viewer)}
 
 
-def _add_passages(
-    engine: Engine, request: Request, shown: Sequence[Result]
-) -> None:
+def _add_passages(engine: Engine, request: Request, shown: Sequence[Result]) -> None:
     """Give readable results their passages with links; one engine call, and one query
     where passages of files are among them."""
     readable = [result.card.pk for result in shown if result.card.readable]

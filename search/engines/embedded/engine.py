@@ -114,31 +114,49 @@ class EmbeddedEngine:
         found = _guarded(
             searcher.search, query, limit=max(1, request.limit), offset=request.offset
         )
-        hits = []
+        rows = []
         for score, address in found.hits:
             stored: Any = searcher.doc(address)
             level = stored.get_first("shown_level")
-            hits.append(Hit(stored.get_first("page_id"), score, level == "teaser"))
+            rows.append((stored.get_first("page_id"), score, level == "teaser"))
         facets = {name: self._facet(searcher, request, name) for name in FACETS}
         locked = queries.all_of(query, queries.term("level", "teaser"))
+        words, holders = self._words(searcher, request, [row[0] for row in rows])
+        hits = tuple(
+            Hit(*row, frozenset(w for w, ids in holders.items() if row[0] in ids))
+            for row in rows
+        )
         return PageHits(
-            tuple(hits),
+            hits,
             found.count,
             _number(searcher, locked),
             facets,
-            self._unknown(searcher, request),
+            words,
+            _number(searcher, queries.within(request.scope)),
         )
 
-    def _unknown(self, searcher: tantivy.Searcher, request: Request) -> tuple[str, ...]:
-        scope = request.scope
-        missing = []
+    def _words(
+        self, searcher: tantivy.Searcher, request: Request, page_ids: Sequence[int]
+    ) -> tuple[dict[str, int], dict[str, set[int]]]:
+        """For each word of the query the number of pages within the scope that hold
+        it, and those of `page_ids` that do."""
+        seen = queries.within(request.scope)
+        found = queries.any_value("page_id", page_ids)
+        numbers: dict[str, int] = {}
+        holders: dict[str, set[int]] = {}
         for word in dict.fromkeys(word.casefold() for word in request.query.words):
-            holding = queries.holding(word, scope.language)
-            if holding is not None and not _number(
-                searcher, queries.all_of(holding, queries.within(scope))
-            ):
-                missing.append(word)
-        return tuple(missing)
+            holding = queries.holding(word, request.scope.language)
+            if holding is None:
+                continue
+            holding = queries.all_of(holding, seen)
+            numbers[word] = _number(searcher, holding)
+            here = queries.all_of(holding, found)
+            answer = _guarded(searcher.search, here, limit=max(1, len(page_ids)))
+            holders[word] = {
+                searcher.doc(address).get_first("page_id")
+                for _score, address in answer.hits
+            }
+        return numbers, holders
 
     def vocabulary(
         self, beginnings: Iterable[str], scope: Scope
