@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from content.models import BasePage
 from search import evaluation
 from search.engine import Request, Scope
 from search.engines import engine_from_url, get_engine
@@ -100,9 +101,7 @@ def test_the_sites_pages_are_judged_as_the_audience_sees_them(
     settled()
     file = tmp_path / "judged.jsonl"
     rel = {"GA-2": 3, "GA-99": 3}
-    file.write_text(
-        json.dumps({"id": "1", "query": "hidden", "rel": rel, "kind": "x"})
-    )
+    file.write_text(json.dumps({"id": "1", "query": "hidden", "rel": rel, "kind": "x"}))
 
     def measured(**options) -> list[str]:
         call_command("evaluate_search", str(file), **options)
@@ -147,18 +146,51 @@ def test_both_engines_rank_alike(tmp_path, elastic_url):
 
 
 @pytest.mark.slow
-def test_the_library_answers_what_people_ask(any_engine, capsys):
-    """Floors of the judged development queries, by the pages that there are."""
-    folder = judged_folder()
+@pytest.mark.parametrize("which", ["own", "development"])
+def test_the_library_answers_what_people_ask(any_engine, capsys, which):
+    """Floors of the project's own judged queries and of the development ones, by the
+    pages that there are."""
+    own = Path(__file__).parent / "judged.jsonl"
+    file = own if which == "own" else judged_folder() / "queries_dev.jsonl"
     call_command("import_library", "content/library", verbosity=0)
+    call_command("load_search_words", verbosity=0)
     settled()
-    call_command("evaluate_search", str(folder / "queries_dev.jsonl"))
+    call_command("evaluate_search", str(file))
     line = next(
         line for line in capsys.readouterr().out.splitlines() if line.startswith("all")
     )
     ndcg, success = (float(value) for value in line.split()[1:3])
     assert ndcg >= 0.85
     assert success >= 0.80
+
+
+BESIDE = [
+    "kimberley process blood diamonds", "REACH SVHC lead declaration",
+    "deforestation regulation minerals", "cyber security incident reporting",
+]  # fmt: skip
+PROBES = {
+    "CMR": ("GL-cmr", "GL-eu-cmr"),
+    "RMI mica membership": ("GL-rmi", "GL-mica"),
+}
+
+
+@pytest.mark.slow
+def test_letters_of_several_things_find_them_all(any_engine, client):
+    """Each of the things is among the first three, and the page says that it had to
+    choose; where the library has nothing, the page says so."""
+    call_command("import_library", "content/library", verbosity=0)
+    call_command("load_search_words", verbosity=0)
+    settled()
+    for query, wanted in PROBES.items():
+        told = client.get("/search/", {"q": query}).context["found"]
+        first = {result.card.pk for result in told.results[:3]}
+        pages = BasePage.objects.filter(library_id__in=wanted)
+        assert set(pages.values_list("pk", flat=True)) <= first, query
+        assert [len(one.choices) for one in told.ambiguous] == [2], query
+    for query in BESIDE:
+        told = client.get("/search/", {"q": query}).context["found"]
+        assert told.is_beside_the_point, query
+        assert not told.cards + told.promoted + told.jumps
 
 
 @pytest.mark.parametrize(
