@@ -110,7 +110,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
             names = frame_for(viewer).names
             if wanted.page == 1 and not getattr(request, "htmx", False):
                 # Searches as one types are noted only when a result is opened.
-                log.asked(request, wanted.text, found.total > 0)
+                is_found = found.total > 0 and not found.is_beside_the_point
+                log.asked(request, wanted.text, is_found)
             context.update(
                 found=found,
                 filters=_filters(found, wanted, names),

@@ -27,6 +27,8 @@ from search.engines.embedded.store import Pair, Store
 from search.engines.shared import MOST_WORDS, PASSAGE_SIGNS, best_first, short
 
 _MOST_VALUES = 1_000
+# Powers of two that a score, a number of 32 bits, adds up without a loss.
+_MOST_MARKED = 20
 _ELLIPSIS = "… "
 
 
@@ -121,11 +123,9 @@ class EmbeddedEngine:
             rows.append((stored.get_first("page_id"), score, level == "teaser"))
         facets = {name: self._facet(searcher, request, name) for name in FACETS}
         locked = queries.all_of(query, queries.term("level", "teaser"))
-        words, holders = self._words(searcher, request, [row[0] for row in rows])
-        hits = tuple(
-            Hit(*row, frozenset(w for w, ids in holders.items() if row[0] in ids))
-            for row in rows
-        )
+        words = self._words(searcher, request)
+        holders = self._holders(searcher, request, words, [row[0] for row in rows])
+        hits = tuple(Hit(*row, holders.get(row[0], frozenset())) for row in rows)
         return PageHits(
             hits,
             found.count,
@@ -135,28 +135,37 @@ class EmbeddedEngine:
             _number(searcher, queries.within(request.scope)),
         )
 
-    def _words(
-        self, searcher: tantivy.Searcher, request: Request, page_ids: Sequence[int]
-    ) -> tuple[dict[str, int], dict[str, set[int]]]:
-        """For each word of the query the number of pages within the scope that hold
-        it, and those of `page_ids` that do."""
+    def _words(self, searcher: tantivy.Searcher, request: Request) -> dict[str, int]:
+        """For each word of the query the number of pages in scope that hold it."""
         seen = queries.within(request.scope)
-        found = queries.any_value("page_id", page_ids)
         numbers: dict[str, int] = {}
-        holders: dict[str, set[int]] = {}
         for word in dict.fromkeys(word.casefold() for word in request.query.words):
             holding = queries.holding(word, request.scope.language)
-            if holding is None:
-                continue
-            holding = queries.all_of(holding, seen)
-            numbers[word] = _number(searcher, holding)
-            here = queries.all_of(holding, found)
-            answer = _guarded(searcher.search, here, limit=max(1, len(page_ids)))
-            holders[word] = {
-                searcher.doc(address).get_first("page_id")
-                for _score, address in answer.hits
-            }
-        return numbers, holders
+            if holding is not None:
+                numbers[word] = _number(searcher, queries.all_of(holding, seen))
+        return numbers
+
+    def _holders(
+        self,
+        searcher: tantivy.Searcher,
+        request: Request,
+        words: Mapping[str, int],
+        page_ids: Sequence[int],
+    ) -> dict[int, frozenset[str]]:
+        """Which of these words each of the pages found holds, asked in one query."""
+        held = [word for word, number in words.items() if number][:_MOST_MARKED]
+        if not held or not page_ids:
+            return {}
+        query = queries.marked(held, page_ids, request.scope)
+        answer = _guarded(searcher.search, query, limit=len(page_ids))
+        found: dict[int, frozenset[str]] = {}
+        for score, address in answer.hits:
+            stored: Any = searcher.doc(address)
+            bits = round(score)
+            found[stored.get_first("page_id")] = frozenset(
+                word for place, word in enumerate(held) if bits >> place & 1
+            )
+        return found
 
     def vocabulary(
         self, beginnings: Iterable[str], scope: Scope
