@@ -11,7 +11,7 @@ from search.engine import SearchUnavailable
 from search.engines import get_engine
 from search.models import FileText, PendingChange, Rebuild
 from search.status import LATE_SECONDS, drift
-from tests.builders import article, group, publish
+from tests.builders import article, fresh, group, publish
 from tests.search.conftest import settled
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,8 @@ def test_drift_is_counted_and_repaired(any_engine, shelf, said):
     settled()
     # Behind everybody's back, as a restored database would be.
     BasePage.objects.filter(pk=opened.pk).derive(audience="t20+g99", is_listed=False)
-    BasePage.objects.filter(pk=gone.pk).derive(live=False)
+    fresh(gone).unpublish()
+    PendingChange.objects.all().delete()
     get_engine().replace({lost.pk: []})
     told = said()
     assert "Missing pages: 1; superfluous: 1; of another audience: 1" in told
