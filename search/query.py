@@ -146,9 +146,10 @@ def expand(query: Query, synonyms: Synonyms, *, weight: float = 0.4) -> Query:
     for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
         for start in range(len(words) - length + 1):
             names.append(" ".join(words[start : start + length]))
+    typed = set(names)
     for name in names:
         for other in synonyms.get(name, ()):
             pieces = tuple(_WORD.findall(other))[:_LONGEST_NAME]
-            if pieces:
+            if pieces and other.casefold() not in typed:
                 found.setdefault(other.casefold(), Term(pieces, weight))
     return replace(query, expansions=tuple(found.values())[:MOST_TERMS])
