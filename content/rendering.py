@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from content.citations import CitationError, parse_target
 from content.markup import Rendered, fix_heading_ids, render
 from content.sections import Section, reading_minutes, sections_of, text_of
-from portal.access import part_key
+from portal.access import conjunctions, part_key
 from portal.members.models import AudienceInUse
 
 if TYPE_CHECKING:
@@ -169,16 +169,20 @@ def store(page: BasePage) -> None:
 
 def note_part_keys(page_ids: Iterable[int]) -> None:
     """Have the keys of these pages' narrower parts among the keys in use: a reader's
-    keys are chosen from those, and an unknown key is denied to everybody."""
+    keys are chosen from those, and an unknown key is denied to everybody. Search asks
+    for several of them together."""
     from content.models import StoredBody
 
     bodies = StoredBody.objects.filter(page_id__in=list(page_ids)).exclude(parts=[])
     AudienceInUse.note(
         {
-            part_key(audience, part["audience"])
+            key
             for audience, parts in bodies.values_list("page__audience", "parts")
-            for part in parts
-            if part["audience"]
+            for key in conjunctions(
+                part_key(audience, part["audience"])
+                for part in parts
+                if part["audience"]
+            )
         }
     )
 

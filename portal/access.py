@@ -23,6 +23,7 @@ from typing import Any
 CLOSED = "x"
 UNKNOWN = "!"
 KEY_MAX_LENGTH = 255
+_MOST_TOGETHER = 12
 
 _KEY = re.compile(r"t(\d{1,5})((?:\+g\d+)*)((?:\+o\d+)*)")
 
@@ -96,6 +97,31 @@ def part_key(page: str, own: str) -> str:
         return (Audience.parse(page) & Audience.parse(own)).key
     except AudienceTooLong:
         return CLOSED
+
+
+def conjunctions(keys: Iterable[str]) -> list[str]:
+    """Keys and what several of them ask for together: one for each set of parts that a
+    reader may hold, a stricter key always before those that it includes.
+
+    Of very many only the keys themselves; closed ones are left out.
+    """
+    own = {one for one in map(Audience.parse, keys) if not one.closed}
+    found = set(own)
+    for one in own:
+        found |= {one & other for other in found}
+        if len(found) > _MOST_TOGETHER:
+            found = own
+            break
+    found -= {one for one in found if not _fits(one)}
+    includes = {one: sum(other.covers(one) for other in found) for one in found}
+    return [one.key for one in sorted(found, key=lambda a: (-includes[a], a.key))]
+
+
+def _fits(audience: Audience) -> bool:
+    try:
+        return bool(audience.key)
+    except AudienceTooLong:
+        return False
 
 
 def _numbers(text: str) -> frozenset[int]:

@@ -4,13 +4,18 @@ Three levels. A *page* document holds the whole text and decides matching, order
 counts. *Section* documents give passages with deep links. A *teaser* stands for a
 listed page towards those who may not read it: title and summary, not a word more.
 Each carries audience keys: engines filter by them, whoever asks.
+
+A page that has narrower parts, or says different things for different days, has a
+page document for each set of parts that somebody may read, and for each position. For
+one reader and one day exactly one of them counts.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from content.citations import NO_NAMES, find
+from portal.access import Audience, conjunctions, part_key
 from search.analysis import LONGEST_WORD, clean
 
 # A change of the fields or of how they are filled makes a rebuild due.
@@ -20,6 +25,8 @@ _EXACT = re.compile(r"[^\W_]+(?:[./:_-][^\W_]+)*")
 _WORD = re.compile(r"\w+")
 _LONGEST_PREFIX = 12
 EVERYBODY = "t0"
+# The version of what is said for every day.
+ALWAYS = "always"
 _MOST_EXACT = 2_000
 _MOST_WORDS = 5_000
 # Of its files a page document holds this many characters, lest they drown the page.
@@ -31,19 +38,22 @@ _SPELT = re.compile(r"[^\W\d_]{3,}")
 class Part:
     """A section of a page: anchor, heading, text, and the key of who may read it: the
     page's, or that of the page and the part's own terms together. `file_id`: the
-    attachment whose text this is; the anchor is then the file's, such as ``page=3``."""
+    attachment whose text this is; the anchor is then the file's, such as ``page=3``.
+    version: the position that it belongs to, "" for none."""
 
     anchor: str
     heading: str
     text: str
     audience: str
     file_id: int = 0
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PageData:
     """Everything that search knows of one page. `misspelt`: names that find it when
-    typed whole, but that are no words of ours."""
+    typed whole, but that are no words of ours. positions: the versions that the page
+    has, as ``12/1``; without_position: the version for days on which none holds."""
 
     page_id: int
     title: str
@@ -61,12 +71,19 @@ class PageData:
     labels: tuple[str, ...] = ()
     label_names: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
+    positions: tuple[str, ...] = ()
+    without_position: str = ""
     updated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One entry of an index. No field beside these reaches an engine."""
+    """One entry of an index. No field beside these reaches an engine.
+
+    level: "page", of which a page has exactly one; "variant", the same page for other
+    readers or days; "section"; "teaser". version: which position it is of. unless: keys
+    whose holders have a fuller variant.
+    """
 
     key: str
     level: str
@@ -89,6 +106,8 @@ class Document:
     label_words: str = ""
     prefixes: tuple[str, ...] = field(default=())
     words: tuple[str, ...] = ()
+    version: str = ALWAYS
+    unless: tuple[str, ...] = ()
     rank: int = 0
     updated: int = 0
 
@@ -100,7 +119,7 @@ def normal(text: str) -> str:
 
 def documents_of(page: PageData) -> list[Document]:
     """All documents of a page: the page, its sections, and a teaser if it is listed."""
-    found = [_page(page)]
+    found = list(_pages(page))
     for number, part in enumerate(page.parts):
         text = clean(part.text)
         found.append(
@@ -119,6 +138,7 @@ def documents_of(page: PageData) -> list[Document]:
                 language=page.language,
                 ancestors=page.ancestors,
                 exact=exact_words([part.heading, text]),
+                version=part.version or ALWAYS,
             )
         )
     # What everybody may read needs no teaser.
@@ -127,20 +147,51 @@ def documents_of(page: PageData) -> list[Document]:
     return found
 
 
-def _page(page: PageData) -> Document:
-    """The whole page in one document; its narrower parts are left out."""
+def _pages(page: PageData) -> Iterator[Document]:
+    """The whole page, for each position and each set of parts that readers hold."""
+    versions = [page.without_position, *page.positions] if page.positions else [""]
+    for place, version in enumerate(versions):
+        key = f"p{page.page_id}"
+        if version:
+            key += f"v{version.rpartition('/')[2]}"
+        parts = [part for part in page.parts if part.version in ("", version)]
+        asked = {part_key(page.audience, part.audience) for part in parts}
+        narrower = conjunctions(asked - {page.audience})
+        level = "variant" if place else "page"
+        yield _page(page, key, level, version, parts, page.audience, narrower)
+        for number, audience in enumerate(narrower):
+            # Who holds a stricter key too has the variant for that one.
+            stricter = narrower[:number]
+            name = f"{key}k{number + 1}"
+            yield _page(page, name, "variant", version, parts, audience, stricter)
+
+
+def _page(
+    page: PageData,
+    key: str,
+    level: str,
+    version: str,
+    parts: Sequence[Part],
+    audience: str,
+    unless: Sequence[str],
+) -> Document:
+    """The page with those of these parts that are open to who holds this key."""
     names = tuple(clean(name) for name in dict.fromkeys([page.title, *page.names]))
-    text = clean(f"{page.summary}\n{_text_of(page)}")
+    needed = Audience.parse(audience)
+    open_parts = [one for one in parts if Audience.parse(one.audience).covers(needed)]
+    text = clean(f"{page.summary}\n{_text_of(open_parts)}")
     return Document(
-        key=f"p{page.page_id}",
-        level="page",
+        key=key,
+        level=level,
         page_id=page.page_id,
         kind=page.kind,
         title=clean(page.title),
         body=text,
-        audience=(page.audience,),
+        audience=(audience,),
         tier=page.tier,
         language=page.language,
+        version=version or ALWAYS,
+        unless=tuple(unless),
         breadcrumb=page.breadcrumb,
         ancestors=page.ancestors,
         names=names,
@@ -154,11 +205,9 @@ def _page(page: PageData) -> Document:
     )
 
 
-def _text_of(page: PageData) -> str:
+def _text_of(parts: Iterable[Part]) -> str:
     pieces, of_files = [], 0
-    for part in page.parts:
-        if part.audience != page.audience:
-            continue
+    for part in parts:
         text = part.text
         if part.file_id:
             text = text[: max(0, _MOST_OF_FILES - of_files)]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from search.documents import Document
+from search.documents import ALWAYS, Document
 from search.query import Query
 
 FACETS = ("kind", "topic", "tier")
@@ -27,13 +27,15 @@ class Scope:
 
     keys: the audience keys that the asker may read. A page document counts if its
     key is among them, a teaser if it is not. without_pages, without_below: pages, and
-    branches by their top page, whose narrowing the index does not hold yet.
+    branches by their top page, whose narrowing the index does not hold yet. versions:
+    the positions that hold on the day asked for, beside what is always said.
     """
 
     keys: frozenset[str]
     language: str = "en"
     without_pages: frozenset[int] = frozenset()
     without_below: frozenset[int] = frozenset()
+    versions: frozenset[str] = frozenset([ALWAYS])
 
 
 @dataclass(frozen=True, slots=True)

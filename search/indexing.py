@@ -5,8 +5,10 @@ from typing import Any
 
 from content.audience import ancestor_paths
 from content.chrome import content_type_labels
-from content.models import BasePage, StoredBody, TermPage
-from portal.access import CLOSED, UNKNOWN, Audience
+from content.interpretations.parts import version_of
+from content.models import BasePage, StoredBody
+from portal.access import CLOSED, UNKNOWN, Audience, part_key
+from search.days import NONE
 from search.documents import Document, PageData, Part, documents_of
 from search.engines import get_engine
 from search.file_texts import texts_of
@@ -59,7 +61,8 @@ def indexable() -> Any:
 
 
 def page_data(page_ids: Sequence[int]) -> Iterator[PageData]:
-    """What search knows of these pages, as far as they are live; ten queries.
+    """What search knows of these pages, as far as they are live; ten queries, and some
+    for each kind of pages with other names.
 
     Aliases are left out: their source is found.
     """
@@ -67,7 +70,7 @@ def page_data(page_ids: Sequence[int]) -> Iterator[PageData]:
         indexable().filter(pk__in=page_ids).select_related("locale")  # type: ignore[attr-defined]
     )
     bodies = StoredBody.objects.in_bulk([page.pk for page in pages])
-    terms = TermPage.objects.filter(pk__in=[page.pk for page in pages]).in_bulk()
+    named = _named(pages)
     labels: dict[int, list] = {}
     through = BasePage.labels.through.objects.filter(basepage_id__in=list(bodies))
     for row in through.select_related("label"):
@@ -99,21 +102,48 @@ def page_data(page_ids: Sequence[int]) -> Iterator[PageData]:
             ancestors=tuple(pk for pk, _title in line),
             library_id=page.library_id or "",
             breadcrumb=" / ".join(title for _pk, title in line[1:]),
-            names=_names(terms.get(page.pk)),
-            misspelt=tuple(terms[page.pk].misspelt) if page.pk in terms else (),
+            names=_names(named.get(page.pk)),
+            misspelt=_misspelt(named.get(page.pk)),
             labels=tuple(label.reference for label in labels.get(page.pk, ())),
             label_names=tuple(label.name for label in labels.get(page.pk, ())),
             parts=_parts(page, body, files.get(page.pk, [])),
+            positions=_positions(body),
+            without_position=version_of(page.pk, NONE),
             updated=int(page.last_published_at.timestamp())
             if page.last_published_at
             else 0,
         )
 
 
-def _names(term: TermPage | None) -> tuple[str, ...]:
-    if term is None:
+def _named(pages: Sequence[BasePage]) -> dict[int, BasePage]:
+    """Those of the pages whose type has other names, as what they are."""
+    from django.apps import apps
+
+    found: dict[int, BasePage] = {}
+    for type_id, label in content_type_labels().items():
+        model: Any = apps.get_model(label)
+        ids = [page.pk for page in pages if page.content_type_id == type_id]
+        if ids and getattr(model, "names", BasePage.names) is not BasePage.names:
+            found |= model.objects.filter(pk__in=ids).select_related().in_bulk()
+    return found
+
+
+def _names(page: BasePage | None) -> tuple[str, ...]:
+    if page is None:
         return ()
-    return tuple(name for name in term.names() if name not in term.misspelt)
+    misspelt = _misspelt(page)
+    return tuple(name for name in page.names() if name not in misspelt)
+
+
+def _misspelt(page: BasePage | None) -> tuple[str, ...]:
+    return tuple(getattr(page, "misspelt", ()))
+
+
+def _positions(body: StoredBody | None) -> tuple[str, ...]:
+    """The versions that the page's sections belong to, drafts are not among them."""
+    sections = body.sections if body else []
+    versions = (section.get("version") for section in sections)
+    return tuple(dict.fromkeys(version for version in versions if version))
 
 
 def _parts(
@@ -126,15 +156,15 @@ def _parts(
     """
     if body is None:
         return ()
-    page_audience = Audience.parse(page.audience)
     sections = tuple(
         Part(
             section["anchor"],
             section["heading"],
             section["text"],
-            (page_audience & Audience.parse(section["audience"])).key
+            part_key(page.audience, section["audience"])
             if section.get("audience")
             else page.audience,
+            version=section.get("version", ""),
         )
         for section in body.sections
     )
@@ -149,8 +179,13 @@ def _parts(
 
 def is_answer(content_type_id: int) -> bool:
     """Whether pages of this type are found: shelves are not, what is on them is."""
-    kind = _kinds().get(content_type_id, "")
+    kind = kind_of(content_type_id)
     return bool(kind) and kind not in _SHELVES
+
+
+def kind_of(content_type_id: int) -> str:
+    """The kind of pages of this type; "" for none of ours."""
+    return _kinds().get(content_type_id, "")
 
 
 def _kinds() -> dict[int, str]:

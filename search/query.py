@@ -7,8 +7,10 @@ a reader types reaches an engine's own syntax.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from content.citations import NO_NAMES, Label, find
+from content.regulations.days import day_of
 from search.analysis import clean
 
 LONGEST = 512
@@ -18,6 +20,8 @@ FIELDS = ("kind", "topic", "mineral", "role", "step", "tier")
 _PIECE = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 _WORD = re.compile(r"\w+(?:[./:_'’-]\w+)*")
 _FIELD = re.compile(rf"({'|'.join(FIELDS)}):([\w-]{{1,60}})", re.I)
+_DAY = re.compile(r"asof:(\S*)", re.I)
+BAD_DAY = "bad-day"
 _LONGEST_NAME = 6
 _MOST_CITATIONS = 4
 
@@ -43,7 +47,8 @@ class Query:
     """A parsed query. `notes` are codes of what was left out, for the page to say.
 
     terms: any of them fits, more are better. required, excluded: phrases that must
-    stand, words that must not. citations: provisions that the reader names.
+    stand, words that must not. citations: provisions that the reader names. day: the
+    one for which positions are looked at, None for today.
     """
 
     text: str = ""
@@ -54,6 +59,7 @@ class Query:
     citations: tuple[Label, ...] = ()
     expansions: tuple[Term, ...] = ()
     notes: tuple[str, ...] = ()
+    day: date | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -77,6 +83,7 @@ def parse(text: str) -> Query:
     required: list[Term] = []
     excluded: list[Term] = []
     filters: dict[str, list[str]] = {}
+    day: date | None = None
     for match in _PIECE.finditer(text):
         minus, phrase, piece = match.groups()
         if piece is None:
@@ -86,6 +93,11 @@ def parse(text: str) -> Query:
             continue
         if given := _FIELD.fullmatch(piece):
             filters.setdefault(given[1].lower(), []).append(given[2].lower())
+            continue
+        if given := _DAY.fullmatch(piece):
+            day = day_of(given[1]) or day
+            if day is None:
+                notes.append(BAD_DAY)
             continue
         without = piece.startswith("-") and len(piece) > 1
         for word in _WORD.findall(piece):
@@ -101,7 +113,8 @@ def parse(text: str) -> Query:
         excluded=tuple(excluded),
         filters={name: tuple(dict.fromkeys(v)) for name, v in filters.items()},
         citations=_cited(text),
-        notes=tuple(notes),
+        notes=tuple(dict.fromkeys(notes)),
+        day=day,
     )
 
 
@@ -122,13 +135,20 @@ def replaced(query: Query, corrections: Mapping[str, str]) -> str:
     pieces = []
     for match in _PIECE.finditer(query.text):
         piece = match[3]
-        if piece is None or piece.startswith("-") or _FIELD.fullmatch(piece):
+        is_filter = piece and (_FIELD.fullmatch(piece) or _DAY.fullmatch(piece))
+        if piece is None or piece.startswith("-") or is_filter:
             pieces.append(match[0])
         else:
             pieces.append(
                 _WORD.sub(lambda m: corrections.get(m[0].casefold(), m[0]), piece)
             )
     return " ".join(pieces)
+
+
+def without_day(text: str) -> str:
+    """The reader's text without the day that it asks for."""
+    pieces = _PIECE.finditer(text)
+    return " ".join(m[0] for m in pieces if not (m[3] and _DAY.fullmatch(m[3])))
 
 
 Synonyms = Mapping[str, Sequence[str]]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from content.chrome import frame_for
 from content.listing import Entry as Card
@@ -11,7 +12,8 @@ from portal.access import Viewer
 from search.coverage import best_share, is_enough
 from search.engine import Engine, Hit, PageHits, Passage, Request
 from search.engines import get_engine
-from search.jumps import jumps_for
+from search.indexing import kind_of
+from search.jumps import Jump, jumps_for
 from search.log import token_for
 from search.promotions import promoted_for
 from search.query import Query, expand, parse, replaced
@@ -23,6 +25,8 @@ PER_PAGE = 10
 DEEPEST_PAGE = 50
 _SPARE = 10
 _MOST_REFILLS = 3
+# Kinds that answer for other days below their own address.
+_DATED = frozenset({"law", "interpretation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,22 @@ class Place:
 
 @dataclass(slots=True)
 class Result:
-    """One page of the results; a teaser has no passages."""
+    """One page of the results; a teaser has no passages. day: the one that was asked
+    for, where it was not today."""
 
     card: Card
     places: list[Place] = field(default_factory=list)
     token: str = ""
+    day: date | None = None
+
+    @property
+    def url(self) -> str:
+        """The page as of the day; what is locked has one address."""
+        if self.day is None or not self.card.readable:
+            return self.card.url
+        if kind_of(self.card.content_type_id) not in _DATED:
+            return self.card.url
+        return f"{self.card.url}as-of/{self.day.isoformat()}/"
 
 
 @dataclass(slots=True)
@@ -50,7 +65,7 @@ class Results:
     typed: what the reader typed, where slips in it were mended for `query`.
     promoted, jumps: pages that stand above the results. missing: words that no page
     in the reader's sight holds, in any form or by another name. share: how much of the
-    question the best page found holds.
+    question the best page found holds. day: the one that was asked for, None for today.
     """
 
     query: Query
@@ -64,9 +79,10 @@ class Results:
     typed: str = ""
     ambiguous: list[Ambiguity] = field(default_factory=list)
     promoted: list[Card] = field(default_factory=list)
-    jumps: list[Card] = field(default_factory=list)
+    jumps: list[Jump] = field(default_factory=list)
     missing: tuple[str, ...] = ()
     share: float = 1.0
+    day: date | None = None
 
     @property
     def is_beside_the_point(self) -> bool:
@@ -90,19 +106,22 @@ def search(
     as_typed: bool = False,
     language: str = "en",
     engine: Engine | None = None,
+    day: date | None = None,
 ) -> Results:
     """Search as `viewer`. Two engine calls, two more where slips are mended.
 
     only_my_words: without other names; as_typed: without mending slips; engine: ask
-    this one instead of the site's. Raises SearchUnavailable where it does not answer.
+    this one instead of the site's; day: as of this one, before one that was typed.
+    Raises SearchUnavailable where the engine does not answer.
     """
     engine = engine or get_engine()
     glossary = glossary_for(viewer)
     parsed = parse(text)
     query = parsed if only_my_words else expand(parsed, glossary.names)
+    day = day or parsed.day
     request = Request(
         query=query,
-        scope=scope_for(viewer, language),
+        scope=scope_for(viewer, language, day),
         filters=_filters(parsed, filters or {}, viewer),
         limit=page * PER_PAGE + _SPARE,
     )
@@ -114,6 +133,8 @@ def search(
             typed = query.text
             request, found = mended
     shown, kept, gone = _checked(engine, request, found, viewer, page)
+    for result in shown:
+        result.day = day
     _add_passages(engine, request, shown)
     for number, result in enumerate(shown, (page - 1) * PER_PAGE + 1):
         result.token = token_for(query.text, result.card.pk, number)
@@ -132,7 +153,8 @@ def search(
         share=best_share(found, kept, glossary.names),
         ambiguous=glossary.ambiguous(request.query),
         promoted=promoted_for(request.query, viewer) if first else [],
-        jumps=jumps_for(request.query, viewer) if first else [],
+        jumps=jumps_for(replace(request.query, day=day), viewer) if first else [],
+        day=day,
     )
 
 
@@ -217,17 +239,15 @@ def _add_passages(engine: Engine, request: Request, shown: Sequence[Result]) -> 
     files = Attachment.objects.in_bulk(ids) if ids else {}
     for result in shown:
         for passage in passages.get(result.card.pk, []):
-            place = _place(passage, result.card, files)
+            place = _place(passage, result.url, files)
             if place is not None:
                 result.places.append(place)
 
 
-def _place(
-    passage: Passage, card: Card, files: Mapping[int, Attachment]
-) -> Place | None:
+def _place(passage: Passage, url: str, files: Mapping[int, Attachment]) -> Place | None:
     tail = f"#{passage.anchor}" if passage.anchor else ""
     if not passage.file_id:
-        return Place(passage, card.url + tail)
+        return Place(passage, url + tail)
     file = files.get(passage.file_id)
     return Place(passage, file.url + tail, file.title) if file else None
 

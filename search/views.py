@@ -1,7 +1,8 @@
 """The search page and the suggestions below the search box."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,9 +18,10 @@ from django.views.decorators.http import require_POST, require_safe
 from content.chrome import Names, frame_for
 from content.filters import Filter, Option
 from content.models import Label
+from content.regulations.days import day_of
 from search import log
 from search.engine import FACETS, SearchUnavailable
-from search.query import LONGEST
+from search.query import BAD_DAY, LONGEST, without_day
 from search.results import DEEPEST_PAGE, Results, search, suggest
 
 logger = logging.getLogger(__name__)
@@ -29,18 +31,23 @@ _MOST_VALUES = 20
 
 @dataclass(slots=True)
 class Asked:
-    """What the address asks for, cleaned: nothing in it can raise."""
+    """What the address asks for, cleaned: nothing in it can raise. bad_day: it names a
+    day that is none."""
 
     text: str
     page: int
     only_my_words: bool
     as_typed: bool
     filters: dict[str, list[str]]
+    day: date | None = None
+    bad_day: bool = False
 
     def query_string(self, **changes: Any) -> str:
         pairs: list[tuple[str, str]] = [("q", self.text)]
         for name, values in self.filters.items():
             pairs += [(name, value) for value in values]
+        if self.day:
+            pairs.append(("asof", self.day.isoformat()))
         if self.only_my_words and "exact" not in changes:
             pairs.append(("exact", "1"))
         if self.as_typed and "typed" not in changes:
@@ -65,12 +72,15 @@ def asked(request: HttpRequest) -> Asked:
         ]
         if values:
             filters[name] = values
+    day = request.GET.get("asof", "").strip()
     return Asked(
         text,
         max(1, min(page, DEEPEST_PAGE)),
         request.GET.get("exact") == "1",
         request.GET.get("typed") == "1",
         filters,
+        day_of(day),
+        bool(day) and day_of(day) is None,
     )
 
 
@@ -87,6 +97,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "base_query": wanted.query_string(),
         "exact_query": wanted.query_string(exact=1),
         "typed_query": wanted.query_string(typed=1),
+        "today_query": _today(wanted).query_string(),
     }
     if wanted.text.strip():
         try:
@@ -98,6 +109,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
                 only_my_words=wanted.only_my_words,
                 as_typed=wanted.as_typed,
                 language=get_language() or "en",
+                day=wanted.day,
             )
         except SearchUnavailable as error:
             logger.error("Search does not answer: %s", error)
@@ -116,6 +128,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
                 found=found,
                 filters=_filters(found, wanted, names),
                 page_numbers=_numbers(found),
+                bad_day=wanted.bad_day or BAD_DAY in found.query.notes,
             )
     part = getattr(request, "htmx", False) and request.htmx.target == "results"  # type: ignore[attr-defined]
     template = "search/_results.html" if part else "search/search.html"
@@ -144,6 +157,11 @@ def opened(request: HttpRequest) -> HttpResponse:
     """The browser says that a result was opened; the token alone says which."""
     token = request.POST.get("token", "")[:1_000]
     return HttpResponse(status=204 if log.opened(token) else 400)
+
+
+def _today(wanted: Asked) -> Asked:
+    """The same search without its day."""
+    return replace(wanted, text=without_day(wanted.text), day=None)
 
 
 def _filters(found: Results, wanted: Asked, names: Names) -> list[Filter]:

@@ -40,7 +40,7 @@ def ask(engine, text, keys=(EVERYBODY,), synonyms=None, **options):
     query = expand(parse(text), synonyms or {})
     narrow = {
         k: options.pop(k)
-        for k in ("without_pages", "without_below", "language")
+        for k in ("without_pages", "without_below", "language", "versions")
         if k in options
     }
     return engine.search(Request(query, Scope(frozenset(keys), **narrow), **options))
@@ -127,6 +127,118 @@ def test_counts_and_facets_are_exact_under_the_same_filter(engine):
     assert chosen.total == 4
     assert chosen.facets["kind"] == {"guidance": 12, "resource": 4}
     assert chosen.facets["topic"] == {}
+
+
+def two_readings(pk=5, **fields):
+    """A page with two positions: an answer for all, reasons for members, a dissent for
+    the tin group."""
+    parts = [Part("", "Counting", "backgroundword", EVERYBODY)]
+    for number, name in ((1, "one"), (2, "two")):
+        version = f"{pk}/{number}"
+        parts += [
+            Part(f"position-{number}", "Counting", f"gramme answer{name}",
+                 EVERYBODY, version=version),
+            Part(f"position-{number}-reasons", "Reasons", f"gramme reasonword{number}",
+                 MEMBERS, version=version),
+            Part(f"dissent-{number}-1", "Dissent", f"gramme dissentword{number}",
+                 TIN, version=version),
+        ]  # fmt: skip
+    return page(
+        pk, "Counting", parts=tuple(parts), kind="interpretation",
+        positions=(f"{pk}/1", f"{pk}/2"), without_position=f"{pk}/0", **fields,
+    )  # fmt: skip
+
+
+ON_FIRST, ON_SECOND, ON_NONE = (
+    frozenset(["always", f"5/{number}"]) for number in (1, 2, 0)
+)
+INSIDE = (EVERYBODY, MEMBERS)
+IN_GROUP = (EVERYBODY, MEMBERS, TIN)
+
+
+def test_of_the_positions_only_that_of_the_day_is_there(engine):
+    put(engine, two_readings(), page(6, "Other", "gramme"))
+    assert ids(ask(engine, "answerone", versions=ON_FIRST)) == [5]
+    assert ids(ask(engine, "answertwo", versions=ON_FIRST)) == []
+    assert ids(ask(engine, "answertwo", versions=ON_SECOND)) == [5]
+    for day in (ON_FIRST, ON_SECOND):
+        found = ask(engine, "gramme", versions=day)
+        assert (sorted(ids(found)), found.total) == ([5, 6], 2)
+        assert found.facets["kind"] == {"interpretation": 1, "guidance": 1}
+    assert ids(ask(engine, "gramme", versions=ON_NONE)) == [6]
+    assert ids(ask(engine, "backgroundword counting", versions=ON_NONE)) == [5]
+    assert ids(ask(engine, "gramme")) == [6], "no day, no position"
+    for day, there in ((ON_FIRST, "answerone"), (ON_SECOND, "answertwo")):
+        scope = Scope(frozenset([EVERYBODY]), versions=day)
+        words = engine.vocabulary(["answer"], scope)["answer"]
+        assert set(words) == {there}
+        assert len(engine.suggest("count", scope)) == 1
+    assert ask(engine, "answerone", versions=ON_SECOND).unknown == ("answerone",)
+
+
+def test_passages_are_of_the_position_of_the_day(engine):
+    put(engine, two_readings())
+    for day, number in ((ON_FIRST, 1), (ON_SECOND, 2)):
+        scope = Scope(frozenset(IN_GROUP), versions=day)
+        found = engine.passages(Request(parse("gramme"), scope), [5])
+        assert {one.anchor for one in found[5]} == {
+            f"position-{number}", f"position-{number}-reasons", f"dissent-{number}-1",
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("keys", "seen"),
+    [
+        ((EVERYBODY,), {"answerone"}),
+        (INSIDE, {"answerone", "reasonword1"}),
+        (IN_GROUP, {"answerone", "reasonword1", "dissentword1"}),
+    ],
+)
+def test_narrower_parts_are_found_by_those_who_may_read_them_and_once(
+    engine, keys, seen
+):
+    put(engine, two_readings())
+    scope = Scope(frozenset(keys), versions=ON_FIRST)
+    for word in ("answerone", "reasonword1", "dissentword1"):
+        found = ask(engine, word, keys, versions=ON_FIRST)
+        expected = [5] if word in seen else []
+        assert (ids(found), found.total) == (expected, len(expected)), word
+        assert bool(found.facets["kind"]) == bool(expected)
+        assert bool(found.unknown) != bool(expected)
+        letters = word.rstrip("1")
+        told = engine.vocabulary([letters], scope)[letters]
+        assert bool(told) == (word in seen), word
+    found = ask(engine, "gramme", keys, versions=ON_FIRST)
+    assert (ids(found), found.total, found.teasers) == ([5], 1, 0)
+    assert len(engine.suggest("count", scope)) == 1
+
+
+def test_whoever_is_in_several_groups_finds_what_is_for_each(engine):
+    gold, both = "t20+g8", "t20+g7+g8"
+    parts = (
+        Part("", "Two views", "common", EVERYBODY),
+        Part("a", "A", "tinview", TIN),
+        Part("b", "B", "goldview", gold),
+    )
+    put(engine, page(1, "Two views", parts=parts))
+    rooms = [((TIN,), {"tinview"}), ((gold,), {"goldview"})]
+    rooms.append(((TIN, gold, both), {"tinview", "goldview"}))
+    for keys, seen in rooms:
+        for word in ("common", "tinview", "goldview"):
+            expected = [1] if word == "common" or word in seen else []
+            assert ids(ask(engine, word, (*INSIDE, *keys))) == expected, (keys, word)
+
+
+def test_a_teaser_is_there_on_every_day(engine):
+    closed = two_readings(audience=MEMBERS, summary="summaryword")
+    put(engine, closed)
+    for day in (ON_FIRST, ON_SECOND, ON_NONE):
+        found = ask(engine, "summaryword", versions=day)
+        assert [(hit.page_id, hit.is_teaser) for hit in found.hits] == [(5, True)]
+        inside = ask(engine, "summaryword", INSIDE, versions=day)
+        assert [(hit.page_id, hit.is_teaser) for hit in inside.hits] == [(5, False)]
+    held = list(engine.held())
+    assert [(one.page_id, one.audience) for one in held] == [(5, MEMBERS)]
 
 
 def test_pages_of_results_do_not_overlap(engine):

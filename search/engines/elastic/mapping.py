@@ -8,7 +8,8 @@ from search.analysis import elastic_analysis, fingerprint, known, languages
 from search.documents import SCHEMA_VERSION, Document, normal
 
 _MAPPING_VERSION = 1
-KEYWORDS = ("level", "language", "kind", "tier", "labels", "audience", "name")
+KEYWORDS = ("level", "language", "kind", "tier", "labels", "audience", "name",
+            "version", "unless")  # fmt: skip
 # Values as they stand, but scored with their number, as the embedded engine does.
 WHOLE = ("exact", "prefixes")
 # What answers are made of; the rest of a document is only ever searched.
@@ -75,6 +76,8 @@ def as_elastic(document: Document) -> dict[str, Any]:
         "tier": document.tier,
         "labels": list(document.labels),
         "audience": list(document.audience),
+        "version": document.version,
+        "unless": list(document.unless),
         "exact": list(document.exact),
         "prefixes": list(document.prefixes),
         "words": list(document.words),

@@ -26,12 +26,28 @@ def terms(field: str, values: Iterable[Any]) -> Clause:
 
 
 def within(scope: Scope) -> list[Clause]:
-    """Page documents that these keys open, and teasers of what they do not open; less
-    what the index holds wrongly by now."""
+    """Page documents that these keys open, the fullest of each page, and teasers of
+    what they do not open; as of the day, and less what the index holds wrongly by now.
+    """
     readable = terms("audience", scope.keys)
+    page = {
+        "bool": {
+            "filter": [terms("level", ("page", "variant")), readable],
+            "must_not": [terms("unless", scope.keys)],
+        }
+    }
     teaser = {"bool": {"filter": [level("teaser")], "must_not": [readable]}}
-    seen = any_of([{"bool": {"filter": [level("page"), readable]}}, teaser])
-    return [seen, {"term": {"language": scope.language}}, *without(scope)]
+    return [
+        any_of([page, teaser]),
+        on_the_day(scope),
+        {"term": {"language": scope.language}},
+        *without(scope),
+    ]
+
+
+def on_the_day(scope: Scope) -> Clause:
+    """What is always said, and the positions that hold on the day."""
+    return terms("version", scope.versions)
 
 
 def without(scope: Scope) -> list[Clause]:
@@ -99,6 +115,7 @@ def section_query(request: Request, page_ids: Iterable[int]) -> Clause:
                 level("section"),
                 terms("page_id", page_ids),
                 terms("audience", scope.keys),
+                on_the_day(scope),
                 *without(scope),
             ],
         }

@@ -61,18 +61,30 @@ def of_page(page_id: int) -> tantivy.Query:
 
 
 def within(scope: Scope) -> tantivy.Query:
-    """Page documents that these keys open, and teasers of what they do not open; less
-    what the index holds wrongly by now. Without a score."""
+    """Page documents that these keys open, the fullest of each page, and teasers of
+    what they do not open; as of the day, and less what the index holds wrongly by now.
+    Without a score."""
     readable = any_value("audience", sorted(scope.keys))
     seen = _any_of(
-        all_of(term("level", "page"), readable),
+        tantivy.Query.boolean_query(
+            [
+                (Must, _any_of(term("level", "page"), term("level", "variant"))),
+                (Must, readable),
+                (MustNot, any_value("unless", sorted(scope.keys))),
+            ]
+        ),
         tantivy.Query.boolean_query(
             [(Must, term("level", "teaser")), (MustNot, readable)]
         ),
     )
     return _unscored(
-        all_of(seen, term("language", scope.language), *_without(scope))
+        all_of(seen, _on_the_day(scope), term("language", scope.language),
+               *_without(scope))
     )  # fmt: skip
+
+
+def _on_the_day(scope: Scope) -> tantivy.Query:
+    return any_value("version", sorted(scope.versions))
 
 
 def _without(scope: Scope) -> list[tantivy.Query]:
@@ -118,6 +130,7 @@ def section_query(request: Request, page_ids: Iterable[int]) -> tantivy.Query:
             (Must, _unscored(term("level", "section"))),
             (Must, _unscored(any_value("page_id", page_ids))),
             (Must, _unscored(any_value("audience", sorted(scope.keys)))),
+            (Must, _unscored(_on_the_day(scope))),
             *[(Must, _unscored(part)) for part in _without(scope)],
         ]
     )

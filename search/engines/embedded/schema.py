@@ -32,6 +32,7 @@ def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in (
         "level", "language", "exact", "name", "prefixes", "audience", "words",
+        "version", "unless",
     ):  # fmt: skip
         builder.add_text_field(name, tokenizer_name=_RAW, index_option="basic")
     for name in ("kind", "tier", "labels"):
@@ -65,6 +66,7 @@ def as_tantivy(document: Document) -> tantivy.Document:
         "level": document.level, "language": document.language, "kind": document.kind,
         "tier": document.tier, "shown_kind": document.kind,
         "shown_level": document.level, "shown_audience": document.audience[0],
+        "version": document.version,
     }  # fmt: skip
     if document.level == "section":
         result.add_unsigned("file_id", document.file_id)
@@ -84,6 +86,7 @@ def as_tantivy(document: Document) -> tantivy.Document:
         ("prefixes", document.prefixes),
         ("words", document.words),
         ("audience", document.audience),
+        ("unless", document.unless),
         ("labels", document.labels),
         ("name", tuple(normal(one) for one in (*document.names, *document.misspelt))),
     ):
