@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from content.rules.lined import read_lined
+from content.library_io.lined import read_lined
 from content.rules.reading import read_table
 from content.rules.table import Table
 from portal.memory import Memory

@@ -19,7 +19,7 @@ from portal.access import Audience, conjunctions, part_key
 from search.analysis import LONGEST_WORD, clean
 
 # A change of the fields or of how they are filled makes a rebuild due.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 _EXACT = re.compile(r"[^\W_]+(?:[./:_-][^\W_]+)*")
 _WORD = re.compile(r"\w+")

@@ -6,19 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
 from django.utils.dateparse import parse_date
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from content.assembly import Reading
 from content.citations import CitationError, parse
 from content.interpretations import timeline
 from content.interpretations.confirmation import changes_of, needs_confirmation
+from content.interpretations.counts import endorsements
 from content.interpretations.difference import difference
-from content.markup import resolve
-from content.references import targets
-from content.regulations.names import laws, provision_path, provision_targets
+from content.regulations.names import laws, provision_path
 from portal.access import Viewer
 
 
@@ -269,68 +266,3 @@ def _reconfirm(
     targets = [(one.slug, one.label) for one in reads if one.slug]
     changes = changes_of(targets, laws(viewer.stamp))
     return needs_confirmation(position.span, page.reviewed_on, changes)
-
-
-def endorsements(page_id: int, number: int) -> list[tuple[str, int]]:
-    """How many organisations stand behind a position, by role; one query."""
-    from content.models import Endorsement, Label
-
-    roles = Label.objects.filter(kind=Label.Kind.ROLE)
-    names = dict(roles.values_list("slug", "name"))
-    rows = (
-        Endorsement.objects.filter(page_id=page_id, number=number)
-        .values_list("role")
-        .annotate(number_of=Count("pk"))
-        .order_by("-number_of", "role")
-    )
-    return [(names.get(role, role), count) for role, count in rows]
-
-
-def current_answers(page_ids: Iterable[int], viewer: Viewer) -> dict[int, Position]:
-    """Today's positions of these readable pages, answers only; three queries."""
-    from django.utils import timezone
-
-    from content.assembly import _others
-    from content.chrome import frame_for
-    from content.models import StoredBody
-
-    today = timezone.localdate()
-    bodies = StoredBody.objects.filter(page_id__in=list(page_ids)).select_related(
-        "page"
-    )
-    found: dict[int, Position] = {}
-    rows = [(body.page, body.parts, body.references) for body in bodies]
-    names = [tuple(name) for _page, _parts, refs in rows for name in refs]
-    if not rows:
-        return found
-    chips = frame_for(viewer).names
-    links = targets(
-        names,
-        _others(rows[0][0], names, [], viewer),
-        viewer,
-        lambda key: chips.chip(key).label,
-    )
-    links.update(provision_targets(names, viewer))
-    for page, parts, _refs in rows:
-        filled = [
-            {
-                **part,
-                "html": {
-                    key: elsewhere(resolve(text, links), page.get_url() or "")
-                    for key, text in part["html"].items()
-                },
-            }
-            for part in parts
-            if part["name"] == "position"
-        ]
-        line = positions_of(filled, page.get_url() or "")
-        span = timeline.position_at([one.span for one in line], today, today)
-        if span is not None:
-            found[page.pk] = next(one for one in line if one.span == span)
-    return found
-
-
-def elsewhere(html: str, url: str) -> SafeString:
-    """A page's text on another page: marks of sources lead back to where these are."""
-    there = html.replace('href="#source-', f'href="{escape(url)}#source-')
-    return mark_safe(there)  # noqa: S308 - cleaned when stored

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from content.library_io.errors import LibraryProblems, Problem
-from content.library_io.lined import read_lined
+from content.library_io.lined import line_at, read_file
 from content.library_io.yaml_text import entry
 
 FILE = "data/calendar.yaml"
@@ -26,7 +26,7 @@ def read_calendar(folder: Path, problems: list[Problem]) -> list[dict[str, Any]]
     if not path.is_file():
         return []
     try:
-        data, lines = read_lined(FILE, path)
+        data = read_file(FILE, path)
     except LibraryProblems as error:
         problems += error.problems
         return []
@@ -38,11 +38,11 @@ def read_calendar(folder: Path, problems: list[Problem]) -> list[dict[str, Any]]
     for place, row in enumerate(rows):
         found = _check(row, seen)
         problems += [
-            Problem(FILE, lines.at("deadlines", place, key), message)
+            Problem(FILE, line_at(data, "deadlines", place, key), message)
             for key, message in found
         ]
         if isinstance(row, dict):
-            row["_line"] = lines.at("deadlines", place)
+            row["_line"] = line_at(data, "deadlines", place)
     return rows
 
 

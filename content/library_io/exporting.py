@@ -16,8 +16,8 @@ from content.library_io.fields import (
     file_name,
     front_matter_of,
 )
+from content.library_io.law_records import write_law
 from content.library_io.laws import FOLDER as LAWS
-from content.library_io.laws import write_law
 from content.library_io.reading import FILES, INDEX, VOCABULARY, default_slug
 from content.library_io.rule_table import export_rule_table
 from content.library_io.schema import type_of

@@ -12,7 +12,7 @@ from wagtail.models import Locale, Site
 
 from content.library_io.calendar import apply_calendar
 from content.library_io.fields import fill_page
-from content.library_io.laws import apply_law
+from content.library_io.law_records import apply_law
 from content.library_io.reading import FILES, Entry, Library
 from content.library_io.rule_table import import_rule_table
 from content.library_io.vocabulary import apply_vocabulary

@@ -1,4 +1,4 @@
-"""YAML with the line of everything in it, for files that are data all through."""
+"""YAML that remembers on which line each entry stands."""
 
 from pathlib import Path
 from typing import Any
@@ -6,58 +6,118 @@ from typing import Any
 import yaml
 
 from content.library_io.errors import LibraryProblems, Problem
-from content.library_io.front_matter import StrictLoader, parse_yaml
+from content.library_io.front_matter import StrictLoader
 
-_LONGEST = 1_000_000
-
-
-class Lines:
-    """Where a value stands: ``lines.at("versions", 0, "provisions", 3, "label")``."""
-
-    def __init__(self, node: Any) -> None:
-        self.node = node
-
-    def at(self, *path: str | int) -> int:
-        """The line from 1; that of the nearest thing above where there is none."""
-        node, line = self.node, 1
-        for step in path:
-            found = None
-            if isinstance(node, yaml.MappingNode):
-                for key, value in node.value:
-                    if key.value == step:
-                        found, line = value, key.start_mark.line + 1
-            elif (
-                isinstance(node, yaml.SequenceNode)
-                and isinstance(step, int)
-                and step < len(node.value)
-            ):
-                found = node.value[step]
-                line = found.start_mark.line + 1
-            if found is None:
-                break
-            node = found
-        return line
+LONGEST = 1_000_000
+_DEEPEST = 30
 
 
-def read_lined(name: str, path: Path) -> tuple[dict[str, Any], Lines]:
-    """The data of a YAML file and its lines. Raises LibraryProblems."""
+class Mapping(dict[str, Any]):
+    """A map with the line on which it begins and the line of each key."""
+
+    line: int = 1
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.lines: dict[str, int] = {}
+
+    def line_of(self, key: str) -> int:
+        return self.lines.get(key, self.line)
+
+
+class Sequence(list[Any]):
+    """A list with the line on which it begins and the line of each entry."""
+
+    line: int = 1
+    lines: list[int]
+
+
+def read_lined(path: str, text: str) -> Any:
+    """The data, with `Mapping` and `Sequence` in it. Raises LibraryProblems."""
+    if len(text) > LONGEST:
+        raise LibraryProblems([Problem(path, 1, "The file is larger than 1 MB.")])
+    if "\x00" in text:
+        raise LibraryProblems([Problem(path, 1, "The file holds NUL characters.")])
+    loader: Any = None
+    try:
+        # The loader refuses control characters when it is made.
+        loader = StrictLoader(text)
+        node = loader.get_single_node()
+        return _plain(loader, node, 0) if node is not None else Mapping()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = (mark.line if mark else 0) + 1
+        said = f"The YAML is not right: {error.problem}."
+        raise LibraryProblems([Problem(path, line, said)]) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        said = f"The YAML cannot be read: {error}"
+        raise LibraryProblems([Problem(path, 1, said)]) from error
+    finally:
+        if loader is not None:
+            loader.dispose()
+
+
+def _plain(loader: Any, node: Any, depth: int) -> Any:
+    if depth > _DEEPEST:
+        raise yaml.MarkedYAMLError(
+            problem="nested too deeply", problem_mark=node.start_mark
+        )
+    line = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        found = Mapping()
+        found.line = line
+        for key_node, value_node in node.value:
+            key = key_node.value
+            if not isinstance(key, str):
+                raise yaml.MarkedYAMLError(
+                    problem="a key is no word", problem_mark=key_node.start_mark
+                )
+            if key in found:
+                raise yaml.MarkedYAMLError(
+                    problem=f"“{key}” stands here twice",
+                    problem_mark=key_node.start_mark,
+                )
+            found.lines[key] = key_node.start_mark.line + 1
+            found[key] = _plain(loader, value_node, depth + 1)
+        return found
+    if isinstance(node, yaml.SequenceNode):
+        entries = Sequence(_plain(loader, each, depth + 1) for each in node.value)
+        entries.line = line
+        entries.lines = [each.start_mark.line + 1 for each in node.value]
+        return entries
+    return loader.construct_object(node)
+
+
+def read_file(name: str, path: Path) -> Mapping:
+    """The data of a YAML file whose top is a map. Raises LibraryProblems."""
     if path.is_symlink():
         raise LibraryProblems([Problem(name, 1, "Links are not followed.")])
     raw = path.read_bytes()
-    if len(raw) > _LONGEST:
-        raise LibraryProblems([Problem(name, 1, "The file is larger than 1 MB.")])
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise LibraryProblems(
-            [Problem(name, line, "The file is not UTF-8 text.")]
-        ) from error
-    data, _top = parse_yaml(name, text)
-    if not isinstance(data, dict):
+        said = "The file is not UTF-8 text."
+        raise LibraryProblems([Problem(name, line, said)]) from error
+    data = read_lined(name, text)
+    if not isinstance(data, Mapping):
         raise LibraryProblems([Problem(name, 1, "The file is not a list of keys.")])
-    loader = StrictLoader(text)
-    try:
-        return data, Lines(loader.get_single_node())
-    finally:
-        loader.dispose()
+    return data
+
+
+def line_at(data: Any, *path: str | int) -> int:
+    """The line of what stands at this path, or of the nearest thing above it."""
+    line = getattr(data, "line", 1)
+    for step in path:
+        if isinstance(data, Mapping) and isinstance(step, str) and step in data:
+            line = data.line_of(step)
+        elif (
+            isinstance(data, Sequence)
+            and isinstance(step, int)
+            and step < len(data.lines)
+        ):
+            line = data.lines[step]
+        else:
+            break
+        data = data[step]
+    return line

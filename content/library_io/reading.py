@@ -172,6 +172,7 @@ def _read_folder(
     if entry is None:
         return None
     found: dict[str, Entry] = {}
+    faulty: set[str] = set()
     for path in sorted(folder.iterdir())[:_MOST_FILES]:
         child: Entry | None = None
         if path.is_dir() and not path.is_symlink():
@@ -180,22 +181,29 @@ def _read_folder(
             child = _read_folder(root, path, problems, depth + 1)
         elif path.suffix == ".md" and path.name != INDEX:
             child = _read_file(root, path, problems)
+        own = path.stem if path.suffix == ".md" else path.name
         if child is not None:
             child.parent = entry
-            found[path.stem if path.suffix == ".md" else path.name] = child
-    entry.children = _in_order(entry, found, problems)
+            found[own] = child
+        else:
+            faulty.add(own)
+    entry.children = _in_order(entry, found, faulty, problems)
     return entry
 
 
 def _in_order(
-    entry: Entry, found: dict[str, Entry], problems: list[Problem]
+    entry: Entry, found: dict[str, Entry], faulty: set[str], problems: list[Problem]
 ) -> list[Entry]:
+    """The children as `children` has them, others behind. Of a file that cannot be
+    read its own fault is enough."""
     wanted = entry.data.get("children") or []
     if not isinstance(wanted, list):
         problems.append(entry.problem("children", "`children` is not a list."))
         wanted = []
     ordered: dict[str, Entry] = {}
     for name in wanted:
+        if str(name) in faulty:
+            continue
         if str(name) not in found:
             problems.append(
                 entry.problem("children", f"There is no file or folder “{name}” here.")

@@ -13,21 +13,13 @@ from content.models.glossary import GlossaryPage, TermPage
 from content.models.guidance import GuidancePage
 from content.models.home import HomePage
 from content.models.information import InformationPage
-from content.models.interpretation import (
-    Dissent,
-    Endorsement,
-    InterpretationPage,
-    Position,
-)
+from content.models.interpretation import InterpretationPage
 from content.models.labels import Label
 from content.models.law import InstrumentPage
 from content.models.pictures import Picture, PictureRendition
-from content.models.regulation import (
-    Cited,
-    Instrument,
-    InstrumentVersion,
-    Provision,
-)
+from content.models.position import Dissent, Endorsement, Position
+from content.models.provision import Cited, InstrumentVersion, Provision
+from content.models.regulation import Instrument
 from content.models.resource import ResourceFile, ResourcePage
 from content.models.review import AdoptionTask, ReviewTask
 from content.models.rule_check import RuleCheckPage

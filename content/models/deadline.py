@@ -23,7 +23,7 @@ from content.fields import LinesField
 from content.models.base import BasePage
 from content.models.bodied import BODY_PANELS, BODY_SEARCH, BodyMixin, body_field
 from content.models.bodied import sources_field as page_sources
-from content.models.regulation import CONFIDENCES, UNCONFIRMED
+from content.models.provision import CONFIDENCES, UNCONFIRMED
 from content.models.routed import RoutedMixin
 
 

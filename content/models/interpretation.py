@@ -9,20 +9,16 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
-from wagtail import blocks
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
     InlinePanel,
     MultiFieldPanel,
 )
-from wagtail.models import Orderable
 
-from content.blocks import LeanStreamField, MarkdownBlock
 from content.citations import CitationError, parse
 from content.citations import format as format_citation
-from content.fields import LinesField, MarkdownField
+from content.fields import LinesField
 from content.interpretations import timeline
 from content.interpretations.parts import write_positions
 from content.models.base import BasePage
@@ -33,21 +29,6 @@ from content.models.routed import RoutedMixin
 from content.models.teasing import TeaserMixin
 from content.regulations.days import day_of
 from content.rendering import PartWriter
-
-CONFIDENCES = [
-    ("settled", _("Settled")),
-    ("practice", _("Majority practice")),
-    ("contested", _("Contested")),
-    ("open", _("Open")),
-]
-STATUSES = [
-    (timeline.DRAFT, _("Draft")),
-    (timeline.IN_REVIEW, _("In review")),
-    (timeline.ADOPTED, _("Adopted")),
-    (timeline.CONTESTED, _("Contested")),
-    (timeline.SUPERSEDED, _("Superseded")),
-    (timeline.WITHDRAWN, _("Withdrawn")),
-]
 
 
 class InterpretationPage(RoutedMixin, TeaserMixin, BodyMixin, BasePage):
@@ -210,228 +191,3 @@ class InterpretationPage(RoutedMixin, TeaserMixin, BodyMixin, BasePage):
 
     # The gate runs before `serve`: `tests/content/interpretations/test_access.py`.
     gated = True
-
-
-class ExampleBlock(blocks.StructBlock):
-    """A case with numbers, and what follows."""
-
-    title = blocks.CharBlock(max_length=150, label=_("Title"))
-    facts = MarkdownBlock(rows=3, label=_("Facts"))
-    result = MarkdownBlock(rows=2, label=_("Result"))
-
-    class Meta:
-        icon = "list-ol"
-        label = _("Example")
-
-
-class ExamplesBlock(blocks.StreamBlock):
-    example = ExampleBlock()
-
-
-class Position(Orderable):
-    """One reading, for the days from `in_force_from` on, held since `known_from`."""
-
-    page = ParentalKey(
-        InterpretationPage, on_delete=models.CASCADE, related_name="positions"
-    )
-    number = models.PositiveSmallIntegerField(
-        help_text=_("1, 2, 3 …: part of its permanent address.")
-    )
-    status = models.CharField(
-        max_length=12, choices=STATUSES, default=timeline.DRAFT, db_index=True
-    )
-    confidence = models.CharField(
-        max_length=10, choices=CONFIDENCES, default="practice"
-    )
-    in_force_from = models.DateField(
-        help_text=_("The first day for which the law is read so.")
-    )
-    in_force_to = models.DateField(
-        null=True, blank=True, help_text=_("The last such day, once there is one.")
-    )
-    closed_on = models.DateField(
-        null=True,
-        blank=True,
-        help_text=_("The day on which that end was written down."),
-    )
-    known_from = models.DateField(
-        help_text=_("The day from which the collaboration holds it: set at adoption.")
-    )
-    known_to = models.DateField(
-        null=True,
-        blank=True,
-        help_text=_("The last day on which it was held, where it was given up."),
-    )
-    replaces = models.PositiveSmallIntegerField(
-        null=True,
-        blank=True,
-        help_text=_(
-            "The number of the position that ends when this one is adopted: its time "
-            "in force, if this one begins later, else its being held."
-        ),
-    )
-    answer = MarkdownField(help_text=_("The answer first, in two to six sentences."))
-    facts_assumed = MarkdownField(
-        blank=True, help_text=_("A list: - the importer is one legal entity")
-    )
-    reasons = MarkdownField(
-        blank=True, help_text=_("Numbered; each with a citation or the word practice.")
-    )
-    examples = LeanStreamField(ExamplesBlock(), blank=True)
-    # [{"role", "name", "on"}]: who let it pass, written by the adoption.
-    reviews = models.JSONField(default=list, blank=True, editable=False)
-
-    TEXTS = ("answer", "facts_assumed", "reasons", "examples", "confidence")
-
-    panels = [
-        FieldRowPanel(
-            [FieldPanel("number"), FieldPanel("status"), FieldPanel("confidence")]
-        ),
-        FieldRowPanel([FieldPanel("in_force_from"), FieldPanel("in_force_to")]),
-        FieldRowPanel([FieldPanel("known_from"), FieldPanel("known_to")]),
-        FieldRowPanel([FieldPanel("closed_on"), FieldPanel("replaces")]),
-        FieldPanel("answer"),
-        FieldPanel("facts_assumed"),
-        FieldPanel("reasons"),
-        FieldPanel("examples"),
-    ]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("position")
-        verbose_name_plural = _("positions")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["page", "number"], name="content_position_number_once"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(in_force_to__isnull=True)
-                | models.Q(in_force_to__gte=models.F("in_force_from")),
-                name="content_position_ends_after_start",
-                violation_error_message=_("The position ends before it begins."),
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["in_force_from", "in_force_to"], name="content_position_days"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.number}"
-
-    @property
-    def span(self) -> timeline.Span:
-        return timeline.Span(
-            number=self.number or 0,
-            status=self.status,
-            in_force_from=self.in_force_from,
-            in_force_to=self.in_force_to,
-            known_from=self.known_from,
-            known_to=self.known_to,
-            closed_on=self.closed_on,
-        )
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether readers see it: drafts are the editors' own."""
-        return self.status != timeline.DRAFT
-
-    def texts(self) -> dict[str, Any]:
-        """What an adoption fixes, comparable."""
-        found = {name: getattr(self, name) for name in self.TEXTS}
-        found["examples"] = [
-            {key: str(block.value[key]) for key in ("title", "facts", "result")}
-            for block in self.examples
-        ]
-        return found
-
-
-class Dissent(Orderable):
-    """Another view, beside the position that it disagrees with."""
-
-    class Kind(models.TextChoices):
-        DISSENT = "dissent", _("Dissent")
-        ALTERNATIVE = "alternative", _("Alternative")
-
-    page = ParentalKey(
-        InterpretationPage, on_delete=models.CASCADE, related_name="dissents"
-    )
-    position = models.PositiveSmallIntegerField(
-        help_text=_("The number of the position that it speaks to.")
-    )
-    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.DISSENT)
-    title = models.CharField(max_length=150, help_text=_("The other view in one line."))
-    organisation = models.ForeignKey(
-        "members.Organisation",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text=_("Leave empty: it is shown as “through the secretariat”."),
-    )
-    stated_on = models.DateField(verbose_name=_("stated on"))
-    view = MarkdownField(help_text=_("The other view."))
-    why = MarkdownField(blank=True, verbose_name=_("reason"))
-    tier = models.ForeignKey(
-        "members.Tier",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("open to"),
-        help_text=_("Only where it is for fewer readers than the reasons are."),
-    )
-    group = models.ForeignKey(
-        "members.WorkingGroup",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("working group"),
-    )
-
-    panels = [
-        FieldRowPanel([FieldPanel("position"), FieldPanel("kind")]),
-        FieldPanel("title"),
-        FieldRowPanel([FieldPanel("organisation"), FieldPanel("stated_on")]),
-        FieldPanel("view"),
-        FieldPanel("why"),
-        FieldRowPanel([FieldPanel("tier"), FieldPanel("group")]),
-    ]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("dissent")
-        verbose_name_plural = _("dissents")
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Endorsement(models.Model):
-    """An organisation stands behind a position. Readers see counts, never names."""
-
-    page = models.ForeignKey(
-        InterpretationPage, on_delete=models.CASCADE, related_name="+"
-    )
-    number = models.PositiveSmallIntegerField()
-    organisation = models.ForeignKey(
-        "members.Organisation", on_delete=models.CASCADE, related_name="+"
-    )
-    role = models.CharField(max_length=60)
-    person = models.ForeignKey(
-        "members.User", on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    made_on = models.DateField(default=timezone.localdate)
-
-    class Meta:
-        verbose_name = _("endorsement")
-        verbose_name_plural = _("endorsements")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["page", "number", "organisation"],
-                name="content_endorsed_once",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"endorsement of position {self.number} of page {self.page_id}"

@@ -58,7 +58,7 @@ class InterpretationForm(BasePageForm):
     def _against_what_is_held(
         self, by_number: dict[int, Any], spans: dict[int, timeline.Span]
     ) -> list[timeline.Fault]:
-        from content.models.interpretation import Position
+        from content.models.position import Position
 
         held = {}
         if self.instance.pk and self.instance.live:

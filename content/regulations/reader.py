@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 from content.assembly import Reading
 from content.citations import CitationError, parse, parse_target
 from content.citations import format as format_citation
-from content.interpretations.view import Position, current_answers, elsewhere
+from content.interpretations.beside import current_answers, elsewhere
+from content.interpretations.view import Position
 from content.listing import Entry, entries
 from content.regulations.names import Law, laws, provision_path
 from portal.access import Viewer

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from content.library_io.errors import Problem
-from content.rules.lined import Mapping
+from content.library_io.lined import Mapping
 from content.rules.table import STATUSES
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from content.library_io.lined import Mapping
 from content.rules.faults import Checker, in_turn
-from content.rules.lined import Mapping
 from content.rules.table import (
     FROM,
     STATUSES,

@@ -3,9 +3,9 @@
 from typing import Any
 
 from content.library_io.errors import LibraryProblems, Problem
+from content.library_io.lined import Mapping, read_lined
 from content.rules.faults import Checker, in_turn
 from content.rules.grammar import ConditionError, parse_condition
-from content.rules.lined import Mapping, read_lined
 from content.rules.parts import (
     read_actions,
     read_facts,

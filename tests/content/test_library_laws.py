@@ -44,8 +44,8 @@ versions:
       - label: Art. 1(2)
         heading: More
         summary: >-
-          A longer text that is folded over two lines because it would not fit on one of
-          them, so that the writer has to fold it in the same way again.
+          A longer text that is folded over two lines because it would not fit on one of them, so
+          that the writer has to fold it in the same way again.
         confidence: M
         see: [1/2020 Art. 1]
 """
