@@ -64,7 +64,7 @@ def test_without_javascript_on_a_phone(portal, chromium):
     page.set_default_timeout(15_000)
     page.goto(f"{portal}{START}")
     page.click("text=Start with the first question")
-    page.check("text=Tungsten")
+    page.check("input[value=W]")
     page.click("text=Continue")
     for _step in range(60):
         if "/result/" in page.url:
