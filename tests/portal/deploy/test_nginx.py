@@ -478,18 +478,3 @@ def test_while_the_application_is_away_readers_are_told_so(start):
     assert b"nginx" not in answer.body
     assert answer.headers["Content-Type"] == "text/plain"
     assert answer.headers["Retry-After"] == "30"
-
-
-@needs_nginx
-def test_the_log_holds_no_question_and_no_page_before(echo):
-    """What stands behind “?” may be a search or what a firm has answered."""
-    front = echo
-    before = {"Referer": "https://x.example/?a=zyxbefore"}
-    front.ask("/laws/which-rules/result/?a=zyxanswers", headers=before)
-    log = front.folder / "access.log"
-    for _ in range(100):
-        if log.is_file() and "which-rules" in log.read_text():
-            break
-        time.sleep(0.05)
-    assert "GET /laws/which-rules/result/" in log.read_text()
-    assert "zyx" not in log.read_text()
