@@ -73,6 +73,8 @@ class RuleTable(
 
     def clean(self) -> None:
         super().clean()
+        # As in a file: browsers send other ends of lines, and forms drop the last one.
+        self.text = "\n".join(self.text.splitlines()).strip("\n") + "\n"
         others = RuleTable.objects.exclude(pk=self.pk)
         if self.pk is None and others.exists():
             raise ValidationError(_("There is one rule table: change that one."))
