@@ -103,7 +103,8 @@ def conjunctions(keys: Iterable[str]) -> list[str]:
     """Keys and what several of them ask for together: one for each set of parts that a
     reader may hold, a stricter key always before those that it includes.
 
-    Of very many (five or more that differ) only the keys themselves; closed ones are left out.
+    Of very many (five or more that differ) only the keys themselves; closed ones are
+    left out.
     """
     own = {one for one in map(Audience.parse, keys) if not one.closed}
     found = set(own)
