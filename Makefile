@@ -40,11 +40,13 @@ test-full: $(VENV)/.dev ## Everything: lint, both databases, browser
 browser: $(VENV)/.dev ## The browser tests alone (needs Chromium)
 	$(BIN)/python -m pytest -m browser tests/browser
 
-bench: $(VENV)/.dev ## Measure pages and search as ratios in one run
-	$(BIN)/python -m tests.bench
+bench: $(VENV)/.dev ## Floors of what search finds; pages and search as ratios in one run, into docs/performance.md
+	$(BIN)/python -m tests.bench.relevance
+	$(BIN)/python -m tests.bench --write
 
-soak: $(VENV)/.dev ## The long proofs: the same tests, 25 times as many kills and events
-	SOAK=25 $(BIN)/python -m pytest -n 2 tests/content/test_page_store.py tests/portal/test_worker.py
+soak: $(VENV)/.dev ## The long proofs: 25 times as many kills and events; search with 500 000 passages
+	SOAK=25 $(BIN)/python -m pytest -n 2 -rP tests/content/test_page_store.py tests/portal/test_worker.py tests/portal/test_server_kill.py tests/search/test_kills.py
+	$(BIN)/python -m tests.scale
 
 lint: $(VENV)/.dev ## Style, types, migrations, settings
 	$(BIN)/ruff check .

@@ -9,9 +9,17 @@ class ContentConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from content import checks, receivers  # noqa: F401
-        from content.admin import mails
-        from content.admin.policy import GroupAwarePagePolicy
-        from content.models import BasePage
+        from content.admin import account, mails
+        from content.admin.policy import GroupAwareFilePolicy, GroupAwarePagePolicy
+        from content.models import Attachment, BasePage
 
         register_permission_policy(BasePage, GroupAwarePagePolicy())
+        files = GroupAwareFilePolicy(
+            Attachment,
+            auth_model="wagtaildocs.Document",
+            owner_field_name="uploaded_by_user",
+        )
+        # Exactly for this class: Wagtail registers its own for it later on.
+        register_permission_policy(Attachment, files, exact_class=True)
         mails.connect()
+        account.without_avatars()

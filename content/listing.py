@@ -220,8 +220,8 @@ def glossary_entries(glossary: Any, viewer: Viewer) -> list[tuple[str, list[Entr
 
 
 def home_lists(home: Any, viewer: Viewer) -> dict[str, Any]:
-    """What is new and what small firms need first; two queries."""
-    from content.models import BasePage, GuidancePage, ResourcePage
+    """What is new, what small firms need first, the checker; three queries."""
+    from content.models import BasePage, GuidancePage, ResourcePage, RuleCheckPage
 
     pages = BasePage.objects.listed_to(viewer).filter(
         path__startswith=home.path, alias_of__isnull=True, locale_id=home.locale_id
@@ -229,6 +229,7 @@ def home_lists(home: Any, viewer: Viewer) -> dict[str, Any]:
     works = pages.type(GuidancePage, ResourcePage)
     newest = works.order_by("-last_published_at", "-pk")[:6]
     return {
+        "checker": pages.type(RuleCheckPage).order_by("path").first(),
         "newest": entries(newest, viewer),
         "starters": entries(
             home_related(home).filter(pk__in=pages.values("pk")), viewer

@@ -149,9 +149,10 @@ class PageStoreMiddleware:
         if _is_plain_page(request, response):
             key = key or _key(request)
             if key is not None:
+                stamp, until = request.copy_holds
                 copy = Copy(
-                    request.viewer.stamp,
-                    next_change(),
+                    stamp,
+                    until,
                     _SLOT.split(response.content),
                     response["Content-Type"],
                 )
@@ -168,6 +169,8 @@ class PageStoreMiddleware:
             request.personal = False
             request.user = SimpleLazyObject(lambda: _touched(request))
             request.storing = True
+            # Read before the page is: what changes while it is made ends the copy.
+            request.copy_holds = (request.viewer.stamp, next_change())
 
 
 def _touched(request: Any) -> Any:

@@ -10,17 +10,24 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from content import access_log
-from content.admin.choosers import choosable_files, choosable_pages
+from content.admin.bulk import ACTIONS
+from content.admin.choosers import choosable_pages
 from content.admin.explorer import BasePageViewSet
 from content.admin.home import guarded
 from content.admin.laws import LawsGroup
+from content.admin.markdown.completion import register_completion
 from content.admin.moving import ask_before_bulk_move, ask_before_move
+from content.admin.policy import without_foreign_files
 from content.admin.review import show_reason
+from content.admin.rule_table import RuleTableViewSet
 from content.attachments import may_download
 from content.gate import guard
+from content.regulations.completion import provisions
 
 # Served inside the page by browsers; everything else is a download.
 _FILMS = {"mp4", "webm"}
+
+register_snippet(RuleTableViewSet)
 
 
 @hooks.register("before_serve_page", order=-1000)
@@ -44,7 +51,7 @@ def page_chooser(pages: Any, request: HttpRequest) -> Any:
 
 @hooks.register("construct_document_chooser_queryset")
 def document_chooser(documents: Any, request: HttpRequest) -> Any:
-    return choosable_files(documents, request)
+    return without_foreign_files(documents, request.user)
 
 
 @hooks.register("register_admin_menu_item")
@@ -73,6 +80,7 @@ def explorer() -> BasePageViewSet:
 
 
 register_snippet(LawsGroup)
+register_completion("cite", provisions)
 
 
 @hooks.register("construct_homepage_panels", order=100)
@@ -88,6 +96,11 @@ def before_edit(request: HttpRequest, page: Any) -> None:
 @hooks.register("before_move_page")
 def before_move(request: HttpRequest, page: Any, destination: Any) -> Any:
     return ask_before_move(request, page, destination)
+
+
+# After Wagtail's own, of the same names.
+for action in ACTIONS:
+    hooks.register("register_bulk_action", action, order=100)
 
 
 @hooks.register("before_bulk_action")

@@ -43,6 +43,8 @@ urlpatterns = [
     ),
     path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
     path("admin/password_reset/", RedirectView.as_view(pattern_name="account_login")),
+    # This report names the newest page of every type to everybody.
+    re_path(r"^admin/reports/page-types-usage/(?:results/)?$", not_found),
     path("admin/", include(wagtailadmin_urls)),
     path("account/", include("allauth.account.urls")),
     re_path(
@@ -59,12 +61,17 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("search/", include("search.urls")),
     path("feedback/", include("portal.feedback.urls")),
+    path("checks/", include("portal.checks.urls")),
     path("ask/", include("portal.stewardship.urls")),
     path("styleguide/", views.styleguide, name="styleguide"),
     path(
         "stewards/open/<int:page_id>/", stewards.open_as_steward, name="open_as_steward"
     ),
     path("", home, name="home"),
+    # Wagtail's own pattern knows no dots: provisions have them (item-1.01), and so has
+    # the calendar's feed.
+    re_path(r"^((?:[\w.-]+/)+)$", serve_page, name="wagtail_serve_dotted"),
+    re_path(r"^((?:[\w.-]+/)*calendar\.ics)$", serve_page, name="calendar_feed"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -14,9 +14,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from content.citations import NO_NAMES, find
 from portal.access import Audience, conjunctions, part_key
 from search.analysis import LONGEST_WORD, clean
-from search.citations import citations_in
 
 # A change of the fields or of how they are filled makes a rebuild due.
 SCHEMA_VERSION = 4
@@ -243,11 +243,12 @@ def _teaser(page: PageData) -> Document:
 
 def exact_words(texts: Iterable[str]) -> tuple[str, ...]:
     """Ids, numbers, citations as they stand: ``cid001322``, ``2017/821``, ``6.6``,
-    ``art6(2)``."""
+    ``art-6-2``."""
     found: dict[str, None] = {}
     for text in texts:
-        for citation in citations_in(text):
-            found.update(dict.fromkeys(citation.keys))
+        for cited in find(text, NO_NAMES, bare=True):
+            for label in cited.citation.labels:
+                found.update(dict.fromkeys(label.keys))
         for word in _EXACT.findall(text.casefold()):
             if len(word) < LONGEST_WORD and any(sign.isdigit() for sign in word):
                 found[word] = None

@@ -51,25 +51,34 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A page found; `is_teaser`: only its title and summary were looked at."""
+    """A page found; `is_teaser`: only its title and summary were looked at. words:
+    those of the query (lower case) that it holds."""
 
     page_id: int
     score: float
     is_teaser: bool
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class PageHits:
     """Hits of one page of results, exact counts, and facets: value to count.
 
-    unknown: words of the query (lower case) that no document within the scope holds.
+    words: each word of the query (lower case, no stop words) to the number of pages
+    within the scope that hold it, filters aside; pages: how many the scope has.
     """
 
     hits: tuple[Hit, ...]
     total: int
     teasers: int
     facets: Mapping[str, Mapping[str, int]]
-    unknown: tuple[str, ...] = ()
+    words: Mapping[str, int] = field(default_factory=dict)
+    pages: int = 0
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Words that nothing within the scope holds."""
+        return tuple(word for word, number in self.words.items() if not number)
 
 
 @dataclass(frozen=True, slots=True)

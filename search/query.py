@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from content.citations import NO_NAMES, Label, find
 from content.regulations.days import day_of
 from search.analysis import clean
-from search.citations import Citation, citations_in
 
 LONGEST = 512
 MOST_TERMS = 32
@@ -56,7 +56,7 @@ class Query:
     required: tuple[Term, ...] = ()
     excluded: tuple[Term, ...] = ()
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    citations: tuple[Citation, ...] = ()
+    citations: tuple[Label, ...] = ()
     expansions: tuple[Term, ...] = ()
     notes: tuple[str, ...] = ()
     day: date | None = None
@@ -112,10 +112,19 @@ def parse(text: str) -> Query:
         required=tuple(required),
         excluded=tuple(excluded),
         filters={name: tuple(dict.fromkeys(v)) for name, v in filters.items()},
-        citations=tuple(citations_in(text))[:_MOST_CITATIONS],
+        citations=_cited(text),
         notes=tuple(dict.fromkeys(notes)),
         day=day,
     )
+
+
+def _cited(text: str) -> tuple[Label, ...]:
+    """Of a range the ends: a reader asks for what stands between them one by one."""
+    found: dict[Label, None] = {}
+    for cited in find(text, NO_NAMES, bare=True):
+        ends = (cited.citation.label, cited.citation.until)
+        found.update(dict.fromkeys(end for end in ends if end))
+    return tuple(found)[:_MOST_CITATIONS]
 
 
 def replaced(query: Query, corrections: Mapping[str, str]) -> str:
@@ -157,9 +166,10 @@ def expand(query: Query, synonyms: Synonyms, *, weight: float = 0.4) -> Query:
     for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
         for start in range(len(words) - length + 1):
             names.append(" ".join(words[start : start + length]))
+    typed = set(names)
     for name in names:
         for other in synonyms.get(name, ()):
             pieces = tuple(_WORD.findall(other))[:_LONGEST_NAME]
-            if pieces:
+            if pieces and other.casefold() not in typed:
                 found.setdefault(other.casefold(), Term(pieces, weight))
     return replace(query, expansions=tuple(found.values())[:MOST_TERMS])

@@ -9,8 +9,8 @@ from content.listing import Entry as Card
 from content.listing import entries
 from content.models import Attachment, BasePage
 from portal.access import Viewer
-from search.analysis import terms_of
-from search.engine import Hit, PageHits, Passage, Request
+from search.coverage import best_share, is_enough
+from search.engine import Engine, Hit, PageHits, Passage, Request
 from search.engines import get_engine
 from search.indexing import kind_of
 from search.jumps import Jump, jumps_for
@@ -64,8 +64,8 @@ class Results:
 
     typed: what the reader typed, where slips in it were mended for `query`.
     promoted, jumps: pages that stand above the results. missing: words that no page
-    in the reader's sight holds, in any form or by another name. day: the one that was
-    asked for, None for today.
+    in the reader's sight holds, in any form or by another name. share: how much of the
+    question the best page found holds. day: the one that was asked for, None for today.
     """
 
     query: Query
@@ -76,20 +76,19 @@ class Results:
     cards: list[Entry]
     also_searched: list[str]
     page: int = 1
-    language: str = "en"
     typed: str = ""
     ambiguous: list[Ambiguity] = field(default_factory=list)
     promoted: list[Card] = field(default_factory=list)
     jumps: list[Jump] = field(default_factory=list)
     missing: tuple[str, ...] = ()
+    share: float = 1.0
     day: date | None = None
 
     @property
     def is_beside_the_point(self) -> bool:
-        """Whether what the reader asked for is hardly here: half of the words or more
-        stand on no page, and the rest says little."""
-        words = [w for w in self.query.words if terms_of(w, self.language)]
-        return bool(self.missing) and len(self.missing) * 2 >= len(words)
+        """Whether what the reader asked for is hardly here. Where a name of several
+        things was typed, that is to be settled first."""
+        return not is_enough(self.share) and not self.ambiguous
 
     @property
     def pages(self) -> int:
@@ -106,14 +105,16 @@ def search(
     only_my_words: bool = False,
     as_typed: bool = False,
     language: str = "en",
+    engine: Engine | None = None,
     day: date | None = None,
 ) -> Results:
     """Search as `viewer`. Two engine calls, two more where slips are mended.
 
-    only_my_words: without other names; as_typed: without mending slips; day: as of
-    this one, before one that was typed.
+    only_my_words: without other names; as_typed: without mending slips; engine: ask
+    this one instead of the site's; day: as of this one, before one that was typed.
     Raises SearchUnavailable where the engine does not answer.
     """
+    engine = engine or get_engine()
     glossary = glossary_for(viewer)
     parsed = parse(text)
     query = parsed if only_my_words else expand(parsed, glossary.names)
@@ -122,20 +123,19 @@ def search(
         query=query,
         scope=scope_for(viewer, language, day),
         filters=_filters(parsed, filters or {}, viewer),
-        offset=(page - 1) * PER_PAGE,
-        limit=PER_PAGE + _SPARE,
+        limit=page * PER_PAGE + _SPARE,
     )
-    found = get_engine().search(request)
+    found = engine.search(request)
     typed = ""
     if found.unknown and not as_typed:
-        mended = _mended(request, found, glossary, only_my_words)
+        mended = _mended(engine, request, found, glossary, only_my_words)
         if mended is not None:
             typed = query.text
             request, found = mended
-    shown, gone = _checked(request, found, viewer)
+    shown, kept, gone = _checked(engine, request, found, viewer, page)
     for result in shown:
         result.day = day
-    _add_passages(request, shown)
+    _add_passages(engine, request, shown)
     for number, result in enumerate(shown, (page - 1) * PER_PAGE + 1):
         result.token = token_for(query.text, result.card.pk, number)
     first = page == 1
@@ -148,10 +148,10 @@ def search(
         cards=glossary.cards(request.query.text) if first else [],
         also_searched=[term.text for term in request.query.expansions],
         page=page,
-        language=language,
         typed=typed,
         missing=tuple(word for word in found.unknown if word not in glossary.names),
-        ambiguous=glossary.ambiguous(request.query) if first else [],
+        share=best_share(found, kept, glossary.names),
+        ambiguous=glossary.ambiguous(request.query),
         promoted=promoted_for(request.query, viewer) if first else [],
         jumps=jumps_for(replace(request.query, day=day), viewer) if first else [],
         day=day,
@@ -159,19 +159,21 @@ def search(
 
 
 def _mended(
-    request: Request, found: PageHits, glossary: Glossary, only_my_words: bool
+    engine: Engine,
+    request: Request,
+    found: PageHits,
+    glossary: Glossary,
+    only_my_words: bool,
 ) -> tuple[Request, PageHits] | None:
     """The search with slips mended, if there are any and it finds something."""
-    unknown = tuple(word for word in found.unknown if word not in glossary.names)
-    better = corrections(
-        request.query, replace(found, unknown=unknown), get_engine(), request.scope
-    )
+    unknown = [word for word in found.unknown if word not in glossary.names]
+    better = corrections(request.query, unknown, engine, request.scope)
     if not better:
         return None
     parsed = parse(replaced(request.query, better))
     query = parsed if only_my_words else expand(parsed, glossary.names)
     again = replace(request, query=query)
-    answer = get_engine().search(again)
+    answer = engine.search(again)
     return (again, answer) if answer.total else None
 
 
@@ -192,14 +194,17 @@ def _filters(
 
 
 def _checked(
-    request: Request, found: PageHits, viewer: Viewer
-) -> tuple[list[Result], list[Hit]]:
+    engine: Engine, request: Request, found: PageHits, viewer: Viewer, page: int
+) -> tuple[list[Result], list[Hit], list[Hit]]:
     """Hits that the database confirms, filled up from those that follow: one query.
 
     A page document counts only if the viewer may read the page now, a teaser only if
-    it is listed now. The second value holds the hits that it did not confirm.
+    it is listed now. Earlier pages of results are checked again, so that what moved up
+    there is not shown twice. The other values are all hits that it confirmed, and those
+    that it did not.
     """
-    shown: list[Result] = []
+    confirmed: list[Card] = []
+    kept: list[Hit] = []
     gone: list[Hit] = []
     hits = found.hits
     for _refill in range(_MOST_REFILLS):
@@ -208,13 +213,16 @@ def _checked(
             card = cards.get(hit.page_id)
             if card is None or (not card.readable and not hit.is_teaser):
                 gone.append(hit)
-            elif len(shown) < PER_PAGE:
-                shown.append(Result(card))
+            else:
+                confirmed.append(card)
+                kept.append(hit)
         request = replace(request, offset=request.offset + len(hits))
-        if len(shown) >= PER_PAGE or not hits or request.offset >= found.total:
+        enough = len(confirmed) >= page * PER_PAGE
+        if enough or not hits or request.offset >= found.total:
             break
-        hits = get_engine().search(request).hits
-    return shown, gone
+        hits = engine.search(request).hits
+    shown = confirmed[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return [Result(card) for card in shown], kept, gone
 
 
 def _cards(page_ids: Sequence[int], viewer: Viewer) -> dict[int, Card]:
@@ -222,11 +230,11 @@ def _cards(page_ids: Sequence[int], viewer: Viewer) -> dict[int, Card]:
     return {card.pk: card for card in entries(pages, viewer)}
 
 
-def _add_passages(request: Request, shown: Sequence[Result]) -> None:
+def _add_passages(engine: Engine, request: Request, shown: Sequence[Result]) -> None:
     """Give readable results their passages with links; one engine call, and one query
     where passages of files are among them."""
     readable = [result.card.pk for result in shown if result.card.readable]
-    passages = get_engine().passages(replace(request, offset=0), readable)
+    passages = engine.passages(request, readable)
     ids = {one.file_id for some in passages.values() for one in some if one.file_id}
     files = Attachment.objects.in_bulk(ids) if ids else {}
     for result in shown:

@@ -5,13 +5,13 @@ ids, citations, phrases or acronyms. The engines' own suggesters are not used: t
 words of pages that the reader may not read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from search.analysis import terms_of
-from search.engine import Engine, PageHits, Scope
+from search.engine import Engine, Scope
 from search.query import Query
 
 _SHORTEST = 4
@@ -22,10 +22,11 @@ _MOST_WORDS = 4
 
 
 def corrections(
-    query: Query, found: PageHits, engine: Engine, scope: Scope
+    query: Query, unknown: Sequence[str], engine: Engine, scope: Scope
 ) -> dict[str, str]:
-    """For each mistyped word (lower case) a better one; one engine call, or none."""
-    wanted = [word for word in found.unknown if _may_be_mended(word, query)]
+    """For each mistyped word among these (lower case) a better one; one engine call, or
+    none."""
+    wanted = [word for word in unknown if _may_be_mended(word, query)]
     if not wanted:
         return {}
     wanted = wanted[:_MOST_WORDS]

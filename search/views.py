@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -114,10 +115,15 @@ def search_page(request: HttpRequest) -> HttpResponse:
             logger.error("Search does not answer: %s", error)
             context["is_down"] = True
         else:
+            if found.pages and wanted.page > found.pages:
+                # A link from when there were more of them.
+                last = wanted.query_string(page=found.pages)
+                return redirect(f"{reverse('search')}?{last}")
             names = frame_for(viewer).names
             if wanted.page == 1 and not getattr(request, "htmx", False):
                 # Searches as one types are noted only when a result is opened.
-                log.asked(request, wanted.text, found.total > 0)
+                is_found = found.total > 0 and not found.is_beside_the_point
+                log.asked(request, wanted.text, is_found)
             context.update(
                 found=found,
                 filters=_filters(found, wanted, names),

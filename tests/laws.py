@@ -15,11 +15,12 @@ from content.models import (
 from tests import builders
 
 D = date
+ONE_VERSION = ((D(2021, 1, 1), ("Art. 1(3)", "Art. 6", "Art. 6(2)", "Annex I")),)
 
 
 def instrument(
     slug: str = "eu-2017-821",
-    versions: Any = ((D(2021, 1, 1), ("Art. 1(3)", "Art. 6", "Art. 6(2)", "Annex I")),),
+    versions: Any = ONE_VERSION,
     **fields: Any,
 ) -> Instrument:
     """A published law; each version: (in force from, labels or {label: summary})."""

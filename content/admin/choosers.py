@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from content.admin.policy import outside_foreign_groups
-from content.attachments import files_by_page
 
 
 def choosable_pages(pages: Any, request: HttpRequest) -> Any:
@@ -25,18 +24,3 @@ def choosable_pages(pages: Any, request: HttpRequest) -> Any:
     return outside_foreign_groups(pages, request.user).filter(
         Q(pk__in=seen.values("pk")) | Q(pk__in=mine.values("pk")) | Q(depth=1)
     )
-
-
-def choosable_files(files: Any, request: HttpRequest) -> Any:
-    """Files without those that only pages of foreign groups refer to."""
-    from content.models import BasePage
-
-    by_page = files_by_page()
-    pages = {pk for ids in by_page.values() for pk in ids}
-    allowed = set(
-        outside_foreign_groups(
-            BasePage.objects.filter(pk__in=pages), request.user
-        ).values_list("pk", flat=True)
-    )
-    hidden = [pk for pk, ids in by_page.items() if not ids & allowed]
-    return files.filter(~Q(pk__in=hidden) | Q(uploaded_by_user=request.user))

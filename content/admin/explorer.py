@@ -8,6 +8,7 @@ from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from content.admin import opening
+from content.admin.saving import AddPage, EditPage
 from content.models import BasePage
 
 
@@ -49,3 +50,5 @@ class BasePageViewSet(PageViewSet):
 
     model = BasePage
     index_view_class = ExplorerView
+    add_view_class = AddPage
+    edit_view_class = EditPage

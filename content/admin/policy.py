@@ -8,9 +8,10 @@ them, superusers included: explorer, editor, history, reports, search and choose
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Length, Substr
 from wagtail.models.pages import PagePermissionTester
+from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from content.audience import ancestor_paths
@@ -62,8 +63,11 @@ def _groups_in(key: str) -> frozenset[int]:
 
 
 def is_foreign(user: Any, page: Any) -> bool:
-    """Whether the page belongs to a working group that the user is not in."""
-    if not page.path:
+    """Whether the page belongs to a working group that the user is not in.
+
+    Laws and deadlines, which are reviewed like pages, belong to nobody's.
+    """
+    if not getattr(page, "path", ""):
         return False
     if _groups_in(page.audience) - own_groups(user):
         return True
@@ -110,3 +114,46 @@ class GroupAwarePagePolicy(PagePermissionPolicy):
 
     def explorable_instances(self, user: Any) -> Any:
         return outside_foreign_groups(super().explorable_instances(user), user)
+
+
+def without_foreign_files(files: Any, user: Any) -> Any:
+    """Files without those that only pages of foreign groups refer to."""
+    from content.attachments import files_by_page
+    from content.models import BasePage
+
+    by_page = files_by_page()
+    pages = {pk for ids in by_page.values() for pk in ids}
+    allowed = set(
+        outside_foreign_groups(BasePage.objects.filter(pk__in=pages), user).values_list(
+            "pk", flat=True
+        )
+    )
+    hidden = [pk for pk, ids in by_page.items() if not ids & allowed]
+    return files.filter(~Q(pk__in=hidden) | Q(uploaded_by_user=user))
+
+
+def _is_foreign_file(user: Any, file: Any) -> bool:
+    """The same for one file, by its own references."""
+    from content.attachments import pages_with
+    from content.models import BasePage
+
+    if file.pk is None or file.uploaded_by_user_id == user.pk:
+        return False
+    ids = pages_with(file)
+    pages = BasePage.objects.filter(pk__in=ids)
+    return bool(ids) and not outside_foreign_groups(pages, user).exists()
+
+
+class GroupAwareFilePolicy(CollectionOwnershipPermissionPolicy):
+    """Wagtail's policy for files without those of foreign groups."""
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Any) -> Any:
+        found = super().instances_user_has_any_permission_for(user, actions)
+        return without_foreign_files(found, user)
+
+    def user_has_any_permission_for_instance(
+        self, user: Any, actions: Any, instance: Any
+    ) -> bool:
+        return not _is_foreign_file(
+            user, instance
+        ) and super().user_has_any_permission_for_instance(user, actions, instance)

@@ -19,6 +19,7 @@ from content.citations.words import (
     OF_SIGNS,
     ORDINALS,
     PLURALS,
+    RANGES,
 )
 
 _DEEPEST = 3
@@ -56,7 +57,9 @@ class LabelReader:
         parts, after = [found[0]], found[1]
         while len(parts) < MOST_PARTS and (more := self._bracket(after)):
             parts, after = [*parts, more[0]], more[1]
-        after_of = self.skip_of(after)
+        # "Chapter I to Annex II" is a range.
+        is_range = self.tokens[after].text in RANGES
+        after_of = after if is_range else self.skip_of(after)
         outer = self.label_at(after_of, depth + 1) if after_of > after else None
         if outer is None:
             return None
@@ -73,7 +76,7 @@ class LabelReader:
             return None
         after = index + 1
         plural = word.text in PLURALS
-        while word.text == "§" and self.tokens[after].text == "§":
+        if word.text == "§" and self.tokens[after].text == "§":
             after, plural = after + 1, True
         dotted = self.tokens[after].text == "."
         after += dotted

@@ -102,7 +102,8 @@ class Reading:
     def _take_lead(self, run: Run, lead: Lead, separator: str) -> None:
         """A name, and the label right after it."""
         self._last = None
-        lead = self._named_by(lead)
+        if self.prose:
+            lead = self._named_by(lead)
         waiting = [one for one in run.items if one.citation.instrument is None]
         slug = lead.instrument.slug
         if separator == "," and waiting and waiting[-1] is run.items[-1]:
@@ -110,7 +111,8 @@ class Reading:
             run.after = lead.after
             return
         read, after_comma = self._label_after(lead)
-        if read and after_comma and self._direct_lead(read.after):
+        other = self._direct_lead(read.after) if read and after_comma else None
+        if other and other.instrument != lead.instrument:
             # "LkSG, Art. 6 of 2017/821": the label is the other's.
             read = None
         if read is None:
@@ -227,14 +229,14 @@ class Reading:
         headed: bool = True,
     ) -> None:
         after = read.after
-        until = self._until(run, read)
+        until = self._until(run, read, citation.instrument)
         if until:
             citation, after = replace(citation, until=until.label), until.after
         self._last = until or read
         run.items.append(Item(citation, first, after, attached, headed))
         run.after = after
 
-    def _until(self, run: Run, before: Read) -> Read | None:
+    def _until(self, run: Run, before: Read, slug: str | None) -> Read | None:
         """ "to 7", "–52", "-l", "bis Art. 9"."""
         index = before.after
         sign = self.tokens[index]
@@ -243,7 +245,8 @@ class Reading:
         tight = self.tokens[index + 1].glued and sign.glued
         if self.prose and sign.text == "-" and not tight:
             return None
-        if self.names.lead_at(self.tokens, index + 1):
+        lead = self.names.lead_at(self.tokens, index + 1)
+        if lead and lead.instrument.slug != slug:
             return None
         read = self.labels.label_at(index + 1) or self._continuing(index + 1, before)
         if read is None and sign.text in DASHES:

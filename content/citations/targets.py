@@ -87,7 +87,9 @@ def _short(label: Label | None, until: Label | None) -> str:
         return ""
     if until is None:
         return label.text
-    plain = label.kind == until.kind and label.kind != "supplement"
+    # After "Part A" or "sentence 1" a number would be one of these.
+    alike = label.kind == until.kind and label.kind != "supplement"
+    plain = alike and not (len(label.parts) > 1 and label.parts[-1][0])
     sign = "§" if plain and label.text.startswith("§") else ""
     return f"{sign}{label.text} to {until.number if plain else until.text}"
 

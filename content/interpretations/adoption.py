@@ -16,11 +16,14 @@ from content.interpretations import timeline
 
 def finish(workflow_state: Any, user: Any = None) -> None:
     """Wagtail calls this when the last step of a workflow has been approved."""
-    from content.models import InterpretationPage
+    from content.models import BasePage, InterpretationPage
 
+    # Wagtail hands out the base page; laws and deadlines are reviewed too.
     page = workflow_state.content_object
-    reviews = reviews_of(workflow_state)
-    if isinstance(page, InterpretationPage) and reviews:
+    if isinstance(page, BasePage):
+        page = page.specific
+    reviews = reviews_of(workflow_state) if isinstance(page, InterpretationPage) else []
+    if reviews:
         adopt(page, reviews, user)
     else:
         publish_workflow_state(workflow_state, user=user)

@@ -1,4 +1,4 @@
-"""The small page on which an organisation stands behind a position, or no longer does."""
+"""The small page on which an organisation stands behind a position, or steps back."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from content.routing import trail_of
 class EndorsementForm(forms.Form):
     """For which organisation, and in which role it stands behind the position."""
 
-    organisation = forms.ModelChoiceField(
+    organisation: Any = forms.ModelChoiceField(
         queryset=None, label=gettext_lazy("For your organisation"), empty_label=None
     )
     role = forms.ChoiceField(label=gettext_lazy("Its role in the supply chain"))

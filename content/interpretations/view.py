@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from content.assembly import Reading
 from content.citations import CitationError, parse
 from content.interpretations import timeline
+from content.interpretations.confirmation import changes_of, needs_confirmation
 from content.interpretations.difference import difference
 from content.markup import resolve
 from content.references import targets
@@ -134,7 +135,7 @@ def interpretation_view(
         current=current,
         line=line,
         reads=reads,
-        reconfirm=_needs_confirmation(asked, page, reads, viewer) if asked else None,
+        reconfirm=_reconfirm(asked, page, reads, viewer) if asked else None,
         endorsements=counts,
         endorsed=sum(count for _role, count in counts or ()),
         changes=_changes(before, asked) if before and asked else [],
@@ -194,7 +195,7 @@ def _name_organisations(
     """The names as they are now; no query where all came through the secretariat."""
     from portal.members.models import Organisation
 
-    wanted = {
+    wanted: dict[str, int] = {
         f"dissent-{part['data']['number']}-{part['data']['place']}": part["data"][
             "organisation"
         ]
@@ -208,7 +209,7 @@ def _name_organisations(
     )
     for position in found.values():
         for dissent in position.dissents:
-            dissent.by = names.get(wanted.get(dissent.anchor), "")
+            dissent.by = names.get(wanted.get(dissent.anchor, 0), "")
 
 
 def _span(data: dict[str, Any]) -> timeline.Span:
@@ -262,26 +263,12 @@ def what_it_reads(citations: Iterable[str], viewer: Viewer) -> list[Reads]:
     return found
 
 
-def _needs_confirmation(
+def _reconfirm(
     position: Position, page: Any, reads: list[Reads], viewer: Viewer
 ) -> date | None:
-    """From when a provision that it reads has a version that nobody has looked at.
-
-    Looked at last when it was recorded, or when the page was reviewed. A position that
-    ends before the new version binds has nothing to confirm.
-    """
-    span = position.span
-    looked = max(filter(None, [span.known_from, page.reviewed_on]))
-    known = laws(viewer.stamp).by_slug
-    found = []
-    for one in reads:
-        law = known.get(one.slug)
-        for day in law.changes_of(one.label) if law else ():
-            if day > max(looked, span.in_force_from) and (
-                span.in_force_to is None or day <= span.in_force_to
-            ):
-                found.append(day)
-    return min(found, default=None)
+    targets = [(one.slug, one.label) for one in reads if one.slug]
+    changes = changes_of(targets, laws(viewer.stamp))
+    return needs_confirmation(position.span, page.reviewed_on, changes)
 
 
 def endorsements(page_id: int, number: int) -> list[tuple[str, int]]:

@@ -19,6 +19,7 @@ from content.library_io.fields import (
 from content.library_io.laws import FOLDER as LAWS
 from content.library_io.laws import write_law
 from content.library_io.reading import FILES, INDEX, VOCABULARY, default_slug
+from content.library_io.rule_table import export_rule_table
 from content.library_io.schema import type_of
 from content.library_io.vocabulary import write_vocabulary
 from content.models import BasePage, Instrument, ResourcePage
@@ -50,6 +51,7 @@ def export_library(folder: Path, *, overwrite: bool = False) -> int:
     writer = _Writer(folder, ids)
     for page in pages.specific():
         writer.write(page)
+    export_rule_table(folder)
     (folder / VOCABULARY).write_text(write_vocabulary(), encoding="utf-8")
     _write_data(folder)
     return writer.count

@@ -24,6 +24,7 @@ from content.models import (
     RelatedPage,
     ResourceFile,
     ResourcePage,
+    RuleCheckPage,
     SectionPage,
     TermPage,
 )
@@ -43,6 +44,7 @@ TYPE_NAMES: dict[type[BasePage], str] = {
     InstrumentPage: "instrument",
     InterpretationPage: "interpretation",
     CalendarPage: "calendar",
+    RuleCheckPage: "rule-check",
 }
 _TEXTS = (
     "content_owner", "deputy", "search_hint", "purpose", "version", "example",

@@ -12,10 +12,10 @@ from content.library_io.errors import LibraryProblems, Problem
 # In the order in which they are written.
 KEYS = (
     "id", "type", "title", "slug", "summary", "tier", "parts_tier", "group", "groups",
-    "listed", "menu", "topics", "minerals", "roles", "steps", "also", "former", "misspelt",
-    "translations", "example", "content_owner", "deputy", "reviewed_on", "review_by",
-    "instrument", "jurisdiction", "provisions", "rules", "search_hint", "inside", "purpose", "version", "files", "related", "children",
-    "sources",
+    "listed", "menu", "topics", "minerals", "roles", "steps", "also", "former",
+    "misspelt", "translations", "example", "content_owner", "deputy", "reviewed_on",
+    "review_by", "instrument", "jurisdiction", "provisions", "rules", "search_hint",
+    "inside", "purpose", "version", "files", "related", "children", "sources",
 )  # fmt: skip
 _ROWS = {"files", "sources"}
 _LONGEST = 1_000_000
@@ -50,6 +50,9 @@ class StrictLoader(yaml.SafeLoader):
                     problem_mark=key_node.start_mark,
                 )
             seen.add(key_node.value)
+            if key_node.tag == "tag:yaml.org,2002:bool":
+                # A key is a name: YAML 1.1 reads "on:" and "no:" as true and false.
+                key_node.tag = "tag:yaml.org,2002:str"
         return super().construct_mapping(node, deep)
 
 
@@ -143,7 +146,7 @@ def scalar(value: Any, flow: bool = False) -> str:
     if isinstance(value, dict):
         return (
             "{"
-            + ", ".join(f"{_key(k)}: {scalar(v, True)}" for k, v in value.items())
+            + ", ".join(f"{quoted_key(k)}: {scalar(v, True)}" for k, v in value.items())
             + "}"
         )
     if isinstance(value, list | tuple):
@@ -170,5 +173,6 @@ def _in_quotes(text: str) -> str:
     )
 
 
-def _key(name: str) -> str:
+def quoted_key(name: str) -> str:
+    """A key as YAML reads it back: `on` alone would be true."""
     return name if _NAME.fullmatch(name) else _in_quotes(name)

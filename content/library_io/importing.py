@@ -14,6 +14,7 @@ from content.library_io.calendar import apply_calendar
 from content.library_io.fields import fill_page
 from content.library_io.laws import apply_law
 from content.library_io.reading import FILES, Entry, Library
+from content.library_io.rule_table import import_rule_table
 from content.library_io.vocabulary import apply_vocabulary
 from content.models import (
     Attachment,
@@ -29,6 +30,7 @@ from content.models import (
     LibraryRecord,
     Picture,
     ResourcePage,
+    RuleCheckPage,
     SectionPage,
     TermPage,
 )
@@ -44,6 +46,7 @@ MODELS: dict[str, type[BasePage]] = {
     "instrument": InstrumentPage,
     "interpretation": InterpretationPage,
     "calendar": CalendarPage,
+    "rule-check": RuleCheckPage,
 }
 Progress = Callable[[str], None]
 
@@ -129,6 +132,9 @@ class _Run:
             if done != "unchanged":
                 self.outcome.vocabulary.append(f"{done} law {law.data['short']}")
         self.outcome.vocabulary += apply_calendar(self.library.deadlines)
+        self.outcome.vocabulary += import_rule_table(
+            self.library.folder, self.force, self.user
+        )
         entries = self.library.entries()
         known = BasePage.objects.filter(
             library_id__in=[entry.id for entry in entries],

@@ -1,4 +1,4 @@
-"""What must be right of interpretations and law pages between the files of a library."""
+"""What must be right between the files of a library for interpretations and laws."""
 
 from typing import TYPE_CHECKING, Any
 

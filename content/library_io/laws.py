@@ -1,4 +1,4 @@
-"""Laws as files: `data/instruments/<slug>.yaml`, read strictly, written the same way."""
+"""Laws as files: `data/instruments/<slug>.yaml`, read strictly and written alike."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -219,7 +219,7 @@ def _check_together(laws: list[LawFile]) -> list[Problem]:
     return found
 
 
-# --- Into the database and out of it ----------------------------------------------------
+# --- Into the database and out of it --------------------------------------------------
 
 
 def apply_law(law: LawFile) -> str:

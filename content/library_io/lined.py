@@ -26,10 +26,13 @@ class Lines:
                 for key, value in node.value:
                     if key.value == step:
                         found, line = value, key.start_mark.line + 1
-            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-                if step < len(node.value):
-                    found = node.value[step]
-                    line = found.start_mark.line + 1
+            elif (
+                isinstance(node, yaml.SequenceNode)
+                and isinstance(step, int)
+                and step < len(node.value)
+            ):
+                found = node.value[step]
+                line = found.start_mark.line + 1
             if found is None:
                 break
             node = found

@@ -20,6 +20,7 @@ from content.library_io.errors import LibraryProblems, Problem
 from content.library_io.faults import BodyError
 from content.library_io.interpretations import check_interpretations
 from content.library_io.laws import LawFile, read_laws
+from content.library_io.rule_table import check_rule_table
 from content.library_io.schema import TYPES, check_fields, type_of
 from content.uploads.kinds import check_kind
 from content.uploads.pictures import written_anew
@@ -96,6 +97,7 @@ def read_library(folder: Path) -> Library:
         raise LibraryProblems([Problem(str(folder), 1, "There is no such folder.")])
     problems: list[Problem] = []
     vocabulary = _read_vocabulary(folder, problems)
+    check_rule_table(folder, _text_of, problems)
     home = _read_folder(folder, folder, problems)
     if home is None:
         raise LibraryProblems(problems)

@@ -7,6 +7,7 @@ from typing import Any
 
 _LEAVES = (
     "guidance", "resource", "information", "instrument", "interpretation", "calendar",
+    "rule-check",
 )  # fmt: skip
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 _SLUG = re.compile(r"[\w-]{1,100}")
@@ -35,6 +36,7 @@ TYPES: dict[str, PageType] = {
         ("inside", "parts_tier", "jurisdiction", "provisions", "rules")
     ),
     "calendar": PageType(),
+    "rule-check": PageType(("inside",)),
     "term": PageType(("also", "former", "misspelt", "translations", "example")),
 }
 COMMON = (

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from content.library_io.front_matter import scalar
+from content.library_io.front_matter import quoted_key, scalar
 
 WIDTH = 100
 
@@ -14,7 +14,7 @@ def entry(key: str, value: Any, indent: int = 0) -> list[str]:
     """The lines of one ``key: value``; none for an empty value."""
     if value is None or value == "" or value == [] or value == {}:
         return []
-    pad = " " * indent
+    pad, key = " " * indent, quoted_key(key)
     if isinstance(value, str):
         return _text(key, value, pad)
     if isinstance(value, list) and value and isinstance(value[0], dict):
@@ -42,6 +42,6 @@ def _block(
         back = yaml.safe_load("\n".join(found) + "\n")
     except yaml.YAMLError:
         return None
-    if back != {key: value}:
+    if list(back.values()) != [value]:
         return None
     return [f"{pad}{line}".rstrip() for line in found]

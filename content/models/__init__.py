@@ -30,6 +30,8 @@ from content.models.regulation import (
 )
 from content.models.resource import ResourceFile, ResourcePage
 from content.models.review import AdoptionTask, ReviewTask
+from content.models.rule_check import RuleCheckPage
+from content.models.rule_table import RuleTable
 from content.models.section import SectionPage
 
 __all__ = [
@@ -60,6 +62,8 @@ __all__ = [
     "ResourceFile",
     "ResourcePage",
     "ReviewTask",
+    "RuleCheckPage",
+    "RuleTable",
     "SectionPage",
     "StoredBody",
     "TermPage",

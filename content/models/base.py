@@ -230,6 +230,13 @@ class BasePage(ShowInMenusMixin, AbstractPage):
             placement.take_access(page, self)
         return page
 
+    def add_child(self, *args: Any, **kwargs: Any) -> Any:
+        """Wait for one's turn before the tree counts its children: a publish of this
+        page beside it would hold the turn and wait for the row."""
+        with transaction.atomic():
+            audiences.take_turn()
+            return super().add_child(*args, **kwargs)
+
     def move(self, *args: Any, **kwargs: Any) -> Any:
         with transaction.atomic():
             audiences.take_turn()

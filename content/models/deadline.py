@@ -113,6 +113,14 @@ class Deadline(
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        from content.regulations.following import follow_deadlines
+
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if kwargs.get("update_fields") is None:
+                follow_deadlines()
+
     @property
     def is_unconfirmed(self) -> bool:
         return self.confidence in UNCONFIRMED
@@ -137,14 +145,6 @@ class Deadline(
                 parse(self.cite, read_laws().names)
             except CitationError as error:
                 raise ValidationError({"cite": str(error)}) from error
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        from content.regulations.following import follow_deadlines
-
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            if kwargs.get("update_fields") is None:
-                follow_deadlines()
 
     def row(self) -> dict[str, Any]:
         """What `content.rules.deadlines` reckons with."""

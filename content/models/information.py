@@ -17,7 +17,7 @@ class InformationPage(TeaserMixin, BodyMixin, BasePage):
     """A page about the collaboration itself, not about due diligence."""
 
     kind = "information"
-    kind_label = _("About")
+    kind_label = _("Information")
 
     body = body_field()
     sources = sources_field()

@@ -1,4 +1,4 @@
-"""Interpretations: how the collaboration reads a provision, since when, who disagrees."""
+"""Interpretations: how the members read a provision, since when, who disagrees."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ class InterpretationPage(RoutedMixin, TeaserMixin, BodyMixin, BasePage):
         if found:
             raise ValidationError([fault.message for fault in found])
 
-    # --- Addresses ---------------------------------------------------------------------
+    # --- Addresses -----------------------------------------------------------------
 
     def resolve(self, parts: list[str]) -> dict[str, Any] | None:
         if parts[0] == "position" and len(parts) == 2:

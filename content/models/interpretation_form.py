@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from content.citations import CitationError, parse
@@ -15,12 +16,14 @@ class InterpretationForm(BasePageForm):
     def clean_provisions(self) -> list[str]:
         from content.regulations.names import laws
 
-        names = laws().names
+        names, wrong = laws().names, []
         for text in self.cleaned_data["provisions"]:
             try:
                 parse(text, names)
             except CitationError as error:
-                self.add_error("provisions", f"“{text}”: {error}")
+                wrong.append(f"“{text}”: {error}")
+        if wrong:
+            raise ValidationError(wrong)
         return self.cleaned_data["provisions"]
 
     def is_valid(self) -> bool:
@@ -69,9 +72,7 @@ class InterpretationForm(BasePageForm):
                     timeline.Fault(
                         number,
                         "number",
-                        _(
-                            "Position %d has been adopted: withdraw it, do not delete it."
-                        )
+                        _("Position %d has been adopted: withdraw it, do not delete.")
                         % number,
                     )
                 )

@@ -51,20 +51,15 @@ class AbstractReview(AbstractGroupApprovalTask):
         return super().on_action(task_state, user, action_name, **kwargs)
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
+        from content.admin.policy import is_foreign
+
         states = super().get_task_states_user_can_moderate(user, **kwargs)
         wanted = [
             state.pk
             for state in states.select_related("workflow_state")
-            if not _is_foreign_page(user, state.workflow_state.content_object)
+            if not is_foreign(user, state.workflow_state.content_object)
         ]
         return TaskState.objects.filter(pk__in=wanted)
-
-
-def _is_foreign_page(user: Any, reviewed: Any) -> bool:
-    """Laws and rule tables are reviewed too; only pages belong to groups."""
-    from content.admin.policy import is_foreign
-
-    return hasattr(reviewed, "audience") and is_foreign(user, reviewed)
 
 
 class ReviewTask(AbstractReview):

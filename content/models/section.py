@@ -24,6 +24,7 @@ class SectionPage(BodyMixin, BasePage):
         "content.GuidancePage",
         "content.ResourcePage",
         "content.InformationPage",
+        "content.RuleCheckPage",
     ]
     page_description = _("A shelf that lists the pages below it, with filters.")
     template = "content/section.html"

@@ -49,7 +49,7 @@ def _open_to(viewer: Viewer | None) -> Iterable[Any]:
     from content.models import Deadline
 
     for deadline in Deadline.objects.filter(live=True):
-        need = Audience(deadline.tier_id)
+        need = Audience(deadline.tier_id or 0)
         if need == _PUBLIC or (viewer is not None and allows(viewer.grants, need)):
             yield deadline
 

@@ -1,4 +1,4 @@
-"""What follows a change of a law's data: its pages, and all that remembers its names."""
+"""What follows a change of a law's data: its pages, and what remembers its names."""
 
 from typing import Any
 

@@ -56,7 +56,7 @@ class LawView:
 
 @dataclass(slots=True)
 class Touching:
-    """A page that interprets or cites: its card, and the answer where it may be read."""
+    """A page that interprets or cites: its card, and its answer where that is open."""
 
     entry: Entry
     labels: list[str]
@@ -198,7 +198,7 @@ def see_also(citations: list[str], viewer: Viewer) -> list[tuple[str, str]]:
             found.append((text, ""))
             continue
         for one in cited:
-            law = known.by_slug.get(one.instrument)
+            law = known.by_slug.get(one.instrument or "")
             slug = one.label.slug if one.label else ""
             url = ""
             if law and law.page and viewer.can_list(law.page):

@@ -5,7 +5,8 @@ back each year (with `from` and `until` as years or days), and may move to the n
 business day: past weekends and the days that it lists under `closed`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -62,3 +63,21 @@ def _moved(row: Mapping[str, Any], day: date) -> date:
             break
         day += timedelta(days=1)
     return day
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline of the calendar with its next day."""
+
+    id: str
+    title: str
+    day: date
+
+
+def due_of(name: str, rows: Iterable[Mapping[str, Any]], as_of: date) -> Due | None:
+    """The next day of the row that has this id; None where there is none."""
+    for row in rows:
+        if name and row.get("id") == name:
+            day = next_due(row, as_of)
+            return None if day is None else Due(name, str(row.get("title", "")), day)
+    return None

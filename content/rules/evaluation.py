@@ -26,20 +26,31 @@ from content.rules.words import fill, in_words, status_words
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the table says of one rule. `missing`: inputs that could still settle or
-    change it; `possible`: the statuses that are left."""
+    """What the table says of one rule.
+
+    `missing`: blank inputs on which the answer still hangs; `undecided`: these and the
+    ones that change no more than what exactly follows; `possible`: what is left.
+    """
 
     rule: Rule
     status: str
-    reason: str
+    # Why, without what is missing; empty where only something missing can be named.
+    why: str
     provision: str
     confidence: str
     inputs: dict[str, Any]
     missing: tuple[str, ...]
+    undecided: frozenset[str]
     possible: tuple[str, ...]
     deadline: str
     actions: tuple[Action, ...]
     priority: str = ""
+    # What is missing and what it can come to, in words.
+    still_open: str = ""
+
+    @property
+    def reason(self) -> str:
+        return " ".join(filter(None, [self.why, self.still_open]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,7 @@ class Outcome:
     def open_questions(self) -> frozenset[str]:
         """The blank inputs that still change something."""
         return frozenset(
-            name for answer in self.answers.values() for name in answer.missing
+            name for answer in self.answers.values() for name in answer.undecided
         )
 
 
@@ -66,7 +77,22 @@ class _Reading:
 
     results: list[Result] = field(default_factory=list)
     looked_at: set[str] = field(default_factory=set)
-    undecided: set[str] = field(default_factory=set)
+    # Blank inputs of a row, and which of the results are the row's own.
+    open_rows: list[tuple[frozenset[str], int, int]] = field(default_factory=list)
+
+    @property
+    def undecided(self) -> frozenset[str]:
+        return frozenset().union(*(names for names, _from, _to in self.open_rows))
+
+    def deciding(self, as_of: date) -> frozenset[str]:
+        """The blank inputs on which the status hangs, not only what follows from it."""
+        found: set[str] = set()
+        for names, first, end in self.open_rows:
+            left = {one.status_on(as_of) for one in self.results[first:]}
+            # A row without results of its own may still come to give one.
+            if first == end or len(left) > 1:
+                found |= names
+        return frozenset(found)
 
 
 def evaluate(table: Table, answers: Mapping[str, Any], as_of: date) -> Outcome:
@@ -74,7 +100,7 @@ def evaluate(table: Table, answers: Mapping[str, Any], as_of: date) -> Outcome:
     world = World(answers, table.values, table.lines(as_of))
     return Outcome(
         as_of=as_of,
-        table_date=table.date,
+        table_date=table.checked_on,
         answers={rule.id: _answer(table, rule, world, as_of) for rule in table.rules},
         templates=_templates(table, answers.get("minerals")),
         baseline=table.baseline if answers.get("minerals") != [] else "",
@@ -89,57 +115,69 @@ def _answer(table: Table, rule: Rule, world: World, as_of: date) -> Answer:
     _walk(period.decisions, world, read)
     last = read.results[-1]
     statuses = list(dict.fromkeys(one.status_on(as_of) for one in read.results))
-    missing = tuple(name for name in table.questions if name in read.undecided)
+    hangs_on = read.undecided
+    if len(statuses) > 1:
+        hangs_on = read.deciding(as_of) or hangs_on
+    missing = tuple(name for name in table.questions if name in hangs_on)
     given = {
         name: world.answer(name)
         for name in table.questions
         if name in read.looked_at and world.answer(name) is not None
     }
     if len(statuses) == 1 and statuses[0] != UNKNOWN:
-        reason = fill(last.reason, table, world)
-        if missing:
-            reason += " " + in_words("This still depends on", table, missing)
+        still = in_words("This still depends on", table, missing) if missing else ""
         return Answer(
-            rule, statuses[0], reason, last.provision, last.confidence, given,
-            missing, tuple(statuses), last.deadline, last.actions, last.priority,
+            rule, statuses[0], fill(last.reason, table, world), last.provision,
+            last.confidence, given, missing, read.undecided, tuple(statuses),
+            last.deadline, last.actions, last.priority, still,
         )  # fmt: skip
     unknown = next((one for one in read.results if one.status == UNKNOWN), None)
-    reason = fill(unknown.reason, table, world) if unknown else ""
-    if missing:
-        reason = f"{reason} {in_words('Not known yet', table, missing)}".strip()
-        others = [one for one in statuses if one != UNKNOWN]
-        if len(others) > 1:
-            reason += f" The answer can be {status_words(others)}."
+    still = in_words("Not known yet", table, missing) if missing else ""
+    others = [one for one in statuses if one != UNKNOWN]
+    if len(others) > 1:
+        still += f" The answer can be {status_words(others)}."
     source = unknown or last
     return Answer(
-        rule, UNKNOWN, reason, source.provision, source.confidence, given, missing,
-        tuple(statuses), "", rule.to_settle,
+        rule, UNKNOWN, fill(unknown.reason, table, world) if unknown else "",
+        source.provision, source.confidence, given, missing, read.undecided,
+        tuple(statuses), "", rule.to_settle, "", still,
     )  # fmt: skip
 
 
 def _before(table: Table, rule: Rule) -> Answer:
     reason = f"This table begins on {table.first:%-d %B %Y}; it says nothing before."
     return Answer(
-        rule, UNKNOWN, reason, rule.provision, rule.confidence, {}, (), (UNKNOWN,),
-        "", (),
+        rule, UNKNOWN, reason, rule.provision, rule.confidence, {}, (), frozenset(),
+        (UNKNOWN,), "", (),
     )  # fmt: skip
 
 
-def _walk(rows: tuple[Decision, ...], world: World, read: _Reading) -> bool:
-    """Read the rows; whether one of them has ended the reading."""
+def _walk(
+    rows: tuple[Decision, ...], world: World, read: _Reading, certain: bool = True
+) -> bool:
+    """Read the rows; whether one of them has ended the reading.
+
+    `is no` and `is blank` are taken by their word only as long as nothing before has
+    been left open (`certain`): else a blank could take a possible result away.
+    """
     for row in rows:
         met: bool | None = True
         if row.when is not None:
-            met = row.when.value(world)
+            met = row.when.value(world, not certain or bool(read.results))
             read.looked_at |= row.when.names()
-            read.undecided |= row.when.undecided(world)
+        names = row.when.undecided(world) if row.when is not None else frozenset()
+        first = len(read.results)
         if met is False:
+            if names:
+                read.open_rows.append((names, first, first))
             continue
         if row.result is not None:
             read.results.append(row.result)
             ended = True
         else:
-            ended = _walk(row.then, world, read)
+            ended = _walk(row.then, world, read, certain and bool(met))
+        if names:
+            read.open_rows.append((names, first, len(read.results)))
         if met and ended:
             return True
     return False

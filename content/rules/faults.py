@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from content.library_io.errors import Problem
@@ -90,7 +91,7 @@ class Checker:
         return value
 
     def number(self, row: Mapping, key: str) -> float:
-        value = row.get(key)
+        value: Any = row.get(key)
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not 0 <= value < 1e15:
             self.fault(row.line_of(key), f"“{key}” is no number from 0 on.")
@@ -137,7 +138,7 @@ class Checker:
 
 def in_turn(check: Checker, row: Mapping, key: str, found: list[Any]) -> None:
     """Dated parts must follow each other without gap or overlap."""
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         wanted = before.valid_to and before.valid_to + timedelta(days=1)
         if after.valid_from != wanted:
             check.fault(

@@ -15,7 +15,10 @@ class Mapping(dict[str, Any]):
     """A map with the line on which it begins and the line of each key."""
 
     line: int = 1
-    lines: dict[str, int]
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.lines: dict[str, int] = {}
 
     def line_of(self, key: str) -> int:
         return self.lines.get(key, self.line)
@@ -61,7 +64,7 @@ def _plain(loader: Any, node: Any, depth: int) -> Any:
     line = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         found = Mapping()
-        found.line, found.lines = line, {}
+        found.line = line
         for key_node, value_node in node.value:
             key = key_node.value
             if not isinstance(key, str):

@@ -89,9 +89,7 @@ def read_weights(check: Checker, rows: Any) -> dict[str, Weights]:
     return found
 
 
-def _lines(
-    check: Checker, row: Mapping, known: Map[str, Weights]
-) -> tuple[Line, ...]:
+def _lines(check: Checker, row: Mapping, known: Map[str, Weights]) -> tuple[Line, ...]:
     """The lines written out, or those of another table with another confidence."""
     if "mirror" not in row:
         return tuple(_line(check, one) for one in check.rows(row, "lines"))

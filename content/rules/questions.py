@@ -36,7 +36,9 @@ def progress(table: Table, answers: Mapping[str, Any], as_of: date) -> Progress:
         # The templates hang on it whatever the rules say.
         still |= {"minerals"}
     return Progress(
-        asked=tuple(table.questions[name] for name in table.questions if name in answers),
+        asked=tuple(
+            table.questions[name] for name in table.questions if name in answers
+        ),
         open=tuple(
             table.questions[name]
             for name in table.questions

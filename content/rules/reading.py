@@ -77,7 +77,7 @@ class _Reader:
         if check.problems or day is None or first is None:
             return None
         return Table(
-            date=day,
+            checked_on=day,
             first=first,
             facts=self.facts,
             weights=self.weights,
@@ -123,7 +123,7 @@ class _Reader:
         return None if start is None else Period(start, end, decisions)
 
     def decisions(self, row: Mapping, key: str, depth: int) -> tuple[Decision, ...]:
-        """Rows from top to bottom; only the last one is, and must be, without `when`."""
+        """Rows from top to bottom; the last one, and no other, is without `when`."""
         check = self.check
         if depth > _DEEPEST:
             check.fault(row.line_of(key), "Rows are nested too deeply.")
@@ -156,7 +156,9 @@ class _Reader:
             check.fault(row.line, "A row has either a `status` or a `then`.")
             return Decision(when, None, (), row.line)
         if "then" in row:
-            return Decision(when, None, self.decisions(row, "then", depth + 1), row.line)
+            return Decision(
+                when, None, self.decisions(row, "then", depth + 1), row.line
+            )
         result = read_result(
             check, row, self.defaults, self.actions, {*self.questions, *self.facts}
         )

@@ -149,9 +149,9 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The whole table. `date`: as of when it was checked; before `first` it is silent."""
+    """The whole table: as it was checked on a day; before `first` it says nothing."""
 
-    date: date
+    checked_on: date
     first: date
     facts: dict[str, Fact]
     weights: dict[str, Weights]

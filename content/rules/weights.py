@@ -143,8 +143,7 @@ class Counted:
         if not entry.maybe or entry.may_be_none or entry.kg is None:
             return False
         return all(
-            place in places
-            and self.least[place] + entry.kg >= self.lines[place].kg
+            place in places and self.least[place] + entry.kg >= self.lines[place].kg
             for place in entry.maybe
         )
 

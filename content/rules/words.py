@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from content.rules.countries import COUNTRIES
 from content.rules.expressions import World
 from content.rules.table import Question, Table
 
@@ -49,6 +50,8 @@ def figure(value: Any, unit: str) -> str:
     if isinstance(value, list):
         return ", ".join(value)
     if len(unit) == 3 and unit.isupper():
+        if value >= 1_000 * _MILLION:
+            return f"{unit} {number(value / (1_000 * _MILLION))} billion"
         if value >= _MILLION:
             return f"{unit} {number(value / _MILLION)} million"
         return f"{unit} {number(value)}"
@@ -70,10 +73,12 @@ def answer_words(question: Question, value: Any) -> str:
             f"{code}: {'weight not known' if kg is None else f'{number(kg)} kg'}"
             for code, kg in value.items()
         )
-    options = {option.value: option.words for option in question.options}
+    words = {option.value: option.words for option in question.options}
+    if question.kind in ("country", "countries"):
+        words = {**COUNTRIES, **words}
     if isinstance(value, str):
-        return options.get(value, value)
-    return ", ".join(options.get(each, each) for each in value) or "none"
+        return words.get(value, value)
+    return ", ".join(words.get(each, each) for each in value) or "none"
 
 
 def in_words(lead: str, table: Table, names: Iterable[str]) -> str:
@@ -82,8 +87,8 @@ def in_words(lead: str, table: Table, names: Iterable[str]) -> str:
 
 
 def status_words(statuses: Iterable[str]) -> str:
-    """NOW, OUT or FROM 18 August 2027."""
-    found = [status_in_words(one) for one in statuses]
+    """What is still possible: “exempt” or “from 18 August 2027”."""
+    found = [f"“{status_in_words(one)}”" for one in statuses]
     return " or ".join(filter(None, [", ".join(found[:-1]), found[-1]]))
 
 
@@ -93,6 +98,6 @@ def status_in_words(status: str) -> str:
     return {
         "NOW": "applies now",
         "EXEMPT": "exempt",
-        "INDIRECT": "indirect",
+        "INDIRECT": "customers will ask",
         "OUT": "does not apply",
     }.get(status, "not known yet")

@@ -20,6 +20,7 @@ from content.models import (
     Instrument,
     InterpretationPage,
     ReviewTask,
+    RuleTable,
 )
 
 # Authors write and submit; editors publish too; reviewers decide on what is submitted;
@@ -45,12 +46,14 @@ _ON_FILES = (
     "add_document", "change_document", "choose_document",
     "add_image", "change_image", "choose_image",
 )  # fmt: skip
-# Laws, deadlines: authors write drafts, editors and reviewers publish.
-_DATA = ("instrument", "deadline")
+# Laws, deadlines, the rule table: authors and stewards write drafts, somebody else lets
+# them go live. As with pages, an approval publishes in the reviewer's name.
+_DATA = ("instrument", "deadline", "ruletable")
 _ON_DATA: dict[str, tuple[str, ...]] = {
-    "Authors": ("add", "change"),
-    "Editors": ("add", "change", "publish", "lock", "unlock"),
-    "Reviewers": ("change", "publish"),
+    "Authors": ("view", "add", "change"),
+    "Editors": ("view", "add", "change", "publish", "lock", "unlock"),
+    "Reviewers": ("view", "change", "publish"),
+    "Stewards": ("view", "change"),
 }
 _OF_MEMBERS = ("organisation", "membership", "groupmembership", "workinggroup")
 
@@ -106,7 +109,8 @@ def ensure_role(name: str) -> Group:
 
 @transaction.atomic
 def ensure_review() -> Workflow:
-    """The review by somebody else, for all pages, in place of Wagtail's stock one.
+    """The review by somebody else, for all pages, laws, deadlines and the rule table,
+    in place of Wagtail's stock one.
 
     A workflow that somebody has put on the root since then is left alone.
     """
@@ -126,7 +130,7 @@ def ensure_review() -> Workflow:
         WorkflowPage.objects.update_or_create(
             page=root, defaults={"workflow": workflow}
         )
-    for model in (Instrument, Deadline):
+    for model in (Instrument, Deadline, RuleTable):
         WorkflowContentType.objects.get_or_create(
             content_type=ContentType.objects.get_for_model(model),
             defaults={"workflow": workflow},

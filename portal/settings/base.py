@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "search",
     "portal.account",
     "portal.feedback",
+    "portal.checks",
     "portal.stewardship",
     "portal.operations",
     "django_tasks_db",
@@ -161,9 +162,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = env.folder("MEDIA_ROOT", VAR_DIR / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "portal.static_files.HashedStaticFiles"},
 }
 # Documents live outside MEDIA_ROOT: no web server can hand them out unchecked.
 DOCUMENTS_ROOT = env.folder("DOCUMENTS_ROOT", VAR_DIR / "documents")
@@ -246,6 +245,7 @@ RATE_LIMITS = {
     "search_opened": "60/minute",
     "feedback_vote POST": "60/hour",
     "ask POST": "20/hour",
+    "checks_save POST": "60/hour",
     "wagtaildocs_serve": "120/minute",
     "admin": "1200/minute",
 }
@@ -270,7 +270,7 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = True
 # Stock redirects show a locked page's slug and break on moves of big sections.
 WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAILEMBEDS_FINDERS: list[dict] = []
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+MODELSEARCH_BACKENDS = {"default": {"BACKEND": "content.admin.words"}}
 
 # --- Mail and logs ----------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import ReferenceIndex, get_page_models
 
+from content.interpretations.confirmation import pages_to_confirm
 from content.models import BasePage
 from portal.stewardship.keepers import Keepers
 from portal.stewardship.models import BrokenLink
@@ -25,6 +26,7 @@ STATES = {
     "orphaned": _("Owner cannot be reached"),
     "unlinked": _("No page links here"),
     "broken": _("Links that lead nowhere"),
+    "moved": _("The law has moved: confirm the position"),
 }
 
 
@@ -60,6 +62,8 @@ class Freshness:
             return pages.exclude(pk__in=self.linked)
         if state == "broken":
             return pages.filter(pk__in=self.broken)
+        if state == "moved":
+            return pages.filter(pk__in=self.moved)
         raise KeyError(state)
 
     def states(self, page: Any) -> list[str]:
@@ -79,6 +83,8 @@ class Freshness:
             found.append("unlinked")
         if page.pk in self.broken:
             found.append("broken")
+        if page.pk in self.moved:
+            found.append("moved")
         return found
 
     @cached_property
@@ -105,6 +111,11 @@ class Freshness:
             for source, target in rows
             if source != target and int(source) in live
         }
+
+    @cached_property
+    def moved(self) -> set[int]:
+        """Interpretations that read a provision of which there is a newer version."""
+        return set(pages_to_confirm())
 
     @cached_property
     def broken(self) -> set[int]:

@@ -1,7 +1,9 @@
 """Engines by the scheme of SEARCH_URL."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
+from secrets import token_hex
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -45,6 +47,21 @@ def engine_from_url(url: str) -> Engine:
             f"{', '.join(SCHEMES)}."
         )
     return SCHEMES[scheme](url)
+
+
+def scratch_engine(url: str, folder: str) -> Engine:
+    """The same kind of engine, with an index of its own to be destroyed afterwards: in
+    this folder, or below a name that begins like the site's and so is open to its key.
+    """
+    if not url.startswith("elasticsearch+"):
+        return engine_from_url(url.partition("://")[0] + f"://{folder}")
+    from search.engines.elastic.engine import ElasticEngine
+    from search.engines.elastic.settings import connection_from
+    from search.engines.elastic.store import SCRATCH
+
+    connection = connection_from(url)
+    name = f"{connection.prefix}-{SCRATCH}{token_hex(4)}"
+    return ElasticEngine(replace(connection, prefix=name))
 
 
 @lru_cache(maxsize=1)

@@ -2,12 +2,15 @@
 
 CPU per request through the whole WSGI application, as ratios within one run, so that
 the figures hold on any machine; queries as counts. Both sites on SQLite, at 100 and at
-10 000 pages (`python -m tests.bench 100 1000` for other sizes).
+10 000 pages (`python -m tests.bench 100 1000` for other sizes). `--write` puts the table
+into docs/performance.md.
 """
 
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 from statistics import median
 
 PAIRS = [
@@ -80,17 +83,35 @@ def table(few: int, many: int, ours: list[Rows], plain: list[Rows]) -> str:
     return "\n".join(lines)
 
 
-def main(few: int = 100, many: int = 10_000) -> None:
+def write(text: str) -> None:
+    """Put the table into the documentation, between its marks."""
+    page = Path(__file__).resolve().parents[2] / "docs/performance.md"
+    begin, end = "<!-- bench -->", "<!-- end of bench -->"
+    old = page.read_text(encoding="utf-8")
+    new, number = re.subn(
+        rf"{begin}.*?{end}", lambda _found: f"{begin}\n\n{text}\n\n{end}", old,
+        flags=re.DOTALL,
+    )  # fmt: skip
+    if number != 1:
+        raise SystemExit(f"{page} has no place for the table: {begin} … {end}")
+    page.write_text(new, encoding="utf-8")
+
+
+def main(few: int = 100, many: int = 10_000, *, keep: bool = False) -> None:
     sites = [Site(module, n) for module in ("ours", "plain") for n in (few, many)]
     for turn in range(TURNS):
         print(f"… turn {turn + 1} of {TURNS}", file=sys.stderr, flush=True)
         for site in sites:
             site.measure()
     rows = [site.rows() for site in sites]
-    print(table(few, many, rows[:2], rows[2:]))
+    found = table(few, many, rows[:2], rows[2:])
+    print(found)
+    if keep:
+        write(found)
     for site in sites:
         site.process.kill()
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:3]))
+    sizes = [int(word) for word in sys.argv[1:] if word != "--write"]
+    main(*sizes, keep="--write" in sys.argv)

@@ -151,6 +151,25 @@ def test_the_preview_shows_what_readers_will_see(editing):
     assert page.get_attribute("[data-action=preview]", "aria-pressed") == "true"
 
 
+def test_a_long_text_keeps_its_preview_and_remarks_in_sight(editing):
+    page = editing
+    page.fill(BOX, "\n\n".join(f"## Part {n}\n\nWords of it." for n in range(120)))
+    page.click("[data-action=preview]")
+    frame = page.frame_locator("iframe.tm-preview")
+    frame.locator("h2", has_text="Part 119").wait_for()
+    page.locator(BOX).scroll_into_view_if_needed()
+    height = page.viewport_size["height"]
+    for part in (".tm-bar", BOX, ".tm-preview", ".tm-remarks"):
+        place = page.locator(part).bounding_box()
+        assert place["y"] < height, part
+        assert place["height"] < height, part
+    page.evaluate(f"document.querySelector('{BOX}').scrollTop = 1e6")
+    page.wait_for_function(
+        "() => { const r = document.querySelector('.tm-preview').contentDocument"
+        ".documentElement; return r.scrollTop + r.clientHeight > r.scrollHeight - 9 }"
+    )
+
+
 def test_a_link_is_completed_by_keyboard(editing):
     page = editing
     write(page, "Read [this](page:ga-07")

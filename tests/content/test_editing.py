@@ -1,6 +1,7 @@
 """An editor at work in the admin: create, preview, publish, and what is refused."""
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -124,3 +125,21 @@ def test_moving_a_heading_keeps_links_from_outside(editor, shelf):
     changed.save_revision().publish()
     anchors = [entry["id"] for entry in builders.fresh(page).stored.contents]
     assert anchors == [page.stored.contents[0]["id"]]
+
+
+def test_the_list_of_pages_tells_audience_keeper_and_review(editor, shelf):
+    """By the explorer, sorted by each; an overdue date is marked."""
+    old = date(2025, 3, 1)
+    article(shelf, "Late", tier_id=MEMBER, content_owner="Ada Twin", review_by=old)
+    article(shelf, "Fine", content_owner="Bo Field", review_by=date(2099, 4, 2))
+    address = reverse("wagtailadmin_explore", args=[shelf.pk])
+    text = editor.get(address).content.decode()
+    words = ("Open to", "Members", "Public", "Ada Twin", "1 March 2025", "2 April 2099")
+    for word in words:
+        assert word in text, word
+    for key in ("audience", "content_owner", "review_by"):
+        for order in (key, f"-{key}"):
+            sorted_ = editor.get(address, {"ordering": order}).content.decode()
+            late_first = sorted_.index("Ada Twin") < sorted_.index("Bo Field")
+            expected = key != "audience" if order == key else key == "audience"
+            assert late_first == expected, order

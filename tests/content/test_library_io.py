@@ -1,6 +1,7 @@
 """Library files: strict to read, faithful both ways, all or nothing."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,15 @@ def test_the_starter_library_comes_back_to_the_byte(tmp_path):
         n for n in names if (LIBRARY / n).read_bytes() != (target / n).read_bytes()
     ]
     assert different == []
+
+
+def test_a_key_is_a_name_even_where_yaml_reads_a_boolean():
+    data, _lines = front_matter.parse_yaml(
+        "calendar.yaml", "on: 2027-08-18\nno: [Norway]\n"
+    )
+    assert data == {"on": date(2027, 8, 18), "no": ["Norway"]}
+    with pytest.raises(LibraryProblems, match="twice"):
+        front_matter.parse_yaml("calendar.yaml", "on: 2027-08-18\non: 2027-08-19\n")
 
 
 @pytest.mark.django_db

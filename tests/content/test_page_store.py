@@ -17,10 +17,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from content import page_store
-from content.models import StoredBody
+from content import page_store, routing
+from content.models import Label, StoredBody, TermPage
 from content.page_store import Copy, PageStore, filtered, store
-from portal.members.models import GroupMembership, Membership
+from portal.members.models import GroupMembership, Membership, Tier
 from portal.memory import forget_everything
 from portal.operations.roles import ensure_role
 from tests import builders
@@ -29,10 +29,12 @@ from tests.builders import (
     MEMBER,
     article,
     fresh,
+    glossary,
     group,
     person,
     publish,
     section,
+    term,
 )
 from tests.processes import environment, python
 
@@ -111,6 +113,23 @@ def test_a_copy_ends_when_a_review_falls_due(shelf, monkeypatch):
     later = timezone.now() + timedelta(days=1)
     monkeypatch.setattr(timezone, "now", lambda: later)
     assert "due for review" in read(client, page.url)[1]
+
+
+def test_a_page_made_across_midnight_is_not_kept_for_the_next_day(shelf, monkeypatch):
+    page = article(shelf, review_by=timezone.localdate())
+    late = timezone.now() + timedelta(days=1)
+    right = routing._find
+
+    def find(request, path):
+        found = right(request, path)
+        monkeypatch.setattr(timezone, "now", lambda: late)
+        return found
+
+    store.clear()
+    monkeypatch.setattr(routing, "_find", find)
+    read(Client(), page.url)
+    (copy,) = store._copies.values()
+    assert copy.until <= late
 
 
 def test_filtered_lists_are_kept_apart_and_pages_with_long_addresses_not_at_all(shelf):
@@ -195,9 +214,17 @@ def test_a_slot_of_another_name_is_an_error_and_no_text_can_make_one(shelf):
         page_store.slot("evil", None)
 
 
+def staff(role):
+    someone = person(tier=MEMBER)
+    someone.groups.add(ensure_role(role))
+    return someone
+
+
+LINKS = "[x](page:X) [tin](term:GL-tin)"
 EVENTS = [
     "publish", "raise", "lower", "group", "unpublish", "move", "retitle", "delete",
-    "join", "leave", "section tier", "draft", "term", "alias",
+    "join", "leave", "section tier", "draft", "group's name", "alias", "term", "term gone",
+    "label", "tier's name", "schedule", "expire",
 ]  # fmt: skip
 
 
@@ -206,6 +233,7 @@ def test_stored_answers_equal_fresh_ones_after_any_events(home, seed):
     dice = random.Random(seed)
     tin = group("tin")
     shelves = [section(home, show_in_menus=True) for _ in range(3)]
+    term(glossary(home), "Tin", library_id="GL-tin", summary="A metal.")
     pages = [
         article(dice.choice(shelves), tier_id=dice.choice([0, 0, ASSOCIATE, MEMBER]))
         for _ in range(6)
@@ -213,6 +241,7 @@ def test_stored_answers_equal_fresh_ones_after_any_events(home, seed):
     people = [
         None, person(verified=True), person(tier=MEMBER),
         person(tier=MEMBER, groups=[tin]), person(tier=MEMBER, lapsed=True),
+        staff("Editors"), staff("Stewards"),
     ]  # fmt: skip
     readers = [signed_in(user) for user in people]
     for _step in range(18):
@@ -229,7 +258,7 @@ def test_stored_answers_equal_fresh_ones_after_any_events(home, seed):
 def happen(dice, event, pages, shelves, people, tin):
     page = fresh(dice.choice(pages))
     if event == "publish":
-        publish(page, body=[("text", f"Words {dice.random()} [x](page:X)")])
+        publish(page, body=[("text", f"Words {dice.random()} {LINKS}")])
     elif event in ("raise", "lower"):
         publish(page, tier_id=MEMBER if event == "raise" else 0)
     elif event == "group":
@@ -255,14 +284,48 @@ def happen(dice, event, pages, shelves, people, tin):
     elif event == "draft":
         page.title = "Draft title"
         page.save_revision()
-    elif event == "term":
+    elif event == "group's name":
         tin.name = f"Tin {dice.random()}"
         tin.save()
+    elif event == "term":
+        word = TermPage.objects.get()
+        publish(word, title=f"Tin {dice.random()}", summary=f"Means {dice.random()}.")
+    elif event == "term gone":
+        word = TermPage.objects.get()
+        word.unpublish() if word.live else word.save_revision().publish()
+    elif event == "label":
+        label = Label.objects.get_or_create(kind="mineral", slug="t")[0]
+        label.name = f"Label {dice.random()}"
+        label.save()
+        page.labels.add(label)
+        page.save_revision().publish()
+    elif event == "tier's name":
+        tier = Tier.objects.get(rank=MEMBER)
+        tier.name = f"Members {dice.random()}"
+        tier.save()
+    elif event in ("schedule", "expire"):
+        _at_its_time(page, f"Scheduled {dice.random()}", event)
     elif event == "alias":
         page.create_alias(
             parent=fresh(dice.choice(shelves)),
             update_slug=f"alias-{dice.random()}"[:20].replace(".", ""),
         )
+
+
+def _at_its_time(page, title, event):
+    """A revision whose hour has come, or a page whose time is over; then the worker."""
+    past = timezone.now() - timedelta(minutes=1)
+    if event == "expire":
+        type(page).objects.filter(pk=page.pk).update(expire_at=past)
+    else:
+        page.title, page.go_live_at = title, timezone.now() + timedelta(hours=1)
+        revision = page.save_revision()
+        revision.publish()
+        revision.refresh_from_db()
+        revision.content["go_live_at"] = past.isoformat()
+        revision.approved_go_live_at = past
+        revision.save()
+    call_command("publish_scheduled", verbosity=0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -329,6 +392,29 @@ def test_readers_beside_a_publishing_editor_meet_no_error_and_no_stale_tier(
     for thread in threads:
         thread.join()
     assert faults == []
+
+
+@pytest.mark.parametrize("reader", ["stranger", "associate"])
+def test_a_publish_while_a_page_is_made_leaves_no_copy_of_what_was(
+    shelf, monkeypatch, reader
+):
+    """The page's row is read, an editor closes the page, the answer is made."""
+    page = article(shelf, text="zyxopen")
+    client = signed_in(person(tier=ASSOCIATE) if reader == "associate" else None)
+    right = routing._find
+
+    def find(request, path):
+        found = right(request, path)
+        monkeypatch.setattr(routing, "_find", right)
+        publish(page, tier_id=MEMBER)
+        return found
+
+    store.clear()
+    monkeypatch.setattr(routing, "_find", find)
+    client.get(page.url)
+    status, text = read(client, page.url)
+    assert status == 403
+    assert "zyxopen" not in text
 
 
 def test_a_stewards_menu_is_not_shown_to_a_member_with_the_same_keys(home):

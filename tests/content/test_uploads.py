@@ -228,6 +228,46 @@ def test_a_gif_that_is_a_script_too_becomes_a_plain_picture(editor, name):
     assert b"zyx" not in kept
 
 
+def test_nobody_uploads_a_picture_past_these_checks(editor, settings):
+    """Wagtail's account page would keep a person's picture as it came."""
+    address = reverse("wagtailadmin_account")
+    assert "avatar-avatar" not in editor.get(address).content.decode()
+    editor.post(
+        address,
+        {"avatar-avatar": SimpleUploadedFile("me.gif", image("GIF") + b"<script>"),
+         "name_email-first_name": "E", "name_email-last_name": "E",
+         "theme-theme": "system", "theme-density": "default", "theme-contrast": "system",
+         "theme-keyboard_shortcuts": "on"},
+    )  # fmt: skip
+    assert [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize("case", ["svg", "script", "pixels"])
+def test_the_choosers_own_upload_is_held_to_the_same(editor, case):
+    name, content, words = BAD_PICTURES[case]
+    picture = editor.post(
+        reverse("wagtailimages_chooser:create"),
+        {
+            "image-chooser-upload-title": "x",
+            "image-chooser-upload-file": SimpleUploadedFile(name, content),
+        },
+    )
+    assert picture.status_code == 200
+    assert words in picture.content.decode()
+    name, content, _words = BAD_FILES["html as pdf"]
+    file = editor.post(
+        reverse("wagtaildocs_chooser:create"),
+        {
+            "document-chooser-upload-title": "x",
+            "document-chooser-upload-file": SimpleUploadedFile(name, content),
+        },
+    )
+    assert file.status_code == 200
+    assert "content is" in file.content.decode()
+    assert not Attachment.objects.exists()
+    assert not Picture.objects.exists()
+
+
 @pytest.fixture
 def file(shelf):
     """A file of a public page."""

@@ -179,36 +179,3 @@ def _wait(condition, seconds: float) -> bool:
             return True
         time.sleep(0.05)
     return False
-
-
-def test_confirmed_writes_survive_the_death_of_the_server(transactional_db, tmp_path):
-    """A process is killed while it writes; what it reported as done is there."""
-    code = (
-        "import sys\n"
-        "from portal.members.models import Organisation\n"
-        "for number in range(10_000):\n"
-        "    Organisation.objects.create(name=f'K-{number}', tier_id=20)\n"
-        "    print(number, flush=True)\n"
-    )
-    refill()
-    process = subprocess.Popen(
-        [sys.executable, "-c", "import django; django.setup()\n" + code],
-        env=environment(VAR_DIR=tmp_path), cwd=ROOT, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    confirmed = -1
-    for line in process.stdout:
-        confirmed = int(line)
-        if confirmed >= 40:
-            os.kill(process.pid, signal.SIGKILL)
-            break
-    for line in process.stdout:
-        confirmed = int(line)
-    process.wait()
-    from portal.members.models import Organisation
-
-    names = set(
-        Organisation.objects.filter(name__startswith="K-").values_list(
-            "name", flat=True
-        )
-    )
-    assert names >= {f"K-{number}" for number in range(confirmed + 1)}

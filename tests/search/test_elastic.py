@@ -22,8 +22,9 @@ from elasticsearch import Elasticsearch
 
 from search.documents import documents_of
 from search.engine import NoIndex, Request, Scope, SearchUnavailable
-from search.engines import engine_from_url, get_engine
+from search.engines import engine_from_url, get_engine, scratch_engine
 from search.engines.elastic import client as client_module
+from search.engines.elastic.settings import connection_from
 from search.models import PendingChange
 from search.outbox import apply_due, lag
 from search.query import parse
@@ -79,6 +80,20 @@ def engine(elastic_url):
 def test_a_wrong_address_stops_the_start_and_names_the_setting(url):
     with pytest.raises(ImproperlyConfigured, match="SEARCH_URL"):
         engine_from_url(url)
+
+
+def test_hosts_names_and_patience_come_from_the_settings(settings, tmp_path):
+    ca = tmp_path / "ca.crt"
+    ca.write_text("x")
+    settings.SEARCH_CA_FILE = str(ca)
+    settings.SEARCH_API_KEY = "key"
+    settings.SEARCH_TIMEOUT, settings.SEARCH_RETRIES = 2, 4
+    found = connection_from("elasticsearch+https://es1.example,es2:9300,[::1]/portal_b")
+    assert found.hosts == (
+        "https://es1.example:9200", "https://es2:9300", "https://[::1]:9200",
+    )  # fmt: skip
+    assert (found.prefix, found.api_key, found.ca_file) == ("portal_b", "key", str(ca))
+    assert (found.timeout, found.retries) == (2, 4)
 
 
 def test_a_missing_certificate_stops_the_start(settings):
@@ -263,6 +278,12 @@ def test_the_documented_rights_are_enough_and_no_more(secured, settings):
     engine.fill(name, {9: documents_of(page(9, "Gold 9", "gold"))})
     engine.change_over(name)
     assert find(engine, "gold") == [9]
+    evaluation = scratch_engine(secured, "")
+    evaluation.change_over(evaluation.begin())
+    assert evaluation.count() == 0
+    engine.change_over(engine.begin())
+    assert evaluation.count() == 0, "a rebuild leaves an evaluation alone"
+    evaluation.destroy()
     foreign = secured.rpartition("/")[2]
     with pytest.raises(SearchUnavailable, match="403"):
         engine.client.ask("search", index=f"other{foreign}")

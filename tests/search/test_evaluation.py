@@ -1,16 +1,20 @@
 """The measures, and floors for what search finds."""
 
+import gzip
+import json
 import os
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from content.models import BasePage
 from search import evaluation
 from search.engine import Request, Scope
-from search.engines import engine_from_url
+from search.engines import engine_from_url, get_engine
 from search.evaluation import BadFile, Judged, judge
 from search.query import parse
+from tests.builders import MEMBER, article
 from tests.search.conftest import settled
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +60,65 @@ def test_scifact_is_found_as_well_as_by_lucene(throw_away):
     assert report.means["nDCG@10"] >= 0.685
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_any_judged_collection_can_be_measured(any_engine, tmp_path, capsys, packed):
+    """In an index of its own: nothing of it is left, and the site's is not touched."""
+    settled()
+    before = get_engine().count()
+
+    def write(name: str, lines: list[str]) -> Path:
+        path = tmp_path / (name + ".gz" if packed else name)
+        text = "\n".join(lines).encode()
+        path.write_bytes(gzip.compress(text) if packed else text)
+        return path
+
+    docs = write("corpus.jsonl", [
+        json.dumps({"_id": f"d{n}", "title": word, "text": f"About {word}."})
+        for n, word in enumerate(("gold", "tin", "mica"))
+    ])  # fmt: skip
+    write("queries.jsonl", [
+        json.dumps({"_id": "q1", "text": "gold"}), json.dumps({"_id": "q2", "text": "tins"}),
+        json.dumps({"_id": "q3", "text": "not judged"}),
+    ])  # fmt: skip
+    qrels = write("qrels.tsv", ["query-id\tcorpus-id\tscore", "q1\td0\t1", "q2\td0\t1"])
+    call_command("evaluate_search", corpus=docs, qrels=qrels)
+    said = capsys.readouterr().out
+    line = next(line for line in said.splitlines() if line.startswith("all"))
+    assert line.split()[1:] == ["0.500", "0.500", "0.500"]
+    assert "2 queries, p50" in said
+    assert get_engine().count() == before
+    if any_engine == "elastic":
+        store = get_engine().store
+        names = get_engine().client.ask("indices.get", index=f"{store.prefix}-*")
+        assert list(names) == [store.current()]
+
+
+def test_the_sites_pages_are_judged_as_the_audience_sees_them(
+    any_engine, shelf, tmp_path, capsys
+):
+    article(shelf, "Gold", "gold", library_id="GA-1")
+    article(shelf, "Canary", "hidden gold", library_id="GA-2", tier_id=MEMBER)
+    settled()
+    file = tmp_path / "judged.jsonl"
+    rel = {"GA-2": 3, "GA-99": 3}
+    file.write_text(json.dumps({"id": "1", "query": "hidden", "rel": rel, "kind": "x"}))
+
+    def measured(**options) -> list[str]:
+        call_command("evaluate_search", str(file), **options)
+        said = capsys.readouterr().out
+        assert "1 of the judged pages are not on this site" in said
+        return next(line for line in said.splitlines() if line[:2] == "x ").split()[1:]
+
+    assert measured() == ["1.000"] * 3
+    assert measured(audience="public") == ["0.000"] * 3
+    # Another engine is filled with the same pages; this site's may be empty.
+    get_engine().change_over(get_engine().begin())
+    assert measured() == ["0.000"] * 3
+    assert measured(engine=f"embedded://{tmp_path}") == ["1.000"] * 3
+    with pytest.raises(CommandError, match="no tier 'nobody'"):
+        call_command("evaluate_search", str(file), audience="nobody")
+
+
 @pytest.mark.slow
 def test_both_engines_rank_alike(tmp_path, elastic_url):
     """The same pages match, in the same order, but for ties and a few words whose stem
@@ -83,18 +146,51 @@ def test_both_engines_rank_alike(tmp_path, elastic_url):
 
 
 @pytest.mark.slow
-def test_the_library_answers_what_people_ask(any_engine, capsys):
-    """Floors of the judged development queries, by the pages that there are."""
-    folder = judged_folder()
+@pytest.mark.parametrize("which", ["own", "development"])
+def test_the_library_answers_what_people_ask(any_engine, capsys, which):
+    """Floors of the project's own judged queries and of the development ones, by the
+    pages that there are."""
+    own = Path(__file__).parent / "judged.jsonl"
+    file = own if which == "own" else judged_folder() / "queries_dev.jsonl"
     call_command("import_library", "content/library", verbosity=0)
+    call_command("load_search_words", verbosity=0)
     settled()
-    call_command("evaluate_search", str(folder / "queries_dev.jsonl"))
+    call_command("evaluate_search", str(file))
     line = next(
         line for line in capsys.readouterr().out.splitlines() if line.startswith("all")
     )
     ndcg, success = (float(value) for value in line.split()[1:3])
     assert ndcg >= 0.85
     assert success >= 0.80
+
+
+BESIDE = [
+    "kimberley process blood diamonds", "REACH SVHC lead declaration",
+    "deforestation regulation minerals", "cyber security incident reporting",
+]  # fmt: skip
+PROBES = {
+    "CMR": ("GL-cmr", "GL-eu-cmr"),
+    "RMI mica membership": ("GL-rmi", "GL-mica"),
+}
+
+
+@pytest.mark.slow
+def test_letters_of_several_things_find_them_all(any_engine, client):
+    """Each of the things is among the first three, and the page says that it had to
+    choose; where the library has nothing, the page says so."""
+    call_command("import_library", "content/library", verbosity=0)
+    call_command("load_search_words", verbosity=0)
+    settled()
+    for query, wanted in PROBES.items():
+        told = client.get("/search/", {"q": query}).context["found"]
+        first = {result.card.pk for result in told.results[:3]}
+        pages = BasePage.objects.filter(library_id__in=wanted)
+        assert set(pages.values_list("pk", flat=True)) <= first, query
+        assert [len(one.choices) for one in told.ambiguous] == [2], query
+    for query in BESIDE:
+        told = client.get("/search/", {"q": query}).context["found"]
+        assert told.is_beside_the_point, query
+        assert not told.cards + told.promoted + told.jumps
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """Files are found by their text, and nothing that is in one does harm."""
 
 import io
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -12,11 +14,12 @@ from pypdf import PdfWriter
 from reportlab.pdfgen import canvas
 
 from content.models import Attachment, ResourceFile, ResourcePage
-from search.extraction.reading import read
+from search.extraction.reading import _content, read
 from search.files import read_all_waiting, read_file
 from search.models import FileText
 from tests import builders
 from tests.builders import MEMBER, group
+from tests.processes import ROOT
 from tests.search.conftest import settled, staff
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +137,35 @@ def test_what_cannot_be_read_says_why(kind, content, problem):
 def test_a_file_that_takes_too_long_is_given_up():
     found = read("pdf", io.BytesIO(pdf("text")), seconds=0.01)
     assert "too long" in found.problem
+
+
+@pytest.mark.parametrize(
+    ("does", "problem"),
+    [
+        ("bytearray(3_000_000_000)", "too much memory"),
+        ("[None for _ in iter(int, 1)]", ""),
+        ("open(PATH, 'w').write('x' * 100_000)", "OSError"),
+    ],
+)
+def test_a_reader_that_runs_wild_is_stopped(tmp_path, does, problem):
+    """The limits that the child takes hold whatever a library does within it."""
+    path = tmp_path / "file"
+    code = (
+        "from search.extraction import child\n"
+        f"PATH = {str(path)!r}\n"
+        "child.CPU_SECONDS = 1\n"
+        f"child.READERS['pdf'] = lambda path: {does}\n"
+        "child.main('pdf', PATH)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
+    )
+    if problem:
+        assert problem in done.stdout
+    else:
+        assert done.returncode < 0, "its processor time is up"
+    assert _content(done.stdout).problem
+    assert not path.exists() or path.stat().st_size == 0
 
 
 def test_entities_of_xml_reach_no_file(tmp_path):

@@ -34,6 +34,16 @@ def test_searches_are_counted_and_readers_once(client, site):
     assert (row.times, row.askers, row.found_nothing) == (1, 1, 1)
 
 
+def test_hardly_anything_counts_as_nothing(client, shelf):
+    for number in range(5):
+        article(shelf, f"Gold {number}", "gold")
+    settled()
+    ask(client, "gold deforestation cattle soy")
+    assert Asked.objects.get().found_nothing == 1
+    ask(client, "gold 3")
+    assert Asked.objects.get(query="gold 3").found_nothing == 0
+
+
 def test_no_search_waits_for_the_database(client, site, django_assert_num_queries):
     from django.test.utils import CaptureQueriesContext
 

@@ -37,6 +37,7 @@ def test_synonyms_are_other_names_of_the_readers_words():
     assert [t.text for t in query.expansions] == ["RMI"]
     assert query.expansions[0].weight < 1
     assert expand(parse("nothing"), names).expansions == ()
+    assert expand(parse("rmi cfsi"), names).expansions == (), "it is asked for already"
 
 
 @pytest.fixture(scope="module")

@@ -71,6 +71,7 @@ def test_search_down_is_said_and_publishing_goes_on(client, shelf, do, caplog):
     response = client.get("/search/?q=gold")
     assert response.status_code == 200
     assert b"Search does not answer" in response.content
+    assert b"<h1>Search</h1>" in response.content
     assert client.get("/search/suggest/?q=go").status_code == 200
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.citations import citations_in
+from content.models import Label
 from search.documents import exact_words
 from search.models import Promotion, Synonym
 from search.query import parse, replaced
@@ -128,6 +128,43 @@ def test_a_glossary_term_that_is_renamed_is_found_by_both_names(client, home, do
     assert "An initiative." in answer(client, "RMI")
 
 
+def test_a_translation_and_an_acronym_of_the_glossary_find_its_term(
+    any_engine, client, home, shelf
+):
+    words = builders.glossary(home)
+    builders.term(words, "Smelter", summary="It melts.", also=["SOR"],
+                  translations={"de": ["Schmelzhütte"]})  # fmt: skip
+    article(shelf, "Visiting", "How to visit a smelter.")
+    settled()
+    for other in ("Schmelzhütte", "schmelzhutte", "SOR"):
+        told = answer(client, f"{other} visit")
+        assert "/guidance/visiting/" in told, other
+    assert "It melts." in answer(client, "Schmelzhütte")
+
+
+# --- Filters that are typed --------------------------------------------------------------
+
+
+def test_filters_may_be_typed(any_engine, client, home, shelf):
+    tin = Label.objects.create(kind="mineral", slug="tin", name="Tin")
+    basics = Label.objects.create(kind="topic", slug="basics", name="Basics")
+    builders.term(builders.glossary(home), "Ore", summary="metal")
+    article(shelf, "Tinned", "metal", labels=[tin])
+    article(shelf, "Begun", "metal", labels=[basics])
+    article(shelf, "Shut", "metal", tier_id=MEMBER, summary="metal")
+    settled()
+    for typed, wanted in {
+        "kind:term": ["ore"], "kind:guidance": ["begun", "shut", "tinned"],
+        "mineral:tin": ["tinned"], "topic:basics": ["begun"], "Tier:Member": ["shut"],
+        "kind:guidance topic:basics": ["begun"], "mineral:tin topic:basics": [],
+        "kind:term kind:guidance": ["begun", "ore", "shut", "tinned"], "kind:nothing": [],
+    }.items():  # fmt: skip
+        told = client.get("/search/", {"q": f"metal {typed}"}).context["found"]
+        slugs = [one.card.url.rstrip("/").rpartition("/")[2] for one in told.results]
+        assert sorted(slugs) == wanted, typed
+        assert told.total == len(wanted), typed
+
+
 # --- Promoted, jumps, citations --------------------------------------------------------
 
 
@@ -172,7 +209,8 @@ def test_an_id_of_the_library_leads_to_its_page(client, shelf):
     ],
 )  # fmt: skip
 def test_one_provision_has_one_form(text):
-    assert [one.key for one in citations_in(text)] == ["art6(2)"]
+    assert [one.slug for one in parse(text).citations] == ["art-6-2"]
+    assert "art-6-2" in exact_words([f"Records under {text} are kept."])
 
 
 def test_a_citation_finds_the_text_that_cites_it(any_engine, client, shelf):
@@ -188,9 +226,15 @@ def test_a_citation_finds_the_text_that_cites_it(any_engine, client, shelf):
 
 @given(st.text(max_size=300))
 def test_citations_are_found_in_any_text(text):
-    for one in citations_in(text):
-        assert text[one.start : one.end]
-        assert one.key in exact_words([text])
+    query = parse(text)
+    for one in query.citations:
+        assert one.slug in exact_words([query.text])
+
+
+def test_a_range_is_found_by_what_lies_in_it():
+    words = exact_words(["Importers keep their duties under Articles 4 to 7."])
+    assert {"art-4", "art-5", "art-6", "art-7"} <= set(words)
+    assert [one.slug for one in parse("Art. 4 to 7").citations] == ["art-4", "art-7"]
 
 
 @given(
@@ -235,5 +279,21 @@ def test_a_hit_that_is_gone_is_replaced_beyond_the_spare_ones(client, shelf):
     BasePage.objects.filter(pk__in=[p.pk for p in pages[:25]]).derive(
         audience="t20+g99", is_listed=False
     )
-    assert answer(client, "gold").count('class="hit"') == 10
+    told = [answer(client, "gold", page=number) for number in (1, 2)]
+    assert [one.count('class="hit"') for one in told] == [10, 5]
+    left = {page.url for page in pages[25:]}
+    assert {url for url in left if f'href="{url}"' in "".join(told)} == left
+    assert all("15 results" in one for one in told)
     assert fresh(pages[0]).audience == "t20+g99"
+
+
+@pytest.mark.parametrize("number", [3, 50, 999])
+def test_behind_the_last_page_of_results_is_the_last_page(client, shelf, number):
+    for n in range(12):
+        article(shelf, f"Gold {n}", "gold")
+    settled()
+    address = {"q": "gold", "kind": "guidance", "page": number}
+    gone = client.get("/search/", address)
+    assert gone.status_code == 302
+    assert gone.url == "/search/?q=gold&kind=guidance&page=2"
+    assert client.get(gone.url).content.decode().count('class="hit"') == 2

@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.http import HttpRequest
 
-from content.admin.choosers import choosable_files, choosable_pages
+from content.admin.choosers import choosable_pages
+from content.admin.policy import without_foreign_files
 
 MOST = 12
 LONGEST = 100
@@ -73,8 +74,8 @@ def files(query: str, request: HttpRequest) -> list[Item]:
     from content.models import Attachment
 
     named = Attachment.objects.exclude(library_name="")
-    found = choosable_files(
-        named.filter(_matching(query, "library_name", "title")), request
+    found = without_foreign_files(
+        named.filter(_matching(query, "library_name", "title")), request.user
     )
     rows = found.order_by("library_name").values_list("library_name", "title")[:MOST]
     return [Item(name, title) for name, title in rows]

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from content.admin.choosers import choosable_files
 from content.admin.markdown.warnings import warnings_for
+from content.admin.policy import without_foreign_files
 from content.chrome import frame_for
 from content.markup import Target, Warning, render, resolve
 from content.references import (
@@ -17,6 +17,7 @@ from content.references import (
     targets,
     wanted_pages,
 )
+from content.regulations.names import provision_targets
 
 
 @dataclass(slots=True)
@@ -70,6 +71,7 @@ def _targets(
         names, rows, viewer, lambda key: frame_for(viewer).names.chip(key).label
     )
     found.update(_file_targets(names, request))
+    found.update(provision_targets(names, viewer))
     return found
 
 
@@ -81,7 +83,7 @@ def _file_targets(names: Iterable[Name], request: HttpRequest) -> dict[Name, Tar
     found = file_targets(names)
     if not found:
         return {}
-    mine = choosable_files(Attachment.objects.all(), request)
+    mine = without_foreign_files(Attachment.objects.all(), request.user)
     allowed: set[str] = set()
     for pk, name in mine.values_list("pk", "library_name"):
         allowed |= {str(pk), name}

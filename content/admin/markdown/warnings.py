@@ -9,7 +9,7 @@ from content.markup import Rendered, Warning, render
 from content.markup.headings import plain
 
 # Kinds of links by name whose targets are known here.
-CHECKED = ("page", "term", "file")
+CHECKED = ("page", "term", "file", "cite")
 # All-caps words that need no explanation: file types, units, currencies.
 _PLAIN = {
     "PDF", "CSV", "XLS", "XLSX", "XLSM", "DOC", "DOCX", "PPT", "PPTX", "ODT", "ODS",
@@ -28,7 +28,7 @@ _EXPLAINED = re.compile(
     r"|\b([A-Z]{3,6})s?[*_]{0,3} \([A-Za-z][\w-]{0,60}[ -][a-zA-Z]"
     r"|\[([A-Z]{3,6})s?\]\(term:"
 )
-_NAME = re.compile(r"((?:page|term|file):[^#\s)>\]]{1,200})")
+_NAME = re.compile(r"((?:page|term|file|cite):[^#\s)>\]]{1,200})")
 _HEADING = re.compile(
     r"^#{3,6}[ \t]+(\S.{0,400}?)[ \t]{0,9}(?:\{#[\w-]{1,99}\})?[ \t]{0,9}#*[ \t]{0,9}$"
 )
@@ -123,6 +123,7 @@ def _broken(
         "page": _("“%s” is no published page that you can see."),
         "term": _("“%s” is no published term that you can see."),
         "file": _("“%s” is no file that you can see."),
+        "cite": _("“%s” is no provision that we have."),
     }
     places = _first_lines(lines, _NAME)
     names = dict.fromkeys((found.kind, found.target) for found in rendered.references)

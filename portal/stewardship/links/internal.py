@@ -12,12 +12,24 @@ from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.models import Redirect
 
 from content.addresses import public_path
-from content.models import Attachment, BasePage, StoredBody
+from content.models import (
+    Attachment,
+    BasePage,
+    CalendarPage,
+    InterpretationPage,
+    StoredBody,
+)
+from content.regulations.names import read_laws
 from portal.access import CLOSED, UNKNOWN
 from portal.stewardship.links.reading import Links, links_of
 from portal.stewardship.models import BrokenLink
 
 _CHUNK = 500
+# What stands first in the addresses below pages that answer for themselves.
+_ROUTES: dict[Any, set[str]] = {
+    InterpretationPage: {"as-of", "position", "endorse"},
+    CalendarPage: {"calendar.ics"},
+}
 # Parts that templates/content give to pages.
 _OF_TEMPLATES = {"main", "sources", "files", "listing"}
 
@@ -31,6 +43,9 @@ class _Known:
     by_path: dict[str, int] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
     redirects: set[str] = field(default_factory=set)
+    # Path of a page that answers below itself: what may stand first there.
+    routed: dict[str, set[str]] = field(default_factory=dict)
+    provisions: set[str] = field(default_factory=set)
     ids: dict[int, set[str]] = field(default_factory=dict)
 
 
@@ -53,9 +68,10 @@ def stored_texts() -> Iterator[tuple[int, str, list[dict[str, Any]]]]:
     rows = StoredBody.objects.filter(page__live=True).exclude(
         page__audience__in=[CLOSED, UNKNOWN]
     )
-    values = rows.order_by("page_id").values_list("page_id", "html", "facts")
-    for page_id, html, facts in values.iterator(chunk_size=_CHUNK):
-        yield page_id, html, facts.get("sources", [])
+    values = rows.order_by("page_id").values_list("page_id", "html", "facts", "parts")
+    for page_id, html, facts, parts in values.iterator(chunk_size=_CHUNK):
+        pieces = [html, *(text for part in parts for text in part["html"].values())]
+        yield page_id, "\n".join(pieces), facts.get("sources", [])
 
 
 def _read_known() -> _Known:
@@ -77,6 +93,15 @@ def _read_known() -> _Known:
             known.by_path[path] = pk
     for pk, name in Attachment.objects.values_list("pk", "library_name"):
         known.files.update({str(pk), name} - {""})
+    for law in read_laws().by_slug.values():
+        known.provisions.update({law.slug, *(f"{law.slug}/{x}" for x in law.labels)})
+        if law.page is not None and law.page.url:
+            known.routed[law.page.url] = {"as-of", *law.labels}
+    for model, words in _ROUTES.items():
+        for url_path in model.objects.filter(live=True).values_list(
+            "url_path", flat=True
+        ):
+            known.routed[public_path(url_path) or ""] = words
     known.redirects.update(Redirect.objects.values_list("old_path", flat=True))
     return known
 
@@ -90,6 +115,12 @@ def _all_links(known: _Known) -> Iterator[tuple[int, Links]]:
         of_sources = {f"source-{source.get('key')}" for source in sources}
         known.ids[page_id] = links.ids | of_sources | _OF_TEMPLATES
         found.append((page_id, links))
+    # Parts beside the body: templates give them the ids that search leads to.
+    for page_id, sections in StoredBody.objects.exclude(parts=[]).values_list(
+        "page_id", "sections"
+    ):
+        if page_id in known.ids:
+            known.ids[page_id] |= {section["anchor"] for section in sections}
     yield from found
 
 
@@ -103,6 +134,8 @@ def _broken(page_id: int, links: Links, known: _Known) -> Iterator[tuple[str, st
                 yield name, _("There is no page of this name.")
             elif fragment and not _leads(known.pages[target], fragment, known):
                 yield f"{name}#{fragment}", _("That page has no such part.")
+        elif kind == "cite" and target not in known.provisions:
+            yield name, _("We have no such provision.")
         elif kind == "file" and target not in known.files:
             yield name, _("There is no file of this name.")
     for address in dict.fromkeys(links.addresses):
@@ -145,6 +178,11 @@ def _reason(page_id: int, address: str, known: _Known) -> str:
     if target is not None:
         fine = not parts.fragment or _leads(target, parts.fragment, known)
         return "" if fine else _("That page has no such part.")
+    if any(
+        path.startswith(page) and path[len(page) :].partition("/")[0] in words
+        for page, words in known.routed.items()
+    ):
+        return ""
     if Redirect.normalise_path(path) in known.redirects:
         return ""
     try:
@@ -154,5 +192,5 @@ def _reason(page_id: int, address: str, known: _Known) -> str:
     if match.url_name == "wagtaildocs_serve":
         fine = match.args[0] in known.files
         return "" if fine else _("There is no such file.")
-    pages = match.url_name == "wagtail_serve"
+    pages = match.url_name in ("wagtail_serve", "wagtail_serve_dotted")
     return _("There is no page at this address.") if pages else ""

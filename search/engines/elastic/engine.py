@@ -121,22 +121,24 @@ class ElasticEngine:
                 hit["_source"]["page_id"],
                 hit["_score"] or 0.0,
                 hit["_source"]["level"] == "teaser",
+                frozenset(hit.get("matched_queries", ())),
             )
             for hit in answer["hits"]["hits"]
         )
         counts = answer["aggregations"]
-        known_words = counts["known"]["words"]["buckets"] if words else {}
+        seen = counts["known"]["seen"]
+        held = seen["words"]["buckets"] if words else {}
         return PageHits(
             hits,
             answer["hits"]["total"]["value"],
             counts["teasers"]["doc_count"],
             {name: _facet(name, counts[name]["values"]) for name in FACETS},
-            tuple(
-                word
+            {
+                word: held[f"w{number}"]["doc_count"]
                 for number, word in enumerate(words)
-                if not known_words[f"w{number}"]["doc_count"]
-                and queries.has_terms(word, request.scope.language)
-            ),
+                if queries.has_terms(word, request.scope.language)
+            },
+            seen["doc_count"],
         )
 
     def passages(
@@ -265,28 +267,16 @@ def _counts(request: Request, words: list[str]) -> dict[str, Any]:
             "bool": {"filter": [queries.facets(request), queries.level("teaser")]}
         }
     }
+    seen: dict[str, Any] = {
+        "filter": {"bool": {"filter": queries.within(request.scope)}}
+    }
     if words:
-        seen = queries.within(request.scope)
-        found["known"] = {
-            "global": {},
-            "aggs": {
-                "words": {
-                    "filters": {
-                        "filters": {
-                            f"w{number}": {
-                                "bool": {
-                                    "filter": [
-                                        queries.holding(word, request.scope.language),
-                                        *seen,
-                                    ]
-                                }
-                            }
-                            for number, word in enumerate(words)
-                        }
-                    }
-                }
-            },
+        holding = {
+            f"w{number}": queries.holding(word, request.scope.language)
+            for number, word in enumerate(words)
         }
+        seen["aggs"] = {"words": {"filters": {"filters": holding}}}
+    found["known"] = {"global": {}, "aggs": {"seen": seen}}
     return found
 
 

@@ -125,7 +125,12 @@ def section_query(request: Request, page_ids: Iterable[int]) -> Clause:
 def scoring(query: Query, language: str, fields: Fields) -> Clause:
     """Any of the words, more is better; phrases must stand; excluded must not."""
     optional: list[Clause] = []
-    for one in (*query.terms, *query.expansions):
+    for one in query.terms:
+        optional += _term_clauses(one, language, fields)
+        if fields is OF_PAGES and has_terms(one.text, language):
+            # Says for each hit whether it holds the word; adds nothing to its score.
+            optional.append(_noting(one.text.casefold(), language))
+    for one in query.expansions:
         optional += _term_clauses(one, language, fields)
     for citation in query.citations:
         for number, key in enumerate(citation.keys):
@@ -184,6 +189,11 @@ def holding(word: str, language: str) -> Clause:
     if any(sign.isdigit() for sign in word):
         found.append(exact(word.casefold(), 1.0))
     return any_of(found)
+
+
+def _noting(word: str, language: str) -> Clause:
+    held = {"filter": holding(word, language), "boost": 0.0, "_name": word}
+    return {"constant_score": held}
 
 
 def has_terms(word: str, language: str) -> bool:

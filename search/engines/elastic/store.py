@@ -20,6 +20,8 @@ _PAGES_AT_ONCE = 50
 _IDS_AT_ONCE = 5_000
 # Indexes of other versions stay for those who still run them.
 _OTHERS_STAY_SECONDS = 24 * 3600
+# So begin, behind the prefix, indexes for a moment, such as those of an evaluation.
+SCRATCH = "scratch-"
 
 
 class Store:
@@ -84,6 +86,7 @@ class Store:
                 continue
             made = int(data["settings"]["index"]["creation_date"]) / 1000
             ours = data["mappings"].get("_meta", {}).get("stamp") == stamp()
+            ours &= not name.startswith(f"{self.prefix}-{SCRATCH}")
             if ours or time.time() - made > _OTHERS_STAY_SECONDS:
                 self.client.ask("indices.delete", index=name, ignore_unavailable=True)
 

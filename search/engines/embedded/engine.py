@@ -18,15 +18,14 @@ from search.engine import (
     Passage,
     Request,
     Scope,
-    SearchUnavailable,
     Suggestion,
 )
-from search.engines.embedded import queries
+from search.engines.embedded import counting, queries
+from search.engines.embedded.counting import guarded, number
 from search.engines.embedded.schema import as_tantivy, schema
 from search.engines.embedded.store import Pair, Store
 from search.engines.shared import MOST_WORDS, PASSAGE_SIGNS, best_first, short
 
-_MOST_VALUES = 1_000
 _ELLIPSIS = "… "
 
 
@@ -111,34 +110,27 @@ class EmbeddedEngine:
             return PageHits((), 0, 0, {name: {} for name in FACETS})
         searcher = self._searcher()
         query = queries.page_query(request)
-        found = _guarded(
+        found = guarded(
             searcher.search, query, limit=max(1, request.limit), offset=request.offset
         )
-        hits = []
+        rows = []
         for score, address in found.hits:
             stored: Any = searcher.doc(address)
             level = stored.get_first("shown_level")
-            hits.append(Hit(stored.get_first("page_id"), score, level == "teaser"))
-        facets = {name: self._facet(searcher, request, name) for name in FACETS}
+            rows.append((stored.get_first("page_id"), score, level == "teaser"))
+        facets = counting.facets(searcher, request)
         locked = queries.all_of(query, queries.term("level", "teaser"))
+        words = counting.words(searcher, request)
+        holders = counting.holders(searcher, request, words, [row[0] for row in rows])
+        hits = tuple(Hit(*row, holders.get(row[0], frozenset())) for row in rows)
         return PageHits(
-            tuple(hits),
+            hits,
             found.count,
-            _number(searcher, locked),
+            number(searcher, locked),
             facets,
-            self._unknown(searcher, request),
+            words,
+            number(searcher, queries.within(request.scope)),
         )
-
-    def _unknown(self, searcher: tantivy.Searcher, request: Request) -> tuple[str, ...]:
-        scope = request.scope
-        missing = []
-        for word in dict.fromkeys(word.casefold() for word in request.query.words):
-            holding = queries.holding(word, scope.language)
-            if holding is not None and not _number(
-                searcher, queries.all_of(holding, queries.within(scope))
-            ):
-                missing.append(word)
-        return tuple(missing)
 
     def vocabulary(
         self, beginnings: Iterable[str], scope: Scope
@@ -147,7 +139,7 @@ class EmbeddedEngine:
         seen = queries.within(scope)
         return {
             beginning: dict(
-                _guarded(
+                guarded(
                     searcher.terms_with_prefix,
                     "words",
                     beginning,
@@ -158,26 +150,6 @@ class EmbeddedEngine:
             for beginning in beginnings
         }
 
-    def _facet(
-        self, searcher: tantivy.Searcher, request: Request, name: str
-    ) -> dict[str, int]:
-        field = name if name in ("kind", "tier") else "labels"
-        query = queries.page_query(request, leave_out=name)
-        answer = _guarded(
-            searcher.aggregate,
-            query,
-            {"values": {"terms": {"field": field, "size": _MOST_VALUES}}},
-        )
-        counts: dict[str, int] = {}
-        for bucket in answer["values"]["buckets"]:
-            value = str(bucket["key"])
-            if field == "labels":
-                kind, _, value = value.partition(":")
-                if kind != name:
-                    continue
-            counts[value] = int(bucket["doc_count"])
-        return counts
-
     def passages(
         self, request: Request, page_ids: Sequence[int], per_page: int = 3
     ) -> dict[int, list[Passage]]:
@@ -185,7 +157,7 @@ class EmbeddedEngine:
             return {}
         searcher = self.store.index().sections.searcher()
         query = queries.section_query(request, page_ids)
-        found = _guarded(searcher.search, query, limit=len(page_ids) * 40)
+        found = guarded(searcher.search, query, limit=len(page_ids) * 40)
         body = f"body_{known(request.scope.language)}"
         marks = tantivy.SnippetGenerator.create(
             searcher, queries.marking(request), schema(), body
@@ -213,7 +185,7 @@ class EmbeddedEngine:
             return []
         searcher = self._searcher()
         query = queries.suggestion_query(words, scope)
-        found = _guarded(searcher.search, query, limit=limit * 3)
+        found = guarded(searcher.search, query, limit=limit * 3)
         suggestions = []
         for _score, address in found.hits:
             stored: Any = searcher.doc(address)
@@ -230,24 +202,10 @@ class EmbeddedEngine:
         return self.store.index().pages.searcher()
 
 
-def _guarded(call: Any, *args: Any, **kwargs: Any) -> Any:
-    """tantivy's faults as ours; a panic is no `Exception` in Python."""
-    try:
-        return call(*args, **kwargs)
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException as error:
-        raise SearchUnavailable(f"The search index failed: {error}") from error
-
-
 def _all(searcher: tantivy.Searcher, query: tantivy.Query) -> Iterator[Any]:
     number = max(1, searcher.num_docs)
-    for _score, address in _guarded(searcher.search, query, limit=number).hits:
+    for _score, address in guarded(searcher.search, query, limit=number).hits:
         yield searcher.doc(address)
-
-
-def _number(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
-    return _guarded(searcher.search, query, limit=1).count
 
 
 def _fragments(marks: Any, stored: Any, field: str) -> tuple[tuple[str, bool], ...]:

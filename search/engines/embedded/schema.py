@@ -16,7 +16,12 @@ TEXTS = ("all", "title", "heading", "body")
 
 def stamp() -> str:
     """Changes when fields or analysis do: then a rebuild is due."""
-    text = f"{SCHEMA_VERSION}:{fingerprint(languages())}:{version('tantivy')}"
+    return _stamp(tuple(languages()))
+
+
+@lru_cache(maxsize=4)
+def _stamp(codes: tuple[str, ...]) -> str:
+    text = f"{SCHEMA_VERSION}:{fingerprint(list(codes))}:{version('tantivy')}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -1,8 +1,9 @@
 """`manage.py evaluate_search`: how well search finds, on judged queries."""
 
-import secrets
 import tempfile
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ from content.models import BasePage
 from portal.access import Grants, viewer_from
 from portal.members.models import AudienceInUse, ContentStamp, Tier
 from search import evaluation
-from search.engine import SearchUnavailable
-from search.engines import engine_from_url
+from search.engine import Engine, SearchUnavailable
+from search.engines import get_engine, scratch_engine
+from search.indexing import BATCH, documents_for, indexable
 from search.results import search
 
 
@@ -30,10 +32,15 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", type=Path, metavar="FILE.jsonl")
         parser.add_argument("--audience", help="The tier that asks (the highest one).")
         parser.add_argument("--corpus", type=Path, metavar="DOCS.jsonl[.gz]")
-        parser.add_argument("--queries", type=Path, metavar="QUERIES.jsonl[.gz]")
+        parser.add_argument(
+            "--queries", type=Path, metavar="QUERIES.jsonl[.gz]",
+            help="Without it the file queries beside the documents.",
+        )  # fmt: skip
         parser.add_argument("--qrels", type=Path, metavar="QRELS.tsv[.gz]")
         parser.add_argument(
-            "--engine", help="Like SEARCH_URL, for --corpus (this site's)."
+            "--engine",
+            help="Another one than this site's, named as in SEARCH_URL: its pages are "
+            "put into an index of their own there, which is thrown away afterwards.",
         )
         parser.add_argument("--worst", type=int, default=0, help="Show the worst N.")
 
@@ -60,20 +67,14 @@ class Command(BaseCommand):
     def _corpus(self, options: dict[str, Any]) -> evaluation.Report:
         corpus: Path = options["corpus"]
         queries = options["queries"] or corpus.with_name(
-            corpus.name.replace("docs", "queries")
+            "queries" + "".join(corpus.suffixes)
         )
         if not options["qrels"]:
             raise CommandError("--qrels is missing: query, document and grade.")
         judged = evaluation.beir_queries(queries, options["qrels"])
-        url = options["engine"] or settings.SEARCH_URL
-        with tempfile.TemporaryDirectory(prefix="touchstone-evaluation-") as folder:
-            engine = engine_from_url(throw_away(url, folder))
-            try:
-                names = evaluation.fill(engine, evaluation.corpus(corpus))
-                return evaluation.judge(judged, evaluation.ranker(engine, names))
-            finally:
-                engine.destroy()
-                engine.close()
+        with throw_away(options["engine"] or settings.SEARCH_URL) as engine:
+            names = evaluation.fill(engine, evaluation.corpus(corpus))
+            return evaluation.judge(judged, evaluation.ranker(engine, names))
 
     def _library(self, options: dict[str, Any]) -> evaluation.Report:
         judged = evaluation.judged_queries(options["file"])
@@ -104,14 +105,23 @@ class Command(BaseCommand):
             for one in judged
         ]
 
-        def rank_pages(text: str) -> list[str]:
-            found = search(text, viewer, language=settings.LANGUAGE_CODE)
-            return [
-                ids.get(result.card.pk) or f"page {result.card.pk}"
-                for result in found.results
-            ]
+        def rank_with(engine: Engine) -> evaluation.Ranker:
+            def rank_pages(text: str) -> list[str]:
+                found = search(
+                    text, viewer, language=settings.LANGUAGE_CODE, engine=engine
+                )
+                return [
+                    ids.get(result.card.pk) or f"page {result.card.pk}"
+                    for result in found.results
+                ]
 
-        return evaluation.judge(judged, rank_pages)
+            return rank_pages
+
+        if not options["engine"]:
+            return evaluation.judge(judged, rank_with(get_engine()))
+        with throw_away(options["engine"]) as engine:
+            fill_with_site(engine)
+            return evaluation.judge(judged, rank_with(engine))
 
     def _show(self, report: evaluation.Report, worst: int) -> None:
         rows = [("all", report.number, report.means)]
@@ -128,9 +138,22 @@ class Command(BaseCommand):
             self.stdout.write(f"{value:.3f}  {one.id}  {one.text}")
 
 
-def throw_away(url: str, folder: str) -> str:
-    """The same kind of engine, with an index that nobody else uses."""
-    if url.startswith("embedded://"):
-        return f"embedded://{folder}"
-    hosts, _, _prefix = url.rpartition("/")
-    return f"{hosts}/evaluation{secrets.token_hex(4)}"
+@contextmanager
+def throw_away(url: str) -> Iterator[Engine]:
+    """The engine that a URL names, with an index that nobody else uses."""
+    with tempfile.TemporaryDirectory(prefix="touchstone-evaluation-") as folder:
+        engine = scratch_engine(url, folder)
+        try:
+            yield engine
+        finally:
+            engine.destroy()
+            engine.close()
+
+
+def fill_with_site(engine: Engine) -> None:
+    """All pages of this site into a fresh index."""
+    name = engine.begin()
+    ids = list(indexable().order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        engine.fill(name, documents_for(ids[start : start + BATCH]))
+    engine.change_over(name)

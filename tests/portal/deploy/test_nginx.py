@@ -89,6 +89,7 @@ def _configuration(front: Front, upstream: str) -> str:
         "/etc/ssl/touchstone.crt": str(front.certificate),
         "/etc/ssl/touchstone.key": str(front.folder / "touchstone.key"),
         "/srv/touchstone/": f"{front.folder}/",
+        "/var/log/nginx/": f"{front.folder}/",
         "from=/srv/touchstone/media": f"from={front.media}",
     }.items():
         assert old in text or old.startswith("from="), old
@@ -423,6 +424,19 @@ def test_what_the_reader_says_about_himself_is_overwritten(echo):
 
 
 @needs_nginx
+def test_what_is_logged_tells_of_requests_and_not_of_readers(echo):
+    headers = {"User-Agent": "zyxbrowser", "Referer": "https://zyx.example/"}
+    told = json.loads(echo.ask("/search/?q=zyxquestion", headers=headers).body)
+    echo.ask("/zyxpath/", headers=headers)
+    log = echo.folder / "access.log"
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [line["status"] for line in lines] == [200, 200]
+    assert lines[0]["request_id"] == dict(told["headers"])["x-request-id"]
+    for word in ("zyx", "127.0.0.1"):
+        assert word not in log.read_text()
+
+
+@needs_nginx
 def test_an_upload_beyond_the_limit_is_refused_in_plain_words(echo):
     more = {"headers": {"Content-Length": str(61 * 1024 * 1024)}}
     answer = echo.ask("/admin/", method="POST", **more)
@@ -464,3 +478,18 @@ def test_while_the_application_is_away_readers_are_told_so(start):
     assert b"nginx" not in answer.body
     assert answer.headers["Content-Type"] == "text/plain"
     assert answer.headers["Retry-After"] == "30"
+
+
+@needs_nginx
+def test_the_log_holds_no_question_and_no_page_before(echo):
+    """What stands behind “?” may be a search or what a firm has answered."""
+    front = echo
+    before = {"Referer": "https://x.example/?a=zyxbefore"}
+    front.ask("/laws/which-rules/result/?a=zyxanswers", headers=before)
+    log = front.folder / "access.log"
+    for _ in range(100):
+        if log.is_file() and "which-rules" in log.read_text():
+            break
+        time.sleep(0.05)
+    assert "GET /laws/which-rules/result/" in log.read_text()
+    assert "zyx" not in log.read_text()

@@ -1,5 +1,7 @@
 """Demo people for `make run`: one for each role, with a password that all know."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -7,6 +9,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from content.interpretations import timeline
+from content.models import InterpretationPage
 from portal.members.models import (
     GroupMembership,
     Membership,
@@ -15,7 +19,12 @@ from portal.members.models import (
     User,
     WorkingGroup,
 )
-from portal.operations.roles import ensure_adoption, ensure_review, ensure_role
+from portal.operations.roles import (
+    ADOPTION,
+    ensure_adoption,
+    ensure_review,
+    ensure_role,
+)
 from portal.stewardship.models import Keeper
 
 PASSWORD = "touchstone-demo"  # noqa: S105 - known on purpose, refused in production
@@ -36,10 +45,22 @@ PEOPLE: dict[str, tuple[str, str, str | None, str | None, str | None]] = {
     "steward": ("Stella", "Steward", "Demo Electronics (member)", None, "Stewards"),
     "admin": ("Andrea", "Admin", None, None, "superuser"),
 }  # fmt: skip
+_ADOPTED = ("RI-05", "RI-06", "RI-10", "RI-12")
 _TIERS = {
     "Demo Springs (associate)": "associate",
     "Demo Electronics (member)": "member",
 }
+
+
+@contextmanager
+def _quiet_mail() -> Iterator[None]:
+    """Nobody waits for the mails of a demo's reviews; they would fill the screen."""
+    usual = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    try:
+        yield
+    finally:
+        settings.EMAIL_BACKEND = usual
 
 
 class Command(BaseCommand):
@@ -81,9 +102,27 @@ class Command(BaseCommand):
         # Who the starter library says keeps its pages.
         steward = User.objects.get(email="steward@demo.example")
         Keeper.objects.get_or_create(name="secretariat", defaults={"person": steward})
+        with _quiet_mail():
+            self._adopt()
         if options["verbosity"]:
             addresses = ", ".join(f"{name}@demo.example" for name in PEOPLE)
             self.stdout.write(f"Demo people: {addresses}; password: {PASSWORD}")
+
+    def _adopt(self) -> None:
+        """Some positions go the real way to adoption, so that a visitor sees both: what
+        is proposed and what three people have let pass."""
+        author = User.objects.get(email="author@demo.example")
+        for page in InterpretationPage.objects.filter(library_id__in=_ADOPTED):
+            if page.live_revision is None or not any(
+                one.status == timeline.IN_REVIEW for one in page.positions.all()
+            ):
+                continue
+            state = page.get_workflow().start(page, author)
+            for role in ADOPTION:
+                reviewer = User.objects.get(email=f"{role}@demo.example")
+                step = state.current_task_state
+                step.task.specific.on_action(step, reviewer, "approve")
+                state.refresh_from_db()
 
     def _person(self, email: str, first: str, last: str) -> User:
         person = User.objects.filter(email=email).first()

@@ -3,7 +3,7 @@
 
 import { Completion, formSources } from "./complete.js";
 import { fromHtml } from "./paste.js";
-import { previewFrame, showHtml, showRemarks } from "./preview.js";
+import { follow, previewFrame, showHtml, showRemarks } from "./preview.js";
 import { ask } from "./server.js";
 import { nextItem, replace } from "./text.js";
 import { format, toolbar } from "./toolbar.js";
@@ -70,6 +70,7 @@ class MarkdownEditor extends HTMLElement {
     box.addEventListener("keydown", (event) => this.key(event));
     box.addEventListener("keyup", () => { this.plain = false; });
     box.addEventListener("paste", (event) => this.paste(event));
+    box.addEventListener("scroll", () => follow(this.frame, box), { passive: true });
     new IntersectionObserver((seen, observer) => {
       if (!seen.some((entry) => entry.isIntersecting)) return;
       observer.disconnect();
@@ -148,7 +149,7 @@ class MarkdownEditor extends HTMLElement {
       const found = await ask(this.dataset.preview, words, { box, body, signal: request.signal });
       // What concerns the whole page is said once, at its first text.
       const warnings = found.warnings.filter((w) => isFirst || w.code !== "no-sources");
-      showHtml(this.frame, found.html);
+      showHtml(this.frame, found.html, box);
       showRemarks(this.remarks, warnings, words, box);
       const count = warnings.length;
       const text = [words.fine, words.checkedOne][count] || words.checked;

@@ -21,17 +21,26 @@ export function previewFrame(words, styles) {
   return frame;
 }
 
-/** Show HTML that the server has cleaned, at the place where the reader was. */
-export function showHtml(frame, html) {
+/** Show HTML that the server has cleaned, beside what the box shows. */
+export function showHtml(frame, html, box) {
   const put = () => {
     const main = frame.contentDocument?.getElementById("text");
     if (!main) return false;
     const { scrollTop } = frame.contentDocument.documentElement;
     main.innerHTML = html;
     frame.contentDocument.documentElement.scrollTop = scrollTop;
+    follow(frame, box);
     return true;
   };
   if (!put()) frame.addEventListener("load", put, { once: true });
+}
+
+/** Scroll the preview to about where the box is scrolled to. */
+export function follow(frame, box) {
+  const root = frame.contentDocument?.documentElement;
+  const hidden = box.scrollHeight - box.clientHeight;
+  if (!root || frame.hidden || hidden <= 0) return;
+  root.scrollTop = (box.scrollTop / hidden) * (root.scrollHeight - root.clientHeight);
 }
 
 /** The remarks as a list; each button leads to its line. */

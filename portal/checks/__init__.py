@@ -1,0 +1,1 @@
+"""Results of “Which rules apply to us?” that readers keep for themselves."""
