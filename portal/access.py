@@ -23,7 +23,7 @@ from typing import Any
 CLOSED = "x"
 UNKNOWN = "!"
 KEY_MAX_LENGTH = 255
-_MOST_TOGETHER = 12
+_MOST_TOGETHER = 16
 
 _KEY = re.compile(r"t(\d{1,5})((?:\+g\d+)*)((?:\+o\d+)*)")
 
@@ -103,7 +103,8 @@ def conjunctions(keys: Iterable[str]) -> list[str]:
     """Keys and what several of them ask for together: one for each set of parts that a
     reader may hold, a stricter key always before those that it includes.
 
-    Of very many only the keys themselves; closed ones are left out.
+    Of very many (five or more that differ) only the keys themselves; closed ones are
+    left out.
     """
     own = {one for one in map(Audience.parse, keys) if not one.closed}
     found = set(own)

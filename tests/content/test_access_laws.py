@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from content.audience import drift
 from content.models import BasePage
-from portal.access import CLOSED, Audience, Grants, allows, viewer_from
+from portal.access import (
+    CLOSED,
+    Audience,
+    Grants,
+    allows,
+    conjunctions,
+    viewer_from,
+)
 from tests import builders
 from tests.builders import fresh, viewer
 
@@ -41,6 +48,15 @@ def test_the_viewers_keys_are_what_the_rule_allows(used, held):
     for audience in used:
         assert (audience.key in viewer.keys) == allows(held, audience)
     assert CLOSED not in viewer.keys
+
+
+@given(st.lists(audiences, max_size=4), grants)
+def test_the_first_conjunction_that_is_held_opens_all_parts_that_are(parts, held):
+    together = map(Audience.parse, conjunctions(part.key for part in parts))
+    first = next((one for one in together if allows(held, one)), None)
+    for part in parts:
+        opens = first is not None and part.covers(first)
+        assert opens == allows(held, part)
 
 
 operations = st.lists(

@@ -139,9 +139,12 @@ def test_a_position_that_is_given_up_is_gone_with_the_indexer_stopped(
     monkeypatch.setattr(outbox, "apply_due", lambda *args: 0)
     assert finds(client, "nowanswer")
     page = fresh(page).get_latest_revision_as_object()
-    for one in page.positions.all():
-        if one.number == 2:
-            one.status, one.known_to = "withdrawn", timezone.localdate() - DAY
+    line = list(page.positions.all())
+    today = timezone.localdate()
+    line[1].status, line[1].known_to = "withdrawn", today - DAY
+    # Later ones too: a time line has no gap.
+    line[2].status, line[2].known_to = "withdrawn", today
+    page.positions.set(line)
     page.save_revision().publish()
     assert not finds(client, "nowanswer", typed="1")
     assert finds(client, "backgroundword"), "the page itself is there"
