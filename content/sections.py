@@ -81,6 +81,7 @@ class _Cutter(HTMLParser):
         self.parts: list[str] = []
         self.in_heading: list[str] | None = None
         self.silent = 0
+        self.in_mark = False
         self.cell = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -91,6 +92,9 @@ class _Cutter(HTMLParser):
             self.in_heading = []
         elif tag in _SILENT:
             self.silent += 1
+        elif tag == "a" and found.get("class") == "source-ref":
+            # A number that stands for a source is no word of the text.
+            self.in_mark = True
         elif tag in ("td", "th"):
             if self.cell:
                 self.parts.append(" · ")
@@ -109,11 +113,13 @@ class _Cutter(HTMLParser):
             self.in_heading = None
         elif tag in _SILENT:
             self.silent -= 1
+        elif tag == "a":
+            self.in_mark = False
         elif tag in _BREAKS or tag == "table":
             self.parts.append(_BREAK)
 
     def handle_data(self, data: str) -> None:
-        if self.silent:
+        if self.silent or self.in_mark:
             return
         if self.in_heading is not None:
             self.in_heading.append(data)

@@ -176,6 +176,13 @@ def test_sections_hold_what_readers_see_in_order():
     assert "<" not in "".join(s.text for s in found)
 
 
+def test_a_mark_of_a_source_is_no_word_of_a_section():
+    """Who searches for “2” must not find every second source."""
+    html = render("It applies from 2027 [S1].", source_keys=["S1"]).html
+    (section,) = sections_of(html, title="T")
+    assert section.text == "It applies from 2027 ."
+
+
 def test_reading_time_counts_words_and_signs():
     section = sections_of("<p>" + "word " * 900 + "</p>", title="x")
     assert reading_minutes(section) == 4
