@@ -74,7 +74,7 @@ class RuleTable(
     def clean(self) -> None:
         super().clean()
         # As in a file: browsers send other ends of lines, and forms drop the last one.
-        self.text = "\n".join(self.text.splitlines()).strip("\n") + "\n"
+        self.text = self.text.replace("\r\n", "\n").strip("\n") + "\n"
         others = RuleTable.objects.exclude(pk=self.pk)
         if self.pk is None and others.exists():
             raise ValidationError(_("There is one rule table: change that one."))
