@@ -36,11 +36,17 @@ def _load() -> tuple[Table, bool]:
 
 
 def calendar_rows(stamp: int) -> list[Any]:
-    """The deadlines of the calendar; none where there is no calendar yet."""
+    """The deadlines that everybody may know; those of the starter library where the
+    database has none. Each with its id, title, and what `next_due` reckons with."""
     return _calendars.get(stamp, "calendar", _read_calendar)
 
 
 def _read_calendar() -> list[Any]:
+    from content.models import Deadline
+
+    live = list(Deadline.objects.filter(live=True, tier_id=0))
+    if live:
+        return [{"id": one.slug, "title": one.title, **one.row()} for one in live]
     if not CALENDAR.is_file():
         return []
     data = read_lined(CALENDAR.name, CALENDAR.read_text("utf-8"))

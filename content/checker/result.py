@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from content.chrome import frame_for
+from content.interpretations.view import Reads, what_it_reads
 from content.references import PageRow, page_rows, wanted_pages
 from content.rule_table import calendar_rows
 from content.rules.deadlines import Due, due_of
@@ -53,6 +54,7 @@ class Shown:
     missing: list[tuple[str, str]] = field(default_factory=list)
     actions: list[Link] = field(default_factory=list)
     readings: list[Link] = field(default_factory=list)
+    provisions: list[Reads] = field(default_factory=list)
 
     @property
     def possible(self) -> str:
@@ -169,6 +171,9 @@ def _shown(visit: Any, answer: Answer, links: Links, calendar: list[Any]) -> Sho
         )
     for name in answer.missing:
         found.missing.append((questions[name].missing, visit.url("question", q=name)))
+    found.provisions = what_it_reads(
+        filter(None, [answer.provision]), visit.request.viewer
+    )
     found.actions = [links.link(one.words, one.link) for one in answer.actions]
     readings = [links.reading(name) for name in answer.rule.interpretations]
     found.readings = [one for one in readings if one is not None]

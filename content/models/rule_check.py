@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from wagtail.url_routing import RouteResult
 
 from content.models.base import BasePage
 from content.models.bodied import (
@@ -14,12 +13,13 @@ from content.models.bodied import (
     body_field,
     sources_field,
 )
+from content.models.routed import RoutedMixin
 from content.models.teasing import TeaserMixin
 
 STEPS = ("question", "result")
 
 
-class RuleCheckPage(TeaserMixin, BodyMixin, BasePage):
+class RuleCheckPage(RoutedMixin, TeaserMixin, BodyMixin, BasePage):
     """The entrance with a few words, and two addresses below it: the questions one by
     one, and the result. The answers travel in the address; nothing is kept."""
 
@@ -43,15 +43,11 @@ class RuleCheckPage(TeaserMixin, BodyMixin, BasePage):
         verbose_name = _("rule checker")
         verbose_name_plural = _("rule checkers")
 
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        if len(path_components) == 1 and path_components[0] in STEPS:
-            if not self.live:
-                raise Http404
-            return RouteResult(self, args=(path_components[0],))
-        return super().route(request, path_components)
+    def resolve(self, parts: list[str]) -> dict[str, Any] | None:
+        return {"step": parts[0]} if len(parts) == 1 and parts[0] in STEPS else None
 
     def serve(
-        self, request: HttpRequest, step: str = "", *args: Any, **kwargs: Any
+        self, request: HttpRequest, *args: Any, step: str = "", **kwargs: Any
     ) -> HttpResponse:
         from content.checker.steps import serve_step
 
