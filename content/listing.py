@@ -221,12 +221,17 @@ def glossary_entries(glossary: Any, viewer: Viewer) -> list[tuple[str, list[Entr
 
 def home_lists(home: Any, viewer: Viewer) -> dict[str, Any]:
     """What is new, what small firms need first, the checker; three queries."""
-    from content.models import BasePage, GuidancePage, ResourcePage, RuleCheckPage
+    from content.models import (
+        BasePage,
+        GuidancePage,
+        InterpretationPage,
+        ResourcePage,
+    ), RuleCheckPage
 
     pages = BasePage.objects.listed_to(viewer).filter(
         path__startswith=home.path, alias_of__isnull=True, locale_id=home.locale_id
     )
-    works = pages.type(GuidancePage, ResourcePage)
+    works = pages.type(GuidancePage, InterpretationPage, ResourcePage)
     newest = works.order_by("-last_published_at", "-pk")[:6]
     return {
         "checker": pages.type(RuleCheckPage).order_by("path").first(),
