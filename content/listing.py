@@ -226,7 +226,8 @@ def home_lists(home: Any, viewer: Viewer) -> dict[str, Any]:
         GuidancePage,
         InterpretationPage,
         ResourcePage,
-    ), RuleCheckPage
+        RuleCheckPage,
+    )
 
     pages = BasePage.objects.listed_to(viewer).filter(
         path__startswith=home.path, alias_of__isnull=True, locale_id=home.locale_id

@@ -68,9 +68,13 @@ urlpatterns += i18n_patterns(
         "stewards/open/<int:page_id>/", stewards.open_as_steward, name="open_as_steward"
     ),
     path("", home, name="home"),
-    # Wagtail's own pattern knows no dots: provisions have them (item-1.01), and so has
-    # the calendar's feed.
-    re_path(r"^((?:[\w.-]+/)+)$", serve_page, name="wagtail_serve_dotted"),
+    # Wagtail's own pattern knows no dots: some provisions have them (item-1.01), and so
+    # has the calendar's feed. No wider: a slash would be put behind every lost file.
+    re_path(
+        r"^((?:[\w-]+/)+[\w-]*\d\.\d[\w-]*/(?:[\w-]+/)*)$",
+        serve_page,
+        name="wagtail_serve_dotted",
+    ),
     re_path(r"^((?:[\w.-]+/)*calendar\.ics)$", serve_page, name="calendar_feed"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -46,6 +46,8 @@ def pages_to_confirm() -> dict[int, date]:
             "pk", "reviewed_on"
         )
     )
+    if not pages:
+        return {}
     reads: dict[int, list[tuple[str, str]]] = {}
     rows = Cited.objects.filter(page_id__in=pages, is_reading=True)
     for page_id, instrument, label in rows.values_list(

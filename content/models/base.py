@@ -232,9 +232,14 @@ class BasePage(ShowInMenusMixin, AbstractPage):
 
     def add_child(self, *args: Any, **kwargs: Any) -> Any:
         """Wait for one's turn before the tree counts its children: a publish of this
-        page beside it would hold the turn and wait for the row."""
+        page beside it would hold the turn and wait for the row. And count them as they
+        are then: whoever came first may have added one."""
         with transaction.atomic():
             audiences.take_turn()
+            rows = BasePage.objects.filter(pk=self.pk).values_list(
+                "numchild", flat=True
+            )
+            self.numchild = rows.first() or 0
             return super().add_child(*args, **kwargs)
 
     def move(self, *args: Any, **kwargs: Any) -> Any:

@@ -53,7 +53,7 @@ CALENDAR = """\
 deadlines:
   - id: report
     title: Report
-    every: "05-31"
+    every: 05-31
     shift: next business day
     closed: [2027-05-31]
     what: Somebody reports.
@@ -221,7 +221,7 @@ BROKEN = [
     (LAW_FILE, "instrument: eu-1", "instrument: eu-2", 1, "not named"),
     (LAW_FILE, "minerals: [tin]", "minerals: &a [tin]", 8, "anchors"),
     (LAW_FILE, "confidence: H}", "confidence: M}", 11, "only facts marked V or H"),
-    ("data/calendar.yaml", '"05-31"', '"31 May"', 4, "month and a day"),
+    ("data/calendar.yaml", "05-31", "31 May", 4, "month and a day"),
     ("data/calendar.yaml", "closed: [2027-05-31]", "closed: [May]", 6, "dates"),
     ("data/calendar.yaml", "cite: 1/2020 Art. 1", "cite: 9/9999 Art. 1", 2, ""),
     (READING_FILE, "1/2020 Art. 1(2)", "9/9999 Art. 1", 8, "9/9999"),

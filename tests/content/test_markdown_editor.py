@@ -346,7 +346,7 @@ def test_remarks(text, expected):
 def test_broken_links_are_named_with_their_lines():
     text = "a\n[b](page:GA-99#x)\n\n[c](term:GL-no) [d](file:no.pdf) [e](cite:x:1)"
     assert remarks(text, exists=False) == [
-        ("broken-link", 2), ("broken-link", 4), ("broken-link", 4),
+        ("broken-link", 2), ("broken-link", 4), ("broken-link", 4), ("broken-link", 4),
     ]  # fmt: skip
     found = warnings_for(text, None, (), lambda kind, name: False)
     assert "GA-99" in found[0].message

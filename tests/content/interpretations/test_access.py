@@ -12,9 +12,9 @@ from content.models import BasePage, StoredBody
 from portal.access import Audience, Grants, part_key, viewer_from
 from portal.members.models import AudienceInUse, Tier
 from portal.operations.roles import ensure_role
-from search.rebuilding import rebuild
 from tests import builders, laws
 from tests.builders import ASSOCIATE, MEMBER
+from tests.search.conftest import settled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 
@@ -51,7 +51,7 @@ def world(home):
         tier_id=ASSOCIATE,
         parts_tier=Tier.objects.get(rank=MEMBER),
     )
-    rebuild()
+    settled()
     return {"shelf": shelf, "law": page, "page": read, "tin": tin}
 
 

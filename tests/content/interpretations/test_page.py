@@ -125,6 +125,7 @@ def test_gaps_and_overlaps_are_refused_when_saved(shelf_of_laws):
                 shelf_of_laws,
                 first,
                 laws.position(2, status="adopted", in_force_from=since),
+                slug=f"from-{since}",
             )
 
 
