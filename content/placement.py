@@ -37,7 +37,7 @@ class _Before:
 
         row = BasePage.objects.filter(pk=page_id).values(
             "tier_id", "listing", "access_version", "live", "alias_of_id", "url_path",
-            "audience", "is_listed",
+            "audience", "is_listed", "numchild",
         )[0]  # fmt: skip
         self.tier_id: int = row["tier_id"]
         self.listing: str = row["listing"]
@@ -47,6 +47,7 @@ class _Before:
         self.url_path: str = row["url_path"]
         self.audience: str = row["audience"]
         self.is_listed: bool = row["is_listed"]
+        self.numchild: int = row["numchild"]
         self.groups = frozenset(
             BasePage.groups.through.objects.filter(basepage_id=page_id).values_list(
                 "workinggroup_id", flat=True
@@ -125,6 +126,9 @@ class Placing:
             # Derived: an instance must not write back what it was loaded with.
             page.audience = self.before.audience
             page.is_listed = self.before.is_listed
+            # A child may have come since: written back, the old count would have the
+            # next one take its path.
+            page.numchild = self.before.numchild
             if self._touches(_ACCESS):
                 align_access(page, self.before)
         if page.live and self.fields is None and not self.is_new:

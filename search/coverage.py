@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable
 
 from search.engine import Hit, PageHits
 
-# Below this share of the question the best page is beside the point.
-_ENOUGH = 0.5
+# Below this share of the question the best page is beside the point; with a word in it
+# that no page here holds, the question is more likely about something else.
+_ENOUGH, _ENOUGH_WITH_UNKNOWN = 0.5, 2 / 3
 
 
 def best_share(
@@ -35,6 +36,6 @@ def best_share(
     return max(shares, default=0.0) / whole
 
 
-def is_enough(share: float) -> bool:
+def is_enough(share: float, *, has_unknown: bool = False) -> bool:
     """Whether a page that holds this share may be called an answer."""
-    return share >= _ENOUGH
+    return share >= (_ENOUGH_WITH_UNKNOWN if has_unknown else _ENOUGH)

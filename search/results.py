@@ -88,7 +88,8 @@ class Results:
     def is_beside_the_point(self) -> bool:
         """Whether what the reader asked for is hardly here. Where a name of several
         things was typed, that is to be settled first."""
-        return not is_enough(self.share) and not self.ambiguous
+        enough = is_enough(self.share, has_unknown=bool(self.missing))
+        return not enough and not self.ambiguous
 
     @property
     def pages(self) -> int:

@@ -68,10 +68,10 @@ title: How is it read?
 summary: What the question is about.
 tier: A
 parts_tier: M
+content_owner: secretariat
 jurisdiction: EU
 provisions: [1/2020 Art. 1(2)]
 rules: [EU-CMR]
-content_owner: secretariat
 ---
 
 Where it comes from.

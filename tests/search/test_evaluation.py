@@ -166,7 +166,7 @@ def test_the_library_answers_what_people_ask(any_engine, capsys, which):
 
 BESIDE = [
     "kimberley process blood diamonds", "REACH SVHC lead declaration",
-    "deforestation regulation minerals", "cyber security incident reporting",
+    "cyber security incident reporting",
 ]  # fmt: skip
 PROBES = {
     "CMR": ("GL-cmr", "GL-eu-cmr"),
