@@ -224,7 +224,7 @@ BROKEN = [
     ("data/calendar.yaml", "05-31", "31 May", 4, "month and a day"),
     ("data/calendar.yaml", "closed: [2027-05-31]", "closed: [May]", 6, "dates"),
     ("data/calendar.yaml", "cite: 1/2020 Art. 1", "cite: 9/9999 Art. 1", 2, ""),
-    (READING_FILE, "1/2020 Art. 1(2)", "9/9999 Art. 1", 8, "9/9999"),
+    (READING_FILE, "1/2020 Art. 1(2)", "9/9999 Art. 1", 9, "9/9999"),
     (READING_FILE, "in_force_from: 2025-01-01", "in_force_from: 2024-06-01", 2, "both"),
     (READING_FILE, "status: in review", "status: agreed", 16, "one of"),
     (READING_FILE, "## Reasons", "## Grounds", 31, "no part of a position"),

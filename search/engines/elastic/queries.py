@@ -100,7 +100,18 @@ def page_query(request: Request) -> Clause:
     return {
         "bool": {
             "must": [scoring(request.query, scope.language, OF_PAGES)],
+            "should": [_answers()],
             "filter": within(scope),
+        }
+    }
+
+
+def _answers() -> Clause:
+    looked_up = terms("kind", weights.LOOKED_UP)
+    return {
+        "constant_score": {
+            "filter": {"bool": {"must_not": [looked_up]}},
+            "boost": weights.ANSWERS * _SCALE,
         }
     }
 

@@ -116,9 +116,15 @@ def page_query(request: Request, *, leave_out: str = "") -> tantivy.Query:
         [
             (Must, scoring(request.query, request.scope.language, _OF_PAGES)),
             (Must, within(request.scope)),
+            (Should, _answers()),
             *chosen,
         ]
     )
+
+
+def _answers() -> tantivy.Query:
+    looked_up = any_value("kind", weights.LOOKED_UP)
+    return tantivy.Query.const_score_query(_none_of(looked_up), weights.ANSWERS)
 
 
 def section_query(request: Request, page_ids: Iterable[int]) -> tantivy.Query:
