@@ -12,7 +12,7 @@ EXACT = 2.0
 NAME = 60.0
 # Added to pages that answer and explain: a law's own page is looked up by its name or a
 # citation, and would otherwise stand above what was written for the question.
-ANSWERS = 7.0
+ANSWERS = 9.0
 LOOKED_UP = ("law",)
 # The pieces of a citation count less than the provision that the reader named.
 WIDER_CITATION = 0.4
