@@ -133,6 +133,8 @@ class Placing:
                 align_access(page, self.before)
         if page.live and self.fields is None and not self.is_new:
             keep_heading_ids(page)
+            if not page.alias_of_id:
+                page.keep_what_stands()
 
     def __exit__(
         self,
@@ -215,6 +217,7 @@ def _settle_copy(page: BasePage) -> None:
     """
     if page.audience == UNKNOWN or page.alias_of_id:
         return
+    page.leave_behind()
     from portal.members.models import Tier, WorkingGroup
 
     source = Audience.parse(page.audience)

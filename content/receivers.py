@@ -10,10 +10,10 @@ from wagtail.models import Site
 from content import audience as audiences
 from content.addresses import forget_sites
 from content.aliases import keep_closed
-from content.models import Attachment, BasePage, Label
+from content.models import Attachment, BasePage, Endorsement, Label
 from content.placement import branch_ids
 from content.signals import PageChange, announce, page_changed
-from portal.members.models import ContentStamp, Tier, WorkingGroup
+from portal.members.models import ContentStamp, Organisation, Tier, WorkingGroup
 
 
 @receiver(path_updated, dispatch_uid="content.tree_moved")
@@ -58,7 +58,10 @@ def names_changed(sender: Any, **kwargs: Any) -> None:
         forget_sites()
 
 
-for _model in (Tier, WorkingGroup, Label, Site, Attachment):
+# Names, and what is counted, on pages that are kept as of the content stamp.
+for _model in (
+    Tier, WorkingGroup, Label, Site, Attachment, Organisation, Endorsement
+):  # fmt: skip
     for _signal in (post_save, post_delete):
         _signal.connect(
             names_changed,

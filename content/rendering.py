@@ -114,7 +114,9 @@ def render_body(page: BasePage) -> Body:
     body.references = [
         list(name) for name in dict.fromkeys(map(tuple, body.references))
     ]
-    body.minutes = reading_minutes(body.sections)
+    # What is for fewer readers is not told by the time that the page takes either.
+    everybody = [section for section in body.sections if not section.audience]
+    body.minutes = reading_minutes(everybody)
     return body
 
 

@@ -50,7 +50,8 @@ def endorse(page: Any, request: HttpRequest) -> HttpResponse:
     form = EndorsementForm(organisations, roles, request.POST or None)
     if request.method == "POST" and form.is_valid():
         chosen = {
-            "page": page,
+            # An alias says what its source says: they count as one.
+            "page_id": page.alias_of_id or page.pk,
             "number": position.number,
             "organisation": form.cleaned_data["organisation"],
         }
@@ -86,12 +87,15 @@ def endorse(page: Any, request: HttpRequest) -> HttpResponse:
 
 
 def _position(page: Any, viewer: Any) -> Any:
-    """Today's position, where this reader may read its reasons."""
+    """Today's position, where it is adopted and this reader may read its reasons. The
+    words of a proposal still change: nobody stands behind them yet."""
     today = timezone.localdate()
     line = positions_of(reading(page, viewer).parts, page.url)
     span = timeline.position_at([one.span for one in line], today, today)
     found = next((one for one in line if one.span == span), None)
-    return found if found is not None and found.reasons_open else None
+    if found is None or found.is_proposal or not found.reasons_open:
+        return None
+    return found
 
 
 def _organisations(page: Any, person: Any) -> Any:

@@ -15,7 +15,7 @@ from content.interpretations import timeline
 from content.interpretations.confirmation import changes_of, needs_confirmation
 from content.interpretations.counts import endorsements
 from content.interpretations.difference import difference
-from content.regulations.names import laws, provision_path
+from content.regulations.names import laws, place_in
 from portal.access import Viewer
 
 
@@ -121,7 +121,7 @@ def interpretation_view(
     counts, before = None, None
     if asked is not None:
         if asked.reasons_open:
-            counts = endorsements(page.pk, asked.number)
+            counts = endorsements(page.alias_of_id or page.pk, asked.number)
         before = _before(asked, line)
     return InterpretationView(
         position=asked,
@@ -250,9 +250,7 @@ def what_it_reads(citations: Iterable[str], viewer: Viewer) -> list[Reads]:
         for one in cited:
             law = known.by_slug.get(one.instrument or "")
             label = one.label.slug if one.label else ""
-            url = ""
-            if law and law.page and viewer.can_list(law.page):
-                url = provision_path(law.page, label if label in law.labels else "")
+            url = place_in(law, label, viewer)
             words = (
                 text if len(cited) == 1 else f"{law.short if law else ''} {one.label}"
             )

@@ -155,6 +155,12 @@ class BasePage(ShowInMenusMixin, AbstractPage):
     def write_parts(self, writer: PartWriter) -> None:
         """Give the parts that the page has beside its body: none."""
 
+    def keep_what_stands(self) -> None:
+        """Before a live page is saved: put back what no draft may change. Nothing."""
+
+    def leave_behind(self) -> None:
+        """Drop what a copy does not take over from its source: nothing."""
+
     def interpreted(self) -> list[str]:
         """The provisions that the page interprets, as ``eu-2017-821/art-6-2``."""
         return []

@@ -20,6 +20,7 @@ from content.citations import CitationError, parse
 from content.citations import format as format_citation
 from content.fields import LinesField
 from content.interpretations import timeline
+from content.interpretations.holding import keep_held, lay_down
 from content.interpretations.parts import write_positions
 from content.models.base import BasePage
 from content.models.bodied import BODY_SEARCH, BodyMixin, body_field, sources_field
@@ -107,6 +108,20 @@ class InterpretationPage(RoutedMixin, TeaserMixin, BodyMixin, BasePage):
 
     def write_parts(self, writer: PartWriter) -> None:
         write_positions(self, writer)
+
+    def keep_what_stands(self) -> None:
+        keep_held(self)
+
+    def leave_behind(self) -> None:
+        lay_down(self)
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """Revisions come along with a copy: what they adopted was another page's."""
+        page = super().with_content_json(content)
+        made_for = content.get("translation_key"), content.get("locale")
+        if made_for != (str(self.translation_key), self.locale_id):
+            lay_down(page)
+        return page
 
     def interpreted(self) -> list[str]:
         from content.regulations.names import read_laws

@@ -61,7 +61,8 @@ class InterpretationForm(BasePageForm):
         from content.models.position import Position
 
         held = {}
-        if self.instance.pk and self.instance.live:
+        if self.instance.pk:
+            # Of an unpublished page too: it may be published again.
             rows = Position.objects.filter(page_id=self.instance.pk)
             held = {row.number: row for row in rows if row.span.is_held}
         found = []

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from content.citations import CitationError, parse
-from content.regulations.names import laws, provision_path
+from content.regulations.names import laws, place_in
 from content.rules.deadlines import next_due
 from portal.access import Audience, Viewer, allows
 
@@ -63,10 +63,7 @@ def _address(cite: str, viewer: Viewer) -> str:
     except (CitationError, IndexError):
         return ""
     law = known.by_slug.get(citation.instrument or "")
-    if law is None or law.page is None or not viewer.can_list(law.page):
-        return ""
-    label = citation.label.slug if citation.label else ""
-    return provision_path(law.page, label if label in law.labels else "")
+    return place_in(law, citation.label.slug if citation.label else "", viewer)
 
 
 def feed(page: Any, request: HttpRequest) -> HttpResponse:

@@ -115,6 +115,15 @@ def provision_path(page: PageRow, label: str) -> str:
     return f"{path}{label}/" if path and label else path
 
 
+def place_in(law: Law | None, label: str, viewer: Viewer) -> str:
+    """Where a citation leads this viewer: to the provision, to its law where we do not
+    have it or the law is locked (which provisions it has is inside), else nowhere."""
+    if law is None or law.page is None or not viewer.can_list(law.page):
+        return ""
+    opens = label in law.labels and viewer.can_read(law.page)
+    return provision_path(law.page, label if opens else "")
+
+
 def provision_targets(names: Iterable[Name], viewer: Viewer) -> dict[Name, Target]:
     """What ``cite:`` links lead to for this viewer. A provision that we do not have
     leads to its law; a law that we do not have leads nowhere."""
@@ -126,10 +135,11 @@ def provision_targets(names: Iterable[Name], viewer: Viewer) -> dict[Name, Targe
     for target in wanted:
         slug, _, label = target.partition("/")
         law = known.get(slug)
-        if law is None or law.page is None or not viewer.can_list(law.page):
+        url = place_in(law, label, viewer)
+        if law is None or law.page is None or not url:
             continue
-        has_it = label in law.labels
-        url = provision_path(law.page, label if has_it else "")
-        title = f"{law.short} {law.texts[label]}: {law.labels[label]}" if has_it else ""
-        found["cite", target] = Target(url=url, title=title or law.formal)
+        title = law.formal
+        if label in law.labels and viewer.can_read(law.page):
+            title = f"{law.short} {law.texts[label]}: {law.labels[label]}"
+        found["cite", target] = Target(url=url, title=title)
     return found

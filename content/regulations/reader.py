@@ -15,7 +15,7 @@ from content.citations import format as format_citation
 from content.interpretations.beside import current_answers, elsewhere
 from content.interpretations.view import Position
 from content.listing import Entry, entries
-from content.regulations.names import Law, laws, provision_path
+from content.regulations.names import Law, laws, place_in
 from portal.access import Viewer
 
 
@@ -107,7 +107,7 @@ def law_view(page: Any, reading: Reading, viewer: Viewer, day: date) -> LawView:
         day,
         day == timezone.localdate(),
         _binding(versions, day),
-        [(one, known.by_slug.get(one["amended_by"])) for one in versions],
+        [(one, _seen(known.by_slug.get(one["amended_by"]), viewer)) for one in versions],
         touching.readings,
         law.page.url if law and law.page else page.url,
     )
@@ -139,6 +139,11 @@ def _row(part: dict[str, Any], page: Any) -> Row:
         data["version"],
         f"{page.url}{data['slug']}/",
     )
+
+
+def _seen(law: Law | None, viewer: Viewer) -> Law | None:
+    """The law where the viewer may know of its page."""
+    return law if law and law.page and viewer.can_list(law.page) else None
 
 
 def _binding(versions: list[dict[str, Any]], day: date) -> dict[str, Any] | None:
@@ -201,10 +206,8 @@ def see_also(citations: list[str], viewer: Viewer) -> list[tuple[str, str]]:
         for one in cited:
             law = known.by_slug.get(one.instrument or "")
             slug = one.label.slug if one.label else ""
-            url = ""
-            if law and law.page and viewer.can_list(law.page):
-                url = provision_path(law.page, slug if slug in law.labels else "")
-            found.append((format_citation(one, known.names, "short"), url))
+            words = format_citation(one, known.names, "short")
+            found.append((words, place_in(law, slug, viewer)))
     return found
 
 

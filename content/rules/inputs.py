@@ -35,7 +35,9 @@ def read_answers(given: Any, questions: Mapping[str, Question]) -> Answers:
     for name in given:
         question = questions.get(name) if isinstance(name, str) else None
         if question is None:
-            raise InputError(str(name)[:80], "is no known input.")
+            # A lone surrogate, which JSON can spell, could not be shown.
+            shown = str(name)[:80].encode("utf-8", "replace").decode()
+            raise InputError(shown, "is no known input.")
         found[name] = read_answer(question, given[name])
     return found
 

@@ -219,3 +219,14 @@ def test_drafts_of_positions_are_the_editors_own(client, world, people):
     assert client.get(f"{page.url}position/2/").status_code == 404
     assert "zyxdraft" not in client.get(page.url).content.decode()
     assert date(2024, 1, 1) == page.positions.first().known_from
+
+
+def test_reading_time_counts_what_everybody_may_read(world):
+    """A longer dissent of a group makes no card say more minutes."""
+    page = world["page"].get_latest_revision_as_object()
+    before = page.stored.minutes
+    dissents = list(page.dissents.all())
+    dissents[1].why = "many words " * 5_000
+    page.dissents.set(dissents)
+    page.save_revision().publish()
+    assert builders.fresh(page).stored.minutes == before

@@ -14,9 +14,15 @@ from portal.operations.roles import (
     ADOPTION,
     ensure_adoption,
     ensure_review,
-    ensure_role,
 )
 from tests import builders, laws
+from tests.content.interpretations.adopting import (
+    adopted_yesterday,
+    approve,
+    edited,
+    positions,
+    staff,
+)
 
 pytestmark = [pytest.mark.django_db]
 D = date
@@ -40,32 +46,6 @@ def author(page):
 @pytest.fixture
 def reviewers(page):
     return {role: staff(role, group) for role, group in ADOPTION.items()}
-
-
-def staff(name, *roles):
-    person = builders.person(name)
-    for role in roles:
-        person.groups.add(ensure_role(role))
-    return person
-
-
-def edited(page, author, change=lambda draft: None):
-    """A draft of the page by this author, submitted."""
-    draft = builders.fresh(page).get_latest_revision_as_object()
-    change(draft)
-    draft.save_revision(user=author)
-    return builders.fresh(page).get_workflow().start(builders.fresh(page), author)
-
-
-def approve(state, person):
-    state.refresh_from_db()
-    step = state.current_task_state
-    step.task.specific.on_action(step, person, "approve")
-    state.refresh_from_db()
-
-
-def positions(page):
-    return {one.number: one for one in builders.fresh(page).positions.all()}
 
 
 def test_three_people_adopt_and_the_day_is_kept(page, author, reviewers):
@@ -143,16 +123,6 @@ def replace(number, **fields):
         ]  # fmt: skip
 
     return change
-
-
-def adopted_yesterday(page, author, reviewers):
-    state = edited(page, author)
-    for role in ADOPTION:
-        approve(state, reviewers[role])
-    position = positions(page)[1]
-    position.known_from = timezone.localdate() - timedelta(days=1)
-    position.save()
-    builders.fresh(page).save_revision().publish()
 
 
 def test_a_change_of_law_closes_the_older_position(page, author, reviewers):

@@ -204,6 +204,7 @@ def hostile():
         "unknown key": packed(b'{"password":true}'), "type": packed(b'{"hq":7}'),
         "nan": packed(b'{"employees":NaN}'), "negative": packed(b'{"employees":-1}'),
         "huge": packed(b'{"employees":1e400}'), "digits": packed(b'{"employees":' + b"9" * 6_000 + b"}"),
+        "surrogate": packed(b'{"\\ud800":1}'), "surrogate in a code": packed(b'{"eu_kg":{"\\udfff":1}}'),
         "not utf-8": packed(b"\xff\xfe"), "emoji": "1😀",
     }  # fmt: skip
 
