@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.templatetags.static import static
 from django.urls import include, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -52,6 +55,13 @@ def page_chooser(pages: Any, request: HttpRequest) -> Any:
 @hooks.register("construct_document_chooser_queryset")
 def document_chooser(documents: Any, request: HttpRequest) -> Any:
     return without_foreign_files(documents, request.user)
+
+
+@hooks.register("insert_editor_js")
+def row_titles() -> SafeString:
+    return format_html(
+        '<script src="{}" type="module"></script>', static("admin/rows.js")
+    )
 
 
 @hooks.register("register_admin_menu_item")

@@ -31,13 +31,44 @@ def difference(before: str, after: str) -> SafeString:
 
 
 def _pieces(first: list[str], second: list[str]) -> Iterator[str]:
-    matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
-    for step, a, b, c, d in matcher.get_opcodes():
-        if step == "equal":
-            yield escape("".join(first[a:b]))
+    for old, new in _runs(first, second):
+        if old == new:
+            yield escape(old)
             continue
-        yield _mark("del", "".join(first[a:b]))
-        yield _mark("ins", "".join(second[c:d]))
+        yield _mark("del", old)
+        yield _mark("ins", new)
+
+
+def _runs(first: list[str], second: list[str]) -> list[tuple[str, str]]:
+    """The texts as runs (old, new), in which what stayed is worth seeing.
+
+    A "the" or "of" that two sentences happen to share would cut a change into shreds
+    that nobody can read: words that stayed between two changes become part of them
+    where both changes are at least as long. Paragraphs are never run together.
+    """
+    matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
+    runs: list[tuple[str, str]] = []
+    for _step, a, b, c, d in matcher.get_opcodes():
+        runs.append(("".join(first[a:b]), "".join(second[c:d])))
+        while len(runs) > 2 and _is_shred(*runs[-3:]):
+            last = runs[-3:]
+            runs[-3:] = [
+                ("".join(old for old, _new in last), "".join(new for _old, new in last))
+            ]
+    return runs
+
+
+def _is_shred(
+    left: tuple[str, str], stayed: tuple[str, str], right: tuple[str, str]
+) -> bool:
+    text = stayed[0]
+    if text != stayed[1] or "\n" in text or left[0] == left[1] or right[0] == right[1]:
+        return False
+    return len(text.split()) <= min(_length(left), _length(right))
+
+
+def _length(change: tuple[str, str]) -> int:
+    return max(len(text.split()) for text in change)
 
 
 def _mark(tag: str, text: str) -> str:

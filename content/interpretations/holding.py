@@ -42,9 +42,7 @@ def keep_held(page: Any) -> None:
 def is_rewritten(row: Any, position: Any) -> bool:
     """Whether a position says something else than its adopted row did."""
     return bool(
-        timeline.frozen_changes(
-            row.texts(), position.texts(), row.span, position.span
-        )
+        timeline.frozen_changes(row.texts(), position.texts(), row.span, position.span)
     )
 
 

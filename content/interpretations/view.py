@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from content.assembly import Reading
 from content.citations import CitationError, parse
@@ -138,6 +139,31 @@ def interpretation_view(
         changes=_changes(before, asked) if before and asked else [],
         changed_from=before,
     )
+
+
+def contents_of(
+    view: InterpretationView, own: list[dict[str, Any]], *, has_body: bool
+) -> list[dict[str, Any]]:
+    """What stands on the page, in its order, as its list of contents; `own`: the
+    headings of the body."""
+    position = view.position
+    found = [
+        ("dissents", _("Who reads it differently"), position and position.dissents),
+        ("reads", _("What it reads"), view.reads),
+        ("background", _("Where the question comes from"), has_body),
+        *((entry["id"], entry["text"], entry["level"] == 2) for entry in own),
+        (
+            f"position-{position.number}-reasons" if position else "",
+            _("Why"),
+            position and position.reasons,
+        ),
+        ("examples", _("Examples"), position and position.examples),
+        ("timeline", _("Time line"), True),
+        ("endorsements", _("Who stands behind it"), view.endorsements is not None),
+    ]
+    return [
+        {"level": 2, "id": key, "text": text} for key, text, is_on in found if is_on
+    ]
 
 
 def positions_of(parts: Iterable[dict[str, Any]], path: str) -> list[Position]:

@@ -181,17 +181,21 @@ class InterpretationPage(RoutedMixin, TeaserMixin, BodyMixin, BasePage):
         known: date | None = None,
         **kwargs: Any,
     ) -> dict[str, Any]:
-        from content.interpretations.view import interpretation_view
+        from content.interpretations.view import contents_of, interpretation_view
 
         context = super().get_context(request, *args, **kwargs)
-        context["view"] = interpretation_view(
+        reading = context["reading"]
+        context["view"] = view = interpretation_view(
             self,
-            context["reading"],
+            reading,
             request.viewer,
             today=timezone.localdate(),
             number=number,
             day=day,
             known=known,
+        )
+        reading.contents = contents_of(
+            view, reading.contents, has_body=bool(reading.html)
         )
         return context
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from content.citations import CitationError, parse
@@ -12,6 +13,14 @@ from content.models.forms import BasePageForm
 
 class InterpretationForm(BasePageForm):
     """Checks citations, numbers, time line, and that adopted texts stay as they are."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "positions" in self.formsets:
+            # The adoption sets the day; until then, that on which it was written. An
+            # initial value, so that a row left empty still counts as empty.
+            row = self.formsets["positions"].form.base_fields["known_from"]
+            row.initial = timezone.localdate
 
     def clean_provisions(self) -> list[str]:
         from content.regulations.names import laws

@@ -89,7 +89,7 @@ class InstrumentPage(RoutedMixin, BodyMixin, BasePage):
         day: date | None = None,
         **kwargs: Any,
     ) -> dict[str, Any]:
-        from content.regulations.reader import law_view, provision_view
+        from content.regulations.reader import contents_of, law_view, provision_view
 
         context = super().get_context(request, *args, **kwargs)
         reading, viewer = context["reading"], request.viewer
@@ -98,5 +98,6 @@ class InstrumentPage(RoutedMixin, BodyMixin, BasePage):
         if label:
             context["provision"] = provision_view(self, reading, viewer, label, day)
         else:
-            context["law"] = law_view(self, reading, viewer, day)
+            context["law"] = law = law_view(self, reading, viewer, day)
+            reading.contents = contents_of(law, reading.contents)
         return context

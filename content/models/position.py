@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Orderable
 
 from content.blocks import LeanStreamField, MarkdownBlock
@@ -105,15 +105,41 @@ class Position(Orderable):
 
     panels = [
         FieldRowPanel(
-            [FieldPanel("number"), FieldPanel("status"), FieldPanel("confidence")]
+            [
+                FieldPanel("number"),
+                FieldPanel(
+                    "status",
+                    help_text=_(
+                        "Draft: only editors see it. In review: readers see it, marked "
+                        "as a proposal. The three reviews adopt it."
+                    ),
+                ),
+                FieldPanel("confidence"),
+            ]
         ),
-        FieldRowPanel([FieldPanel("in_force_from"), FieldPanel("in_force_to")]),
-        FieldRowPanel([FieldPanel("known_from"), FieldPanel("known_to")]),
-        FieldRowPanel([FieldPanel("closed_on"), FieldPanel("replaces")]),
+        FieldRowPanel(
+            [
+                FieldPanel("in_force_from", heading=_("Read so from")),
+                FieldPanel("in_force_to", heading=_("Read so until")),
+            ]
+        ),
+        FieldPanel("replaces", heading=_("Replaces position")),
         FieldPanel("answer"),
-        FieldPanel("facts_assumed"),
         FieldPanel("reasons"),
+        FieldPanel("facts_assumed"),
         FieldPanel("examples"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(
+                    [
+                        FieldPanel("known_from", heading=_("Held since")),
+                        FieldPanel("known_to", heading=_("Held until")),
+                    ]
+                ),
+                FieldPanel("closed_on", heading=_("End written down on")),
+            ],
+            heading=_("When it was held: the reviews write this"),
+        ),
     ]
 
     class Meta(Orderable.Meta):

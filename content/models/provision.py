@@ -50,10 +50,20 @@ class InstrumentVersion(ClusterableModel, Orderable):
     confidence = models.CharField(max_length=1, choices=CONFIDENCES, default="H")
 
     panels = [
-        FieldRowPanel([FieldPanel("label"), FieldPanel("amended_by")]),
+        FieldRowPanel(
+            [
+                FieldPanel("label", heading=_("Name of the version")),
+                FieldPanel("amended_by"),
+            ]
+        ),
         FieldRowPanel([FieldPanel("in_force_from"), FieldPanel("in_force_to")]),
-        FieldRowPanel([FieldPanel("note"), FieldPanel("confidence")]),
-        InlinePanel("provisions", label=_("Provision")),
+        FieldPanel("note"),
+        FieldPanel("confidence"),
+        InlinePanel(
+            "provisions",
+            heading=_("Provisions that this version adds or changes"),
+            label=_("Provision"),
+        ),
     ]
 
     class Meta(Orderable.Meta):

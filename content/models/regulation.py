@@ -168,8 +168,13 @@ class Instrument(
     panels = [
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("short"), FieldPanel("name")]),
-                FieldPanel("formal"),
+                FieldRowPanel(
+                    [
+                        FieldPanel("short", heading=_("Short citation")),
+                        FieldPanel("name"),
+                    ]
+                ),
+                FieldPanel("formal", heading=_("Formal citation")),
                 FieldPanel("also"),
                 FieldRowPanel([FieldPanel("kind"), FieldPanel("jurisdiction")]),
                 FieldRowPanel([FieldPanel("numbering"), FieldPanel("slug")]),

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from content.assembly import Reading
 from content.citations import CitationError, parse, parse_target
@@ -16,6 +17,14 @@ from content.interpretations.beside import current_answers, elsewhere
 from content.interpretations.view import Position
 from content.listing import Entry, entries
 from content.regulations.names import Law, laws, place_in
+from content.regulations.table import (
+    AnnexTable,
+    RuleLink,
+    annex_table_of,
+    annex_tables,
+    rules_resting_on,
+    touches,
+)
 from portal.access import Viewer
 
 
@@ -34,6 +43,7 @@ class Row:
     version: dict[str, Any]
     path: str = ""
     readings: int = 0
+    table: AnnexTable | None = None
 
     @property
     def since(self) -> date | None:
@@ -53,6 +63,7 @@ class LawView:
     amendments: list[tuple[dict[str, Any], Law | None]]
     readings: list["Touching"]
     path: str
+    rules: list[RuleLink]
 
 
 @dataclass(slots=True)
@@ -80,6 +91,7 @@ class ProvisionView:
     see: list[tuple[str, str]]
     readings: list[Touching]
     citing: list[Touching]
+    rules: list[RuleLink]
     before: Row | None = None
     after: Row | None = None
     inside: list[Row] = field(default_factory=list)
@@ -95,9 +107,12 @@ def law_view(page: Any, reading: Reading, viewer: Viewer, day: date) -> LawView:
     for one in touching.readings:
         for label in one.labels:
             counts[label] += 1
+    tables = annex_tables(part["data"]["slug"], viewer, day)
     for row in rows:
+        # Of a part of an annex not its lines again: they stand just above.
+        row.table = tables.get(row.slug)
         row.readings = sum(
-            number for label, number in counts.items() if _touches(label, row.slug)
+            number for label, number in counts.items() if touches(label, row.slug)
         )
     versions = part["data"]["versions"]
     return LawView(
@@ -107,10 +122,31 @@ def law_view(page: Any, reading: Reading, viewer: Viewer, day: date) -> LawView:
         day,
         day == timezone.localdate(),
         _binding(versions, day),
-        [(one, _seen(known.by_slug.get(one["amended_by"]), viewer)) for one in versions],
+        [
+            (one, _seen(known.by_slug.get(one["amended_by"]), viewer))
+            for one in versions
+        ],
         touching.readings,
         law.page.url if law and law.page else page.url,
+        rules_resting_on(part["data"]["slug"], None, viewer, day, page),
     )
+
+
+def contents_of(law: LawView, own: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What stands on the law's page, in its order; `own`: as stored, the headings of
+    the body before those of the data."""
+    names = {entry["id"]: entry for entry in own}
+    data = ["scope", "duties", "readings", "provisions", "penalty", "status"]
+    found = [entry for entry in own if entry["id"] not in data]
+    if law.readings:
+        text = _("How it is read")
+        names["readings"] = {"level": 2, "id": "readings", "text": text}
+    if not law.rows:
+        names.pop("provisions", None)
+    found += [names[name] for name in data if name in names]
+    if len(law.amendments) > 1:
+        found.append({"level": 2, "id": "versions", "text": _("Versions")})
+    return found
 
 
 def rows_on(reading: Reading, day: date, page: Any) -> list[Row]:
@@ -172,6 +208,7 @@ def provision_view(
     place = next((n for n, row in enumerate(rows) if row.slug == label), None)
     row = rows[place] if place is not None else history[-1]
     touching = touching_pages(data["slug"], viewer, label)
+    row.table = annex_table_of(annex_tables(data["slug"], viewer, day), label)
     names = laws(viewer.stamp).names
     citation = parse_target(f"{data['slug']}/{label}")
     return ProvisionView(
@@ -186,7 +223,9 @@ def provision_view(
         history[::-1] if len(history) > 1 else [],
         see_also(row.see, viewer),
         touching.readings,
-        touching.citing,
+        # That the law's own page speaks of its provisions is no news.
+        [one for one in touching.citing if one.entry.pk != page.pk],
+        rules_resting_on(data["slug"], label, viewer, day, page),
         rows[place - 1] if place else None,
         rows[place + 1] if place is not None and place + 1 < len(rows) else None,
         [one for one in rows if one.slug.startswith(f"{label}-")],
@@ -230,7 +269,7 @@ def touching_pages(instrument: str, viewer: Viewer, label: str | None = None) ->
         instrument=instrument, page__in=BasePage.objects.listed_to(viewer)
     ).values_list("page_id", "label", "audience", "is_reading")
     found = [
-        row for row in rows if label is None or _touches(row[1], label) or not row[1]
+        row for row in rows if label is None or touches(row[1], label) or not row[1]
     ]
     if label is not None:
         found = [row for row in found if row[1] or row[3]]
@@ -269,13 +308,4 @@ def touching_pages(instrument: str, viewer: Viewer, label: str | None = None) ->
             for pk in sorted(citing_labels, key=order.index)
             if pk not in reading_labels
         ],
-    )
-
-
-def _touches(cited: str, label: str) -> bool:
-    """Whether one provision is the other, holds it or is held by it."""
-    return (
-        cited == label
-        or cited.startswith(f"{label}-")
-        or (bool(cited) and label.startswith(f"{cited}-"))
     )

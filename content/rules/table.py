@@ -46,12 +46,14 @@ class Weights:
     source: str
     versions: tuple[WeightVersion, ...]
 
+    def version_at(self, day: date) -> WeightVersion | None:
+        """The version that holds on a day; None where the table does not reach."""
+        return next((one for one in self.versions if _holds(one, day)), None)
+
     def at(self, day: date) -> tuple[Line, ...]:
         """The lines that hold on a day; none where the table does not reach."""
-        for version in self.versions:
-            if _holds(version, day):
-                return version.lines
-        return ()
+        version = self.version_at(day)
+        return version.lines if version else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,3 +58,20 @@ document.addEventListener("click", (event) => {
 for (const form of document.querySelectorAll("form[data-auto]")) {
   form.querySelector("button[type=submit]")?.classList.add("sr");
 }
+
+// A button beside what is there to be copied.
+for (const field of document.querySelectorAll("[data-copy]")) {
+  const make = (tag, more, text = "") => Object.assign(document.createElement(tag), { textContent: text, ...more });
+  const button = make("button", { type: "button", className: "button quiet" });
+  const name = make("span", {}, field.dataset.copy);
+  const said = make("span", { className: "sr", role: "status" });
+  button.append(name, make("span", { className: "sr" }, ` ${field.labels[0]?.textContent ?? ""}`));
+  field.after(button, said);
+  button.addEventListener("click", async () => {
+    // Without https there is no clipboard, only the old way.
+    try { await navigator.clipboard.writeText(field.value); }
+    catch { field.select(); if (!document.execCommand("copy")) return; button.focus(); }
+    name.textContent = said.textContent = field.dataset.copied;
+    setTimeout(() => { name.textContent = field.dataset.copy; said.textContent = ""; }, 3000);
+  });
+}

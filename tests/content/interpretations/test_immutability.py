@@ -47,9 +47,9 @@ def is_as_adopted(page):
     assert found[1].status == ADOPTED
     assert found[1].answer == "Answer 1."
     assert len(found[1].reviews) == 3
-    assert '"status": "adopted"' in str(
-        builders.fresh(page).stored.parts
-    ).replace("'", '"')
+    assert '"status": "adopted"' in str(builders.fresh(page).stored.parts).replace(
+        "'", '"'
+    )
 
 
 def stale(page, author, **changes):
@@ -90,9 +90,7 @@ def test_a_draft_without_the_position_does_not_take_it_away(page, author, review
     assert positions(page)[2].status == IN_REVIEW
 
 
-def test_a_closed_position_is_not_opened_again_by_an_old_draft(
-    page, author, reviewers
-):
+def test_a_closed_position_is_not_opened_again_by_an_old_draft(page, author, reviewers):
     adopted_yesterday(page, author, reviewers)
     before = builders.fresh(page).live_revision
 
@@ -132,8 +130,10 @@ def test_a_copy_is_not_adopted(page, author, reviewers):
             keep_live=keep_live,
             user=author,
         ).execute(skip_permission_checks=True)
-        for held in (positions(copy)[1], copy.get_latest_revision_as_object()
-                     .positions.get()):
+        for held in (
+            positions(copy)[1],
+            copy.get_latest_revision_as_object().positions.get(),
+        ):
             assert (held.status, held.reviews) == (DRAFT, [])
         builders.fresh(copy).get_latest_revision().publish()
         for revision in builders.fresh(copy).revisions.all():
