@@ -107,7 +107,10 @@ def law_view(page: Any, reading: Reading, viewer: Viewer, day: date) -> LawView:
         day,
         day == timezone.localdate(),
         _binding(versions, day),
-        [(one, _seen(known.by_slug.get(one["amended_by"]), viewer)) for one in versions],
+        [
+            (one, _seen(known.by_slug.get(one["amended_by"]), viewer))
+            for one in versions
+        ],
         touching.readings,
         law.page.url if law and law.page else page.url,
     )

@@ -1,10 +1,11 @@
 """What has been adopted stays as it is, by whatever way a page changes, and nobody
 adopts in passing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from wagtail.actions.copy_page import CopyPageAction
 
 from content.interpretations.timeline import ADOPTED, DRAFT, IN_REVIEW
@@ -47,9 +48,9 @@ def is_as_adopted(page):
     assert found[1].status == ADOPTED
     assert found[1].answer == "Answer 1."
     assert len(found[1].reviews) == 3
-    assert '"status": "adopted"' in str(
-        builders.fresh(page).stored.parts
-    ).replace("'", '"')
+    assert '"status": "adopted"' in str(builders.fresh(page).stored.parts).replace(
+        "'", '"'
+    )
 
 
 def stale(page, author, **changes):
@@ -90,9 +91,7 @@ def test_a_draft_without_the_position_does_not_take_it_away(page, author, review
     assert positions(page)[2].status == IN_REVIEW
 
 
-def test_a_closed_position_is_not_opened_again_by_an_old_draft(
-    page, author, reviewers
-):
+def test_a_closed_position_is_not_opened_again_by_an_old_draft(page, author, reviewers):
     adopted_yesterday(page, author, reviewers)
     before = builders.fresh(page).live_revision
 
@@ -132,8 +131,10 @@ def test_a_copy_is_not_adopted(page, author, reviewers):
             keep_live=keep_live,
             user=author,
         ).execute(skip_permission_checks=True)
-        for held in (positions(copy)[1], copy.get_latest_revision_as_object()
-                     .positions.get()):
+        for held in (
+            positions(copy)[1],
+            copy.get_latest_revision_as_object().positions.get(),
+        ):
             assert (held.status, held.reviews) == (DRAFT, [])
         builders.fresh(copy).get_latest_revision().publish()
         for revision in builders.fresh(copy).revisions.all():
@@ -179,3 +180,58 @@ def test_who_gave_the_last_review_is_no_author_of_the_next_position(
 
     adopt(page, author, reviewers, follows)
     assert positions(page)[2].status == ADOPTED
+
+
+def test_an_approval_of_an_older_text_neither_counts_nor_stands_in_the_way(
+    page, author, reviewers
+):
+    """Whoever approved it and then mended the text is an author of the new one."""
+    state = edited(page, author)
+    approve(state, reviewers["domain"])
+    draft = builders.fresh(page).get_latest_revision_as_object()
+    draft.summary = "Mended."
+    draft.save_revision(user=reviewers["domain"])
+    second = staff("second", ADOPTION["domain"])
+    while state.status == "in_progress":
+        role = state.current_task_state.task.specific.role
+        approve(state, second if role == "domain" else reviewers[role])
+    names = {one["name"] for one in positions(page)[1].reviews}
+    assert names == {
+        str(second), str(reviewers["legal"]), str(reviewers["competition"])
+    }  # fmt: skip
+
+
+def test_what_has_ended_is_not_taken_up_again(page, author, reviewers):
+    adopted_yesterday(page, author, reviewers)
+    draft = builders.fresh(page).get_latest_revision_as_object()
+    position = draft.positions.get()
+    position.status, position.known_to = "withdrawn", timezone.localdate()
+    draft.positions = [position]
+    draft.save_revision(user=author).publish()
+    assert positions(page)[1].status == "withdrawn"
+    position.status = ADOPTED
+    draft.positions = [position]
+    draft.save_revision(user=author).publish()
+    assert positions(page)[1].status == "withdrawn"
+
+
+def test_an_end_is_not_written_into_the_past(page, author, reviewers):
+    """What was said to be known on a day stays what was known then."""
+    adopted_yesterday(page, author, reviewers)
+    today = timezone.localdate()
+    position = positions(page)[1]
+    position.known_from = today - timedelta(days=100)
+    position.save()
+    draft = builders.fresh(page).get_latest_revision_as_object()
+    position = draft.positions.get()
+    position.status = "withdrawn"
+    position.known_from = today - timedelta(days=100)
+    position.known_to = today - timedelta(days=90)
+    position.in_force_to = date(2022, 1, 1)
+    position.closed_on = today - timedelta(days=90)
+    draft.positions = [position]
+    draft.save_revision(user=author).publish()
+    found = positions(page)[1]
+    assert found.status == "withdrawn"
+    assert found.known_to == today - timedelta(days=1)
+    assert found.closed_on == today
