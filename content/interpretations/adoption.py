@@ -85,7 +85,8 @@ def reviews_of(workflow_state: Any) -> list[dict[str, str]]:
 
     found: dict[str, dict[str, str]] = {}
     people = set()
-    for state in workflow_state.task_states.filter(status="approved"):
+    # Of the text as it is now: approvals of an older one were asked for again.
+    for state in workflow_state.successful_task_states.filter(status="approved"):
         task = state.task.specific
         if not isinstance(task, AdoptionTask) or state.finished_by is None:
             continue

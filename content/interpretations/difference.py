@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from django.utils.html import escape
@@ -10,9 +11,12 @@ from django.utils.translation import gettext as _
 
 from content.sections import text_of
 
-_WORDS = re.compile(r"\s+|[^\s]+")
+# Each word with the space behind it, which does not count as a change.
+_WORDS = re.compile(r"\S+\s*")
 # Beyond this, comparing costs more than a reader's patience; shown as replaced whole.
-_MOST_WORDS = 6_000
+# What it costs is how often words of one text stand in the other, squared at worst.
+_MOST_WORDS = 4_000
+_MOST_PAIRS = 60_000
 
 
 def difference(before: str, after: str) -> SafeString:
@@ -22,12 +26,19 @@ def difference(before: str, after: str) -> SafeString:
     if old == new:
         return SafeString()
     first, second = _WORDS.findall(old), _WORDS.findall(new)
-    if len(first) + len(second) > _MOST_WORDS:
+    if _is_too_much(first, second):
         pieces: Iterator[str] = iter([_mark("del", old), _mark("ins", new)])
     else:
         pieces = _pieces(first, second)
     html = "".join(pieces).replace("\n", "<br>")
     return mark_safe(f"<p>{html}</p>")  # noqa: S308 - every word is escaped
+
+
+def _is_too_much(first: list[str], second: list[str]) -> bool:
+    if len(first) + len(second) > _MOST_WORDS:
+        return True
+    one, other = Counter(map(str.rstrip, first)), Counter(map(str.rstrip, second))
+    return sum(count * other[word] for word, count in one.items()) > _MOST_PAIRS
 
 
 def _pieces(first: list[str], second: list[str]) -> Iterator[str]:
@@ -46,10 +57,14 @@ def _runs(first: list[str], second: list[str]) -> list[tuple[str, str]]:
     that nobody can read: words that stayed between two changes become part of them
     where both changes are at least as long. Paragraphs are never run together.
     """
-    matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
+    matcher = difflib.SequenceMatcher(
+        None, [*map(str.rstrip, first)], [*map(str.rstrip, second)], autojunk=False
+    )
     runs: list[tuple[str, str]] = []
-    for _step, a, b, c, d in matcher.get_opcodes():
-        runs.append(("".join(first[a:b]), "".join(second[c:d])))
+    for step, a, b, c, d in matcher.get_opcodes():
+        new = "".join(second[c:d])
+        # The space behind a word does not count as a change.
+        runs.append((new if step == "equal" else "".join(first[a:b]), new))
         while len(runs) > 2 and _is_shred(*runs[-3:]):
             last = runs[-3:]
             runs[-3:] = [
@@ -75,4 +90,7 @@ def _mark(tag: str, text: str) -> str:
     if not text.strip():
         return escape(text)
     said = _("taken out:") if tag == "del" else _("put in:")
-    return f'<{tag}><span class="sr">{escape(said)} </span>{escape(text)}</{tag}>'
+    words = text.rstrip()
+    space = text[len(words) :]
+    marked = f'<span class="sr">{escape(said)} </span>{escape(words)}'
+    return f"<{tag}>{marked}</{tag}>{space}"

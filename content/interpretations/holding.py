@@ -4,7 +4,10 @@ The editor's form says so in words (`content.models.interpretation_form`). Draft
 before an adoption, revisions, plans and bulk actions pass no form: here the rows hold.
 """
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from content.interpretations import timeline
 
@@ -28,6 +31,7 @@ def keep_held(page: Any) -> None:
             position = row
         elif row is not None:
             position.pk, position.reviews = row.pk, row.reviews
+            _end_from_now_on(row, position)
         kept.append(position)
         numbers.add(position.number)
     taken = {row.pk for row in held.values()}
@@ -37,6 +41,15 @@ def keep_held(page: Any) -> None:
             position.pk = None
     kept += [row for number, row in held.items() if number not in numbers]
     page.positions.set(kept)
+
+
+def _end_from_now_on(row: Any, position: Any) -> None:
+    """An end that is written down today was not known before."""
+    today = timezone.localdate()
+    if row.closed_on is None and position.closed_on is not None:
+        position.closed_on = max(position.closed_on, today)
+    if row.known_to is None and position.known_to is not None:
+        position.known_to = max(position.known_to, today - timedelta(days=1))
 
 
 def is_rewritten(row: Any, position: Any) -> bool:

@@ -216,6 +216,8 @@ def frozen_changes(
         was = getattr(old, field)
         if was is not None and was != getattr(new, field):
             say(field, "this day is written down and stays.")
+    if old.status in (SUPERSEDED, WITHDRAWN) and new.status in (ADOPTED, CONTESTED):
+        say("status", "it has ended and is not taken up again. Add a new position.")
     if not new.is_held:
         say("status", "it has been adopted: withdraw it or let a new one follow.")
     return found

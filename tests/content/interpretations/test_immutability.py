@@ -1,10 +1,11 @@
 """What has been adopted stays as it is, by whatever way a page changes, and nobody
 adopts in passing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from wagtail.actions.copy_page import CopyPageAction
 
 from content.interpretations.timeline import ADOPTED, DRAFT, IN_REVIEW
@@ -179,3 +180,58 @@ def test_who_gave_the_last_review_is_no_author_of_the_next_position(
 
     adopt(page, author, reviewers, follows)
     assert positions(page)[2].status == ADOPTED
+
+
+def test_an_approval_of_an_older_text_neither_counts_nor_stands_in_the_way(
+    page, author, reviewers
+):
+    """Whoever approved it and then mended the text is an author of the new one."""
+    state = edited(page, author)
+    approve(state, reviewers["domain"])
+    draft = builders.fresh(page).get_latest_revision_as_object()
+    draft.summary = "Mended."
+    draft.save_revision(user=reviewers["domain"])
+    second = staff("second", ADOPTION["domain"])
+    while state.status == "in_progress":
+        role = state.current_task_state.task.specific.role
+        approve(state, second if role == "domain" else reviewers[role])
+    names = {one["name"] for one in positions(page)[1].reviews}
+    assert names == {
+        str(second), str(reviewers["legal"]), str(reviewers["competition"])
+    }  # fmt: skip
+
+
+def test_what_has_ended_is_not_taken_up_again(page, author, reviewers):
+    adopted_yesterday(page, author, reviewers)
+    draft = builders.fresh(page).get_latest_revision_as_object()
+    position = draft.positions.get()
+    position.status, position.known_to = "withdrawn", timezone.localdate()
+    draft.positions = [position]
+    draft.save_revision(user=author).publish()
+    assert positions(page)[1].status == "withdrawn"
+    position.status = ADOPTED
+    draft.positions = [position]
+    draft.save_revision(user=author).publish()
+    assert positions(page)[1].status == "withdrawn"
+
+
+def test_an_end_is_not_written_into_the_past(page, author, reviewers):
+    """What was said to be known on a day stays what was known then."""
+    adopted_yesterday(page, author, reviewers)
+    today = timezone.localdate()
+    position = positions(page)[1]
+    position.known_from = today - timedelta(days=100)
+    position.save()
+    draft = builders.fresh(page).get_latest_revision_as_object()
+    position = draft.positions.get()
+    position.status = "withdrawn"
+    position.known_from = today - timedelta(days=100)
+    position.known_to = today - timedelta(days=90)
+    position.in_force_to = date(2022, 1, 1)
+    position.closed_on = today - timedelta(days=90)
+    draft.positions = [position]
+    draft.save_revision(user=author).publish()
+    found = positions(page)[1]
+    assert found.status == "withdrawn"
+    assert found.known_to == today - timedelta(days=1)
+    assert found.closed_on == today
