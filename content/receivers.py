@@ -10,7 +10,7 @@ from wagtail.models import Site
 from content import audience as audiences
 from content.addresses import forget_sites
 from content.aliases import keep_closed
-from content.models import Attachment, BasePage, Label
+from content.models import Attachment, BasePage, Endorsement, Label
 from content.placement import branch_ids
 from content.signals import PageChange, announce, page_changed
 from portal.members.models import ContentStamp, Tier, WorkingGroup
@@ -52,13 +52,13 @@ def raise_stamp(change: PageChange, **kwargs: Any) -> None:
 
 
 def names_changed(sender: Any, **kwargs: Any) -> None:
-    """Names that menus and chips keep in memory."""
+    """Names that menus and chips keep in memory, and counts on pages that are kept."""
     ContentStamp.raise_it()
     if sender is Site:
         forget_sites()
 
 
-for _model in (Tier, WorkingGroup, Label, Site, Attachment):
+for _model in (Tier, WorkingGroup, Label, Site, Attachment, Endorsement):
     for _signal in (post_save, post_delete):
         _signal.connect(
             names_changed,
