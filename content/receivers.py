@@ -52,7 +52,7 @@ def raise_stamp(change: PageChange, **kwargs: Any) -> None:
 
 
 def names_changed(sender: Any, **kwargs: Any) -> None:
-    """Names that menus and chips keep in memory."""
+    """Names that menus and chips keep in memory, and counts on pages that are kept."""
     ContentStamp.raise_it()
     if sender is Site:
         forget_sites()

@@ -210,6 +210,18 @@ def test_organisations_are_counted_once_and_never_named(client, open_reasons):
     assert Endorsement.objects.count() == 1
 
 
+def test_the_count_is_right_on_a_page_that_was_kept(client, open_reasons):
+    page, person = open_reasons, builders.person(tier=MEMBER)
+    client.force_login(person)
+    for _visit in range(2):
+        assert "No organisation has said so yet." in page_text(client, page.url)
+    data = {"organisation": person.organisations.get().pk, "role": "importer"}
+    client.post(f"{page.url}endorse/", data)
+    assert "1 × Importer" in page_text(client, page.url)
+    client.post(f"{page.url}endorse/", {**data, "withdraw": "1"})
+    assert "No organisation has said so yet." in page_text(client, page.url)
+
+
 def test_only_those_endorse_who_may_read_the_reasons(client, open_reasons):
     page = open_reasons
     address = f"{page.url}endorse/"
