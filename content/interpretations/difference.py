@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from content.sections import text_of
 
-# Each word with the space behind it, which does not count as a change.
-_WORDS = re.compile(r"\S+\s*")
+# Each word with the space behind it, which does not count as a change; ends of
+# paragraphs by themselves.
+_WORDS = re.compile(r"\n|\S+[^\S\n]*")
 # Beyond this, comparing costs more than a reader's patience; shown as replaced whole.
 # What it costs is how often words of one text stand in the other, squared at worst.
 _MOST_WORDS = 4_000
@@ -34,10 +35,14 @@ def difference(before: str, after: str) -> SafeString:
     return mark_safe(f"<p>{html}</p>")  # noqa: S308 - every word is escaped
 
 
+def _bare(word: str) -> str:
+    return word if word == "\n" else word.rstrip()
+
+
 def _is_too_much(first: list[str], second: list[str]) -> bool:
     if len(first) + len(second) > _MOST_WORDS:
         return True
-    one, other = Counter(map(str.rstrip, first)), Counter(map(str.rstrip, second))
+    one, other = Counter(map(_bare, first)), Counter(map(_bare, second))
     return sum(count * other[word] for word, count in one.items()) > _MOST_PAIRS
 
 
@@ -58,13 +63,15 @@ def _runs(first: list[str], second: list[str]) -> list[tuple[str, str]]:
     where both changes are at least as long. Paragraphs are never run together.
     """
     matcher = difflib.SequenceMatcher(
-        None, [*map(str.rstrip, first)], [*map(str.rstrip, second)], autojunk=False
+        None, [*map(_bare, first)], [*map(_bare, second)], autojunk=False
     )
     runs: list[tuple[str, str]] = []
     for step, a, b, c, d in matcher.get_opcodes():
-        new = "".join(second[c:d])
-        # The space behind a word does not count as a change.
-        runs.append((new if step == "equal" else "".join(first[a:b]), new))
+        old, new = first[a:b], second[c:d]
+        if step == "equal":
+            # Of a word at the end of one text the other knows the space behind it.
+            old = new = [max(pair, key=len) for pair in zip(old, new, strict=True)]
+        runs.append(("".join(old), "".join(new)))
         while len(runs) > 2 and _is_shred(*runs[-3:]):
             last = runs[-3:]
             runs[-3:] = [

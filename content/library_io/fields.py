@@ -31,7 +31,7 @@ from content.models import (
 from portal.members.models import Organisation, Tier, WorkingGroup
 
 # How a file says that a dissent does not name whose it is.
-SECRETARIAT = "secretariat"
+NO_NAME = "secretariat"
 
 TYPE_NAMES: dict[type[BasePage], str] = {
     HomePage: "home",
@@ -169,7 +169,7 @@ def _fill_interpretation(page: InterpretationPage, entry: Entry) -> None:
 
 
 def _organisation(name: str, entry: Entry) -> Organisation | None:
-    if name == SECRETARIAT:
+    if name == NO_NAME:
         return None
     found = Organisation.objects.filter(name=name).first()
     if found is None:
@@ -299,7 +299,7 @@ def _dissent(dissent: Dissent) -> dict[str, Any]:
     return {
         "position": dissent.position,
         "kind": dissent.kind,
-        "by": dissent.organisation.name if dissent.organisation else SECRETARIAT,
+        "by": dissent.organisation.name if dissent.organisation else NO_NAME,
         "stated_on": dissent.stated_on,
         "title": dissent.title,
         "tier": dissent.tier.code if dissent.tier else "",

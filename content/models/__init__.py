@@ -1,12 +1,6 @@
 """Page types and what belongs to them."""
 
-from content.models.base import (
-    BasePage,
-    LibraryRecord,
-    Listing,
-    RelatedPage,
-    StoredBody,
-)
+from content.models.base import BasePage, Listing, RelatedPage
 from content.models.deadline import CalendarPage, Deadline
 from content.models.files import Attachment
 from content.models.glossary import GlossaryPage, TermPage
@@ -25,6 +19,7 @@ from content.models.review import AdoptionTask, ReviewTask
 from content.models.rule_check import RuleCheckPage
 from content.models.rule_table import RuleTable
 from content.models.section import SectionPage
+from content.models.stored import LibraryRecord, StoredBody
 
 __all__ = [
     "AdoptionTask",

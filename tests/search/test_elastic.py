@@ -86,7 +86,7 @@ def test_hosts_names_and_patience_come_from_the_settings(settings, tmp_path):
     ca = tmp_path / "ca.crt"
     ca.write_text("x")
     settings.SEARCH_CA_FILE = str(ca)
-    settings.SEARCH_API_KEY = "key"
+    settings.SEARCH_API_KEY = "key"  # pragma: allowlist secret
     settings.SEARCH_TIMEOUT, settings.SEARCH_RETRIES = 2, 4
     found = connection_from("elasticsearch+https://es1.example,es2:9300,[::1]/portal_b")
     assert found.hosts == (
