@@ -2,14 +2,19 @@
 
 import os
 import shutil
+import sqlite3
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 LIBRARY = Path(__file__).resolve().parents[2] / "content" / "library"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FOLDERS = ("DOCUMENTS_ROOT", "MEDIA_ROOT")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -38,18 +43,64 @@ def chromium():
 def portal(transactional_db, live_server, settings):
     """The address of a portal with the library, the index and the demo people."""
     from content.models import Label
-    from portal.members.models import ContentStamp, Tier
+    from portal.members.models import ContentStamp
 
-    # Other tests of this kind empty all tables, the rows of migrations too.
-    if not Tier.objects.exists():
-        refill()
     settings.WAGTAILADMIN_BASE_URL = live_server.url
-    call_command("import_library", LIBRARY, verbosity=0)
-    call_command("create_demo_people", verbosity=0)
+    library_and_people(settings)
     call_command("rebuild_search_index", verbosity=0)
     assert Label.objects.exists()
     assert ContentStamp.objects.exists()
     return live_server.url
+
+
+# The database and the files as they are after the import, for the tests after the first:
+# bringing the library in takes half a minute.
+_kept: dict[str, Any] = {}
+
+
+def library_and_people(settings) -> None:
+    """The starter library and the demo people, imported once in a process."""
+    from portal.members.models import Tier
+
+    folders = {name: Path(getattr(settings, name)) for name in FOLDERS}
+    if connection.vendor == "sqlite" and _kept:
+        connection.ensure_connection()
+        _kept["rows"].backup(connection.connection)
+        for name, folder in folders.items():
+            shutil.copytree(_kept[name], folder, dirs_exist_ok=True)
+        forget()
+        return
+    # Other tests of this kind empty all tables, the rows of migrations too.
+    if not Tier.objects.exists():
+        refill()
+    call_command("import_library", LIBRARY, verbosity=0)
+    call_command("create_demo_people", verbosity=0)
+    if connection.vendor == "sqlite":
+        rows = sqlite3.connect(":memory:", check_same_thread=False)
+        connection.connection.backup(rows)
+        for name, folder in folders.items():
+            folder.mkdir(parents=True, exist_ok=True)
+            kept = Path(tempfile.mkdtemp()) / name
+            shutil.copytree(folder, kept)
+            _kept[name] = kept
+        _kept["rows"] = rows
+
+
+def forget() -> None:
+    """All that this process remembers of other rows."""
+    from django.contrib.contenttypes.models import ContentType
+    from wagtail.models import Site
+
+    from content.addresses import forget_sites
+    from content.page_store import filtered, store
+    from portal.memory import forget_everything
+
+    forget_everything()
+    store.clear()
+    filtered.clear()
+    forget_sites()
+    Site.clear_site_root_paths_cache()
+    ContentType.objects.clear_cache()
 
 
 def refill() -> None:
