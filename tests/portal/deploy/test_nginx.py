@@ -429,6 +429,10 @@ def test_what_is_logged_tells_of_requests_and_not_of_readers(echo):
     told = json.loads(echo.ask("/search/?q=zyxquestion", headers=headers).body)
     echo.ask("/zyxpath/", headers=headers)
     log = echo.folder / "access.log"
+    # A line is written after its answer has gone out, so that the reader may be here first.
+    until = time.monotonic() + 10
+    while log.read_text().count("\n") < 2 and time.monotonic() < until:
+        time.sleep(0.02)
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert [line["status"] for line in lines] == [200, 200]
     assert lines[0]["request_id"] == dict(told["headers"])["x-request-id"]
