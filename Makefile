@@ -64,6 +64,7 @@ format: $(VENV)/.dev ## Put the code into its format
 
 lock: $(VENV)/.dev ## Write the locks anew from requirements*.in
 	$(BIN)/pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header --strip-extras -o requirements.txt requirements.in
+	$(BIN)/pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header --strip-extras -o requirements-saml.txt requirements-saml.in
 	$(BIN)/pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header --strip-extras --allow-unsafe -o requirements-dev.txt requirements-dev.in
 
 library-files: $(VENV)/.dev ## Build the library's DOCX, XLSX and PDF files

@@ -47,6 +47,7 @@ urlpatterns = [
     re_path(r"^admin/reports/page-types-usage/(?:results/)?$", not_found),
     path("admin/", include(wagtailadmin_urls)),
     path("account/", include("allauth.account.urls")),
+    path("api/v1/", include("portal.api.urls")),
     re_path(
         r"^documents/(\d{1,18})/([^/]+)$", serve_attachment, name="wagtaildocs_serve"
     ),
@@ -63,6 +64,9 @@ urlpatterns += i18n_patterns(
     path("feedback/", include("portal.feedback.urls")),
     path("checks/", include("portal.checks.urls")),
     path("ask/", include("portal.stewardship.urls")),
+    path("organisations/", include("portal.organisations.urls")),
+    path("my/", include("portal.mypage.urls")),
+    path("stewards/access/", include("portal.console.urls")),
     path("styleguide/", views.styleguide, name="styleguide"),
     path(
         "stewards/open/<int:page_id>/", stewards.open_as_steward, name="open_as_steward"

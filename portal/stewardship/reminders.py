@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal import mails
 from portal.members.viewers import viewer_for
-from portal.stewardship import mails
 from portal.stewardship.freshness import NOTICE, kept_pages
 from portal.stewardship.keepers import Contact, Keepers, stewards
 from portal.stewardship.models import Reminder
@@ -93,7 +93,7 @@ def _write(contact: Contact, entries: list[tuple[Any, bool]], today: date) -> No
         "%d page waits for your review", "%d pages wait for your review", len(lines)
     ) % len(lines)
     context = {"lines": lines, "late": late, "person": contact.person}
-    mails.send([contact.email], subject, "reminder.txt", context)
+    mails.send([contact.email], subject, "stewardship/mail/reminder.txt", context)
 
 
 def _line(page: Any, without: bool, viewer: Any, today: date) -> Line:

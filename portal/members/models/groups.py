@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.members.models.dated import Dated
+from portal.members.models.tiers import Tier
 
 
 class GroupsAreArchived(models.ProtectedError):
@@ -22,6 +23,18 @@ class WorkingGroup(models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=80, unique=True)
     description = models.CharField(max_length=300, blank=True)
+    open_to = models.ForeignKey(
+        Tier,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("who may ask to join"),
+        help_text=_(
+            "Readers of this tier see the group and may ask to join it. Leave empty "
+            "for a group that only those in it know of."
+        ),
+    )
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.stewardship import mails
+from portal import mails
 from portal.stewardship.keepers import stewards
 from portal.stewardship.models import Question, Reply
 
@@ -34,7 +34,7 @@ def ask(
             mails.send(
                 [contact.email for contact in stewards()],
                 _("A reader asks: %s") % text[:80],
-                "question.txt",
+                "stewardship/mail/question.txt",
                 {"question": question, "url": address},
             )
     except IntegrityError:
@@ -52,7 +52,7 @@ def reply(question: Question, author: Any, text: str) -> Reply:
         mails.send(
             [question.address],
             _("Your question to the stewards"),
-            "reply.txt",
+            "stewardship/mail/reply.txt",
             {"question": question, "reply": found},
         )
     return found

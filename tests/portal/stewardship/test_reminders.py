@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal.stewardship import mails
+from portal import mails
 from portal.stewardship.freshness import Freshness, kept_pages
 from portal.stewardship.keepers import Keepers
 from portal.stewardship.models import Keeper
@@ -119,7 +119,9 @@ def test_a_mail_that_cannot_go_out_is_tried_again_later(monkeypatch, delivered):
 
 
 def test_a_subject_holds_no_line_break(delivered):
-    mails.send(["a@b.example"], "Line\r\nBcc: x@y.example", "question.txt", {})
+    mails.send(
+        ["a@b.example"], "Line\r\nBcc: x@y.example", "stewardship/mail/question.txt", {}
+    )
     (letter,) = delivered()
     assert letter.subject == "Line Bcc: x@y.example"
     assert letter.bcc == []

@@ -30,12 +30,12 @@ def deliver(to: list[str], subject: str, body: str, attempt: int = 1) -> None:
 def send(to: Sequence[str], subject: str, template: str, context: Any) -> None:
     """Put a mail in the queue, within the caller's transaction.
 
-    template: a text template below ``templates/stewardship/mail/``. It is not HTML and
-    is not escaped.
+    template: a text template, such as ``stewardship/mail/reply.txt``. It is not HTML
+    and is not escaped.
     """
     if not to:
         return
-    body = render_to_string(f"stewardship/mail/{template}", context)
+    body = render_to_string(template, context)
     # A title may hold a line break; a subject must not.
     deliver.enqueue(list(to), " ".join(subject.split())[:200], body.strip() + "\n")
 

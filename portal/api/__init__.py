@@ -1,0 +1,1 @@
+"""What programs read: the API and its tokens, feeds, pages as Markdown."""

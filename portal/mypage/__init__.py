@@ -1,0 +1,1 @@
+"""My page: what one person keeps, follows and has not seen; mails; own data."""

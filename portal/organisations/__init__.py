@@ -1,0 +1,1 @@
+"""Members' own side: organisations, people and seats, invitations, working groups."""
