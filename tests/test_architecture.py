@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ALLOWED = {
     "portal.access": set(),
     "portal.env": set(),
-    "portal.members": {"portal.access"},
+    "portal.members": {"portal.access", "portal.mails"},
     "content": {"portal.access", "portal.members"},
     "search": {"portal.access", "portal.members", "content"},
     "portal.mails": set(),

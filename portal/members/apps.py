@@ -5,3 +5,8 @@ class MembersConfig(AppConfig):
     name = "portal.members"
     label = "members"
     verbose_name = "Members"
+
+    def ready(self) -> None:
+        from portal.members import history
+
+        history.connect()

@@ -55,7 +55,12 @@ _ON_DATA: dict[str, tuple[str, ...]] = {
     "Reviewers": ("view", "change", "publish"),
     "Stewards": ("view", "change"),
 }
-_OF_MEMBERS = ("organisation", "membership", "groupmembership", "workinggroup")
+_OF_MEMBERS = (
+    "organisation", "membership", "groupmembership", "workinggroup",
+    "organisationdomain",
+)  # fmt: skip
+# These end or are archived: what they were is part of the history.
+_NEVER_DELETED = tuple(f"delete_{model}" for model in _OF_MEMBERS[:4])
 
 
 def ensure_role(name: str) -> Group:
@@ -67,10 +72,12 @@ def ensure_role(name: str) -> Group:
         )
     )
     if name == "Stewards":
+        of_members = Permission.objects.filter(
+            content_type__app_label="members", content_type__model__in=_OF_MEMBERS
+        )
+        group.permissions.remove(*of_members.filter(codename__in=_NEVER_DELETED))
         group.permissions.add(
-            *Permission.objects.filter(
-                content_type__app_label="members", content_type__model__in=_OF_MEMBERS
-            ).exclude(codename="delete_workinggroup"),
+            *of_members.exclude(codename__in=_NEVER_DELETED),
             *Permission.objects.filter(
                 content_type__app_label="search",
                 content_type__model__in=("promotion", "synonym"),

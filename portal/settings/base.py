@@ -244,6 +244,9 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# How long an invitation to an organisation can be accepted.
+INVITATION_DAYS = env.number("INVITATION_DAYS", 14, least=1)
+
 # Rates by name of the view (portal/limits.py); sign-in has allauth's above.
 LIMITS_URL = REDIS_URL or "memory://"
 RATE_LIMITS = {
@@ -253,6 +256,14 @@ RATE_LIMITS = {
     "feedback_vote POST": "60/hour",
     "ask POST": "20/hour",
     "checks_save POST": "60/hour",
+    "organisation_found POST": "10/hour",
+    "organisation_invite POST": "20/hour",
+    "organisation_invite_link POST": "60/hour",
+    "invitation_again POST": "60/hour",
+    "invitation": "60/minute",
+    "organisation_domains POST": "20/hour",
+    "organisation_upgrade POST": "10/hour",
+    "working_group_ask POST": "20/hour",
     "wagtaildocs_serve": "120/minute",
     "admin": "1200/minute",
 }

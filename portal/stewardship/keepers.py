@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.db.models import Q, Value
 from django.db.models.functions import Concat, Lower, Trim
 
-from portal.members.viewers import STEWARD_PERMISSION
+from portal.members.stewards import portal_stewards
 from portal.stewardship.models import Keeper
 
 
@@ -77,11 +77,4 @@ def _is_address(name: str) -> bool:
 
 def stewards() -> list[Contact]:
     """The stewards; the administrators where there are none."""
-    app, codename = STEWARD_PERMISSION.split(".")
-    people = get_user_model().objects.filter(is_active=True)
-    found = people.filter(
-        groups__permissions__codename=codename,
-        groups__permissions__content_type__app_label=app,
-    ).distinct()
-    chosen = list(found) or list(people.filter(is_superuser=True))
-    return [Contact(person.email, person) for person in chosen]
+    return [Contact(person.email, person) for person in portal_stewards()]

@@ -7,11 +7,17 @@ from django.conf import settings
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.members.models.dated import Dated
 from portal.members.models.tiers import Tier
+
+
+class OrganisationsAreEnded(models.ProtectedError):
+    """An organisation that people belong or belonged to is ended, not deleted."""
 
 
 class Organisation(Dated):
@@ -54,6 +60,16 @@ class Organisation(Dated):
 
     def __str__(self) -> str:
         return self.name
+
+
+@receiver(pre_delete, sender=Organisation, dispatch_uid="members.end_organisations")
+def end_organisations(instance: Organisation, **kwargs: Any) -> None:
+    # Its memberships would go with it, and with them who belonged where and when. One
+    # that nobody ever belonged to was a slip and may go.
+    if instance.memberships.exists():
+        raise OrganisationsAreEnded(
+            "Organisations with people are ended by a date, not deleted.", {instance}
+        )
 
 
 class OrganisationDomain(models.Model):

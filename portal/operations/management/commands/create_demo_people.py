@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from content.interpretations import timeline
 from content.models import InterpretationPage
@@ -15,6 +16,7 @@ from portal.members.models import (
     GroupMembership,
     Membership,
     Organisation,
+    OrganisationDomain,
     Tier,
     User,
     WorkingGroup,
@@ -46,9 +48,10 @@ PEOPLE: dict[str, tuple[str, str, str | None, str | None, str | None]] = {
     "admin": ("Andrea", "Admin", None, None, "superuser"),
 }  # fmt: skip
 _ADOPTED = ("RI-05", "RI-06", "RI-10", "RI-12")
-_TIERS = {
-    "Demo Springs (associate)": "associate",
-    "Demo Electronics (member)": "member",
+# Tier, size, seats and owner of each organisation.
+_ORGANISATIONS = {
+    "Demo Springs (associate)": ("associate", "micro", 10, "associate"),
+    "Demo Electronics (member)": ("member", "large", 40, "member"),
 }
 
 
@@ -74,17 +77,22 @@ class Command(BaseCommand):
             )
         organisations = {
             name: Organisation.objects.get_or_create(
-                name=name, defaults={"tier": Tier.objects.get(slug=tier)}
+                name=name,
+                defaults={
+                    "tier": Tier.objects.get(slug=tier), "size": size, "seats": seats,
+                },
             )[0]
-            for name, tier in _TIERS.items()
-        }
+            for name, (tier, size, seats, _owner) in _ORGANISATIONS.items()
+        }  # fmt: skip
         for name, (first, last, organisation, group, role) in PEOPLE.items():
             person = self._person(f"{name}@demo.example", first, last)
             if organisation:
+                owns = _ORGANISATIONS[organisation][-1] == name
                 Membership.objects.get_or_create(
                     organisation=organisations[organisation],
                     person=person,
                     ends_at=None,
+                    defaults={"role": "owner" if owns else "member"},
                 )
             if group:
                 GroupMembership.objects.get_or_create(
@@ -97,6 +105,11 @@ class Command(BaseCommand):
                 person.save()
             elif role:
                 person.groups.add(ensure_role(role))
+        OrganisationDomain.objects.get_or_create(
+            organisation=organisations["Demo Electronics (member)"],
+            domain="electronics.example",
+            defaults={"verified_at": timezone.now(), "lets_join": True},
+        )
         ensure_review()
         ensure_adoption()
         # Who the starter library says keeps its pages.

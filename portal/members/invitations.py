@@ -1,0 +1,231 @@
+"""Invitations: for one address, good once and for a while, known by a hash alone.
+
+Nothing here looks up whether an address has an account: inviting somebody known and
+somebody unknown is the same work and the same answer.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.members import history, letters
+from portal.members.models import Invitation, Membership, Organisation
+from portal.members.problems import (
+    AlreadyIn,
+    InvitationGone,
+    Lapsed,
+    NotYours,
+    OtherAddress,
+    Refused,
+)
+from portal.members.rights import Role, may_give, require
+from portal.members.seats import lock, occupying, take_seat
+
+MOST_AT_ONCE = 200
+# A free organisation is anybody's: it must not become a way to send mails to the world.
+MOST_A_DAY = 200
+
+
+def fingerprint(token: str) -> str:
+    """What is kept of a token. It has 256 random bits: no salt could add to them."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def invite(
+    actor: Any, organisation_id: int, emails: Sequence[str], role: str
+) -> list[Invitation]:
+    """Offer these addresses a place and queue their mails: all of them or none.
+
+    An older open invitation of an address is taken back. Raises NotYours, Lapsed or
+    Refused.
+    """
+    with transaction.atomic(), history.acting(actor):
+        organisation = _open_to_offers(actor, organisation_id, role, len(emails))
+        made = []
+        for email in emails:
+            invitation, token = _offer(actor, organisation, email, role)
+            letters.invite(invitation, token)
+            made.append(invitation)
+    return made
+
+
+def invite_by_link(
+    actor: Any, organisation_id: int, email: str, role: str
+) -> tuple[Invitation, str]:
+    """The same for one address, with the token for a link instead of a mail.
+
+    It is the only time that the token is told. Raises as `invite` does.
+    """
+    with transaction.atomic(), history.acting(actor):
+        organisation = _open_to_offers(actor, organisation_id, role, 1)
+        return _offer(actor, organisation, email, role)
+
+
+def send_again(actor: Any, organisation_id: int, invitation_id: int) -> Invitation:
+    """A new token, a new time and a new mail; the older link is dead at once.
+
+    Raises NotYours, Lapsed, InvitationGone or Refused.
+    """
+    with transaction.atomic(), history.acting(actor):
+        organisation, invitation = _offered(actor, organisation_id, invitation_id)
+        if not organisation.is_current():
+            raise Lapsed
+        _check_rate(organisation, 1)
+        token = secrets.token_urlsafe(32)
+        invitation.token_hash = fingerprint(token)
+        invitation.created_at = timezone.now()
+        invitation.expires_at = _until()
+        invitation.invited_by = actor
+        invitation.save()
+        letters.invite(invitation, token)
+    return invitation
+
+
+def take_back(actor: Any, organisation_id: int, invitation_id: int) -> Invitation:
+    """Make an invitation worthless. Raises NotYours or InvitationGone."""
+    with transaction.atomic(), history.acting(actor):
+        _organisation, invitation = _offered(actor, organisation_id, invitation_id)
+        invitation.revoked_at = timezone.now()
+        invitation.save(update_fields=["revoked_at"])
+    return invitation
+
+
+def by_token(token: str) -> Invitation | None:
+    """The invitation behind a link, in whatever state."""
+    found = Invitation.objects.select_related("organisation", "invited_by")
+    return found.filter(token_hash=fingerprint(token)).first()
+
+
+def is_for(invitation: Invitation, person: Any) -> bool:
+    """Whether this person has confirmed the address that was invited."""
+    return EmailAddress.objects.filter(
+        user=person, verified=True, email__iexact=invitation.email
+    ).exists()
+
+
+def waiting_for(person: Any) -> QuerySet[Invitation]:
+    """Open invitations to this person's confirmed addresses."""
+    addresses = EmailAddress.objects.filter(user=person, verified=True)
+    mine = Q()
+    for email in addresses.values_list("email", flat=True):
+        mine |= Q(email__iexact=email)
+    if not mine:
+        return Invitation.objects.none()
+    return Invitation.objects.filter(
+        mine,
+        accepted_at__isnull=True,
+        revoked_at__isnull=True,
+        expires_at__gt=timezone.now(),
+    ).select_related("organisation", "invited_by")
+
+
+def accept(person: Any, invitation_id: int) -> Membership:
+    """Join by an invitation: once, by whoever has confirmed its address.
+
+    Raises InvitationGone, OtherAddress, Lapsed, AlreadyIn or SeatsFull; with the last
+    one the invitation stays open.
+    """
+    found = Invitation.objects.filter(pk=invitation_id).first()
+    if found is None:
+        raise InvitationGone
+    with transaction.atomic(), history.acting(person, how="invitation"):
+        organisation = lock(found.organisation_id)
+        # Only under the lock is it sure what state it is in.
+        invitation = Invitation.objects.get(pk=invitation_id)
+        if invitation.state() != Invitation.State.OPEN:
+            raise InvitationGone
+        if not is_for(invitation, person):
+            raise OtherAddress
+        try:
+            membership = take_seat(organisation, person, invitation.role)
+        except AlreadyIn:
+            _use_up(invitation, person)
+            there = True
+        else:
+            _use_up(invitation, person)
+            there = False
+    if there:
+        raise AlreadyIn
+    return membership
+
+
+def _use_up(invitation: Invitation, person: Any) -> None:
+    invitation.accepted_at = timezone.now()
+    invitation.accepted_by = person
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+
+
+def _until() -> Any:
+    return timezone.now() + timedelta(days=settings.INVITATION_DAYS)
+
+
+def _open_to_offers(
+    actor: Any, organisation_id: int, role: str, number: int
+) -> Organisation:
+    organisation = lock(organisation_id)
+    mine = require(organisation, actor, Role.OWNER, Role.MANAGER)
+    if not may_give(mine.role, role):
+        raise NotYours
+    if not organisation.is_current():
+        raise Lapsed
+    _check_rate(organisation, number)
+    return organisation
+
+
+def _check_rate(organisation: Organisation, number: int) -> None:
+    since = timezone.now() - timedelta(days=1)
+    today = organisation.invitations.filter(created_at__gt=since).count()
+    if today + number > MOST_A_DAY:
+        raise Refused(
+            _("An organisation can send %(most)d invitations a day; %(left)d are left.")
+            % {"most": MOST_A_DAY, "left": max(MOST_A_DAY - today, 0)}
+        )
+
+
+def _offer(
+    actor: Any, organisation: Organisation, email: str, role: str
+) -> tuple[Invitation, str]:
+    # The addresses of its own people are shown to whoever may invite.
+    if occupying(organisation).filter(person__email__iexact=email).exists():
+        raise Refused(_("%s already belongs to this organisation.") % email)
+    older = organisation.invitations.filter(
+        email__iexact=email, accepted_at__isnull=True, revoked_at__isnull=True
+    ).first()
+    if older is not None:
+        if not may_give(require(organisation, actor, *Role.values).role, older.role):
+            raise Refused(_("%s is invited already, with a higher role.") % email)
+        older.revoked_at = timezone.now()
+        older.save(update_fields=["revoked_at"])
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        organisation=organisation,
+        email=email.lower(),
+        role=role,
+        token_hash=fingerprint(token),
+        invited_by=actor,
+        expires_at=_until(),
+    )
+    return invitation, token
+
+
+def _offered(
+    actor: Any, organisation_id: int, invitation_id: int
+) -> tuple[Organisation, Invitation]:
+    """An invitation that waits or has expired and that this person may deal with."""
+    organisation = lock(organisation_id)
+    mine = require(organisation, actor, Role.OWNER, Role.MANAGER)
+    found = organisation.invitations.filter(pk=invitation_id).first()
+    if found is None or not may_give(mine.role, found.role):
+        raise NotYours
+    if found.accepted_at or found.revoked_at:
+        raise InvitationGone
+    return organisation, found

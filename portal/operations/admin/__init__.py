@@ -1,0 +1,1 @@
+"""Members in Wagtail's admin: what the portal's stewards look after."""
