@@ -159,6 +159,16 @@ def person(
     return user
 
 
+def belongs(
+    firm: Organisation, name: str = "", role: str = "member", **fields: Any
+) -> User:
+    """Somebody with a confirmed address who belongs to this organisation."""
+    dates = {n: fields.pop(n) for n in ("starts_at", "ends_at") if n in fields}
+    user = person(name, verified=True, **fields)
+    Membership.objects.create(organisation=firm, person=user, role=role, **dates)
+    return user
+
+
 def viewer(user: Any = None) -> Viewer:
     """The viewer behind a user (None: the anonymous one), looked up afresh."""
     return viewer_for(user if user is not None else AnonymousUser())

@@ -17,11 +17,11 @@ _LINK = re.compile(r"://|www\.|[/\\<>@\x00-\x1f]", re.IGNORECASE)
 def plain_name(person: Any) -> str:
     """A person's name as it may stand in a mail to strangers; "" if it may not."""
     name = " ".join(person.get_full_name().split())[:80] if person else ""
-    return "" if _LINK.search(name) else name
+    return "" if re.search(_LINK, name) else name
 
 
 def looks_like_link(name: str) -> bool:
-    return bool(_LINK.search(name))
+    return bool(re.search(_LINK, name))
 
 
 def invite(invitation: Any, token: str) -> None:

@@ -29,7 +29,7 @@ def read_pasted(text: str) -> Pasted:
     faults = []
     for number, line in enumerate(text.splitlines(), start=1):
         for piece in _pieces(line):
-            inside = _BRACKETS.search(piece)
+            inside = re.search(_BRACKETS, piece)
             email = (inside[1] if inside else piece).strip().strip("\"'").lower()
             if _is_address(email):
                 emails[email] = None

@@ -1,0 +1,7 @@
+from tests.portal.organisations.conftest import (  # noqa: F401
+    as_,
+    delivered,
+    firm,
+    people,
+    steward,
+)
