@@ -5,12 +5,16 @@ summary and slug as well: no answer to somebody who may not read may hold them.
 """
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import get_resolver
+from django.utils import timezone
 
 from content.models import Attachment, ResourceFile, ResourcePage
+from portal.members import invitations
+from portal.members.models import Membership
 from portal.operations.roles import ensure_role
 from search.rebuilding import rebuild
 from tests import builders
@@ -21,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 BODY, NAME = "zyxbody", "zyxname"
 PERSONAS = [
     "anonymous", "associate", "member", "in_group", "in_other_group", "lapsed",
-    "trainer", "editor", "steward",
+    "trainer", "editor", "steward", "invited", "several",
 ]  # fmt: skip
 ROOMS = ["public", "associate", "member", "group_listed", "group"]
 # Who may read which room. Editors read every tier; a group's room stays the group's.
@@ -35,6 +39,10 @@ READS = {
     "trainer": {"public", "associate", "member"},
     "editor": {"public", "associate", "member"},
     "steward": {"public", "associate", "member"},
+    # An invitation opens nothing until it is accepted; one current membership is
+    # enough beside one that has ended and one in an organisation that has.
+    "invited": {"public", "associate"},
+    "several": {"public", "associate", "member"},
 }
 # Addresses that are not pages, by the name of their pattern: what is tested where.
 COVERED = {
@@ -44,6 +52,16 @@ COVERED = {
     "ask": "form", "ask_thanks": "form", "styleguide": "staff", "open_as_steward": "stewards", "wagtaildocs_serve": "by page",
     "media": "public files", "checks": "own only", "checks_save": "own only",
     "checks_open": "own only", "checks_delete": "own only",
+    # Of organisations: tests/portal/organisations/test_pages.py, test_group_pages.py.
+    "organisations": "own only", "organisation_found": "form", "organisation": "its people",
+    "organisation_history": "its managers", "organisation_leave": "its people", "organisation_close": "its owners",
+    "organisation_join": "by domain", "membership_role": "its owners", "membership_remove": "its managers",
+    "organisation_invite": "its managers", "organisation_invite_link": "its managers", "invitation_again": "its managers",
+    "invitation_revoke": "its managers", "organisation_domains": "its owners", "organisation_domain": "its owners",
+    "organisation_upgrade": "its owners", "organisation_upgrade_withdraw": "its owners", "invitation": "token and address",
+    "invitation_accept": "by address", "working_groups": "trimmed", "working_group": "trimmed",
+    "working_group_ask": "trimmed", "working_group_withdraw": "own only", "working_group_leave": "own only",
+    "working_group_decide": "group's stewards", "working_group_end": "group's stewards",
 }  # fmt: skip
 PREFIXES = ("admin/", "account/", "_util/")
 
@@ -102,7 +120,18 @@ def people(db):
         "trainer": builders.person("trainer", tier=MEMBER),
         "editor": builders.person("editor"),
         "steward": builders.person("steward", tier=MEMBER),
+        "invited": builders.person("invited", verified=True),
+        "several": builders.person("several", tier=MEMBER, lapsed=True),
     }
+    firm = builders.organisation(MEMBER, "Firm with seats")
+    owner = builders.belongs(firm, "owner", "owner")
+    invitations.invite(owner, firm.pk, [found["invited"].email], "manager")
+    over = builders.organisation(
+        MEMBER, "Firm of the past", ends_at=timezone.now(),
+        starts_at=timezone.now() - timedelta(days=9),
+    )  # fmt: skip
+    for one in (over, firm):
+        Membership.objects.create(organisation=one, person=found["several"])
     found["editor"].groups.add(ensure_role("Editors"))
     found["steward"].groups.add(ensure_role("Stewards"))
     return found
@@ -168,7 +197,8 @@ def addresses(house) -> list[str]:
         "/robots.txt", "/nothing/", "/shelf/nothing/", f"/search/?q={BODY}",
         f"/search/?q={NAME}", "/search/?q=article+summary", "/search/?q=shown&tier=member",
         f"/search/suggest/?q={NAME[:4]}", "/search/suggest/?q=art",
-        f"/search/?q={BODY}&kind=resource",
+        f"/search/?q={BODY}&kind=resource", "/organisations/", "/organisations/new/",
+        "/organisations/groups/", "/organisations/groups/tin/", "/organisations/1/",
     ]  # fmt: skip
     for room in house.values():
         for kind in ("page", "resource"):
@@ -265,8 +295,6 @@ def test_opening_as_steward_is_logged_and_needs_a_reason(client, house, people):
 
 
 def test_leaving_takes_effect_with_the_next_request(client, house, people):
-    from django.utils import timezone
-
     sign_in(client, people["in_group"])
     page, file = house["group"]["page"], house["group"]["file"]
     assert client.get(page.url).status_code == 200

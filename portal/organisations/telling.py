@@ -1,7 +1,7 @@
 """Events of the history in words that owners and managers read."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.members.models import MemberEvent, Membership
+from portal.members.models import MemberEvent, Membership, Organisation
 
 _WORDS = {
     "organisation.created": gettext_lazy("Organisation set up"),
@@ -47,6 +47,11 @@ _FIELDS = {
     "lets_join": gettext_lazy("lets people join"),
 }
 
+_CHOICES: dict[str, Any] = {
+    "role": Membership.Role.choices,
+    "size": Organisation.Size.choices,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -63,6 +68,8 @@ def tell(event: MemberEvent) -> Told:
     for name, label in _FIELDS.items():
         both = event.data.get(name)
         if isinstance(both, list) and len(both) == 2:
+            if name == "starts_at" and both[0] is None and not _is_set(event, both[1]):
+                continue
             before, after = (_value(name, one) for one in both)
             if both[0] is None:
                 changes.append(f"{label}: {after}")
@@ -77,13 +84,19 @@ def tell(event: MemberEvent) -> Told:
     )
 
 
+def _is_set(event: MemberEvent, start: Any) -> bool:
+    """Whether a beginning was chosen, and is not just the moment it was made in."""
+    moment = parse_datetime(str(start))
+    return moment is None or abs(event.at - moment) > timedelta(minutes=1)
+
+
 def _value(name: str, value: Any) -> str:
     if value is None or value == "":
         return _("none")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if name == "role":
-        return str(dict(Membership.Role.choices).get(value, value))
+    if name in _CHOICES:
+        return str(dict(_CHOICES[name]).get(value, value))
     if name in ("starts_at", "ends_at"):
         moment = parse_datetime(str(value))
         return date_format(localtime(moment), "j F Y, H:i") if moment else str(value)

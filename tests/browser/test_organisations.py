@@ -1,0 +1,138 @@
+"""From nothing to the first associate page with a firm of one's own; an invitation
+from the list to the member's page; no faults of accessibility on the way."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core import mail
+from django_tasks_db.models import DBTaskResult
+
+from tests.browser.conftest import sign_in
+
+PHRASE = "a long pass phrase"
+
+
+def letters(to):
+    """Mails to an address, those that wait for the worker included."""
+    found = [letter.body for letter in mail.outbox if to in letter.to]
+    for task in DBTaskResult.objects.order_by("enqueued_at"):
+        args = task.args_kwargs["args"]
+        if args and args[0] == [to]:
+            found.append(args[2])
+    return found
+
+
+def link_in(body, portal, path):
+    return portal + re.search(rf"https?://[^/\s]+(/{path}\S+)", body)[1]
+
+
+class Clicks:
+    """Presses what a person would press, and counts it."""
+
+    def __init__(self, page):
+        self.page, self.number = page, 0
+
+    def __call__(self, name, role="button"):
+        self.number += 1
+        self.page.locator("main").get_by_role(role, name=name, exact=True).first.click()
+
+
+def sign_up(page, clicks, email):
+    page.fill("#id_first_name", "Nora")
+    page.fill("#id_last_name", "New")
+    page.fill("#id_email", email)
+    page.fill("#id_password1", PHRASE)
+    page.fill("#id_password2", PHRASE)
+    clicks("Create the account")
+
+
+def confirm(page, clicks, portal, email):
+    page.goto(link_in(letters(email)[0], portal, "account/confirm-email/"))
+    clicks.number += 1  # the link in the mail
+    page.locator("main button").first.click()
+    clicks.number += 1
+
+
+def check(page):
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_small_firm_from_sign_up_to_its_first_page(portal, page):
+    from content.models import BasePage
+
+    locked = BasePage.objects.filter(
+        audience="t10", live=True, content_type__model="guidancepage"
+    ).first()
+    clicks = Clicks(page)
+    page.goto(portal + "/account/signup/")
+    sign_up(page, clicks, "nora@new.example")
+    confirm(page, clicks, portal, "nora@new.example")
+    page.get_by_role("heading", name="Your organisations").wait_for()
+    clicks("Set up your firm", "link")
+    check(page)
+    page.fill("#id_name", "New & Daughters")
+    page.get_by_label("Micro: fewer than 10 people").check()
+    clicks.number += 1
+    clicks("Set up the firm")
+    page.get_by_role("heading", name="New & Daughters").wait_for()
+    check(page)
+    page.goto(portal + locked.url)
+    clicks.number += 1
+    assert page.locator(".locked").count() == 0
+    page.get_by_role("heading", name=locked.title, exact=True).wait_for()
+    assert clicks.number <= 7
+
+
+def test_an_invitation_survives_sign_up(portal, page, chromium):
+    from portal.members.models import Membership
+
+    sign_in(page, portal, "member")
+    page.goto(portal + "/organisations/")
+    page.get_by_role("link", name="Demo Electronics (member)").click()
+    check(page)
+    page.get_by_role("link", name="Invite people").click()
+    check(page)
+    page.fill("#id_emails", "Nora New <nora@works.example>; nobody")
+    page.get_by_role("button", name="Send the invitations").click()
+    page.get_by_role("alert").wait_for()
+    assert "nobody" in page.get_by_role("alert").inner_text()
+    assert page.input_value("#id_emails").startswith("Nora New")
+    page.fill("#id_emails", "Nora New <nora@works.example>")
+    page.get_by_role("button", name="Send the invitations").click()
+    page.get_by_text("1 invitation is on its way").wait_for()
+    address = link_in(letters("nora@works.example")[0], portal, "organisations/")
+
+    context = chromium.new_context()
+    guest = context.new_page()
+    guest.set_default_timeout(15_000)
+    clicks = Clicks(guest)
+    guest.goto(address)
+    check(guest)
+    clicks("Create a free account", "link")
+    sign_up(guest, clicks, "nora@works.example")
+    mails = letters("nora@works.example")
+    body = next(one for one in mails if "confirm-email" in one)
+    guest.goto(link_in(body, portal, "account/confirm-email/"))
+    guest.locator("main button").first.click()
+    # Confirmed, and back where the invitation is.
+    guest.get_by_role("heading", name="Join Demo Electronics (member)").wait_for()
+    clicks("Join")
+    guest.get_by_text("Welcome: you belong to Demo Electronics").wait_for()
+    assert "member@demo.example" not in guest.content()
+    context.close()
+    joined = Membership.objects.get(person__email="nora@works.example")
+    assert joined.role == "member"
+    page.reload()
+    page.get_by_text("nora@works.example").wait_for()
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_the_pages_fit_a_telephone(portal, page, width):
+    sign_in(page, portal, "member")
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in ("", "2/", "2/invite/", "2/history/", "new/", "groups/"):
+        page.goto(f"{portal}/organisations/{path}")
+        if page.get_by_role("heading", name="Demo Electronics").count() or path:
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path

@@ -1,0 +1,187 @@
+"""Members in the admin: the same rules as on members' own pages."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from portal.members import domains, upgrades
+from portal.members.models import Membership, OrganisationDomain, Tier
+from portal.operations.roles import ensure_role
+from tests import builders
+from tests.builders import ASSOCIATE, MEMBER
+
+pytestmark = pytest.mark.django_db
+STAMP = "%Y-%m-%d %H:%M:%S"
+
+
+def membership(firm, person):
+    return Membership.objects.get(organisation=firm, person=person)
+
+
+def filled(row, **changes):
+    data = {
+        "organisation": row.organisation_id,
+        "person": row.person_id,
+        "role": row.role,
+        "starts_at": timezone.localtime(row.starts_at).strftime("%Y-%m-%d %H:%M"),
+        "ends_at": "",
+    }
+    return {**data, **changes}
+
+
+def test_stewards_see_all_lists_and_forms(as_, firm, people, steward):
+    domains.claim(people.owner, firm.pk, "smelter.example")
+    client = as_(steward)
+    for name in (
+        "organisations", "memberships", "invitations", "organisation_domains",
+        "upgrade_requests", "working_groups", "group_memberships", "member_events",
+    ):  # fmt: skip
+        assert client.get(f"/admin/{name}/").status_code == 200, name
+    for name in ("organisations", "memberships", "organisation_domains"):
+        assert client.get(f"/admin/{name}/new/").status_code == 200, name
+    mine = membership(firm, people.member)
+    page = client.get(f"/admin/memberships/edit/{mine.pk}/")
+    assert page.status_code == 200
+    assert b"/delete/" not in page.content
+    assert client.get(f"/admin/organisations/inspect/{firm.pk}/").status_code == 200
+
+
+def test_superusers_meet_no_delete_either(as_, firm, people, admin_user):
+    client = as_(admin_user)
+    mine = membership(firm, people.member)
+    builders.group("tin")
+    for path in (
+        f"organisations/edit/{firm.pk}/", f"memberships/edit/{mine.pk}/",
+        "organisations/", "memberships/", "working_groups/",
+    ):  # fmt: skip
+        page = client.get(f"/admin/{path}")
+        assert page.status_code == 200
+        assert b"/delete/" not in page.content
+    for path in (f"organisations/delete/{firm.pk}/", f"memberships/delete/{mine.pk}/"):
+        assert client.post(f"/admin/{path}").status_code == 404
+    assert firm.memberships.count() == 4
+
+
+def test_the_admin_gives_no_seat_that_there_is_not(as_, firm, people, steward):
+    client = as_(steward)
+    firm.seats = 3
+    firm.save()
+    row = Membership(organisation=firm, person=people.stranger)
+    response = client.post("/admin/memberships/new/", filled(row))
+    assert response.status_code == 200
+    assert "All seats of this organisation are taken" in response.content.decode()
+    ended = membership(firm, people.former)
+    response = client.post(f"/admin/memberships/edit/{ended.pk}/", filled(ended))
+    assert response.status_code == 200, "reviving takes a seat too"
+    response = client.post(
+        f"/admin/organisations/edit/{firm.pk}/",
+        {"name": firm.name, "tier": "20", "seats": "2", "size": "",
+         "starts_at": "2026-01-01 00:00"},
+    )  # fmt: skip
+    assert "3 people belong to it" in response.content.decode()
+    firm.refresh_from_db()
+    assert firm.seats == 3
+    mine = membership(firm, people.member)
+    changed = filled(mine, role="manager")
+    assert (
+        client.post(f"/admin/memberships/edit/{mine.pk}/", changed).status_code == 302
+    )
+
+
+def test_the_admin_leaves_no_organisation_without_owner(as_, firm, people, steward):
+    client = as_(steward)
+    mine = membership(firm, people.owner)
+    now = timezone.now().strftime(STAMP)
+    for change in ({"role": "member"}, {"ends_at": now}):
+        response = client.post(
+            f"/admin/memberships/edit/{mine.pk}/", filled(mine, **change)
+        )
+        assert response.status_code == 200, change
+        assert "keeps at least one owner" in response.content.decode()
+    firm.ends_at = timezone.now()
+    firm.save()
+    response = client.post(
+        f"/admin/memberships/edit/{mine.pk}/", filled(mine, ends_at=now)
+    )
+    assert response.status_code == 302
+
+
+def test_a_membership_stays_that_persons(as_, firm, people, steward):
+    mine = membership(firm, people.member)
+    as_(steward).post(
+        f"/admin/memberships/edit/{mine.pk}/",
+        filled(mine, person=people.stranger.pk, organisation=people.other.pk),
+    )
+    mine.refresh_from_db()
+    assert (mine.person, mine.organisation) == (people.member, firm)
+
+
+def test_a_steward_confirms_a_domain(as_, firm, people, steward):
+    domain = domains.claim(people.owner, firm.pk, "smelter.example")
+    client = as_(steward)
+    address = f"/admin/organisation_domains/edit/{domain.pk}/"
+    data = {"organisation": firm.pk, "domain": "smelter.example"}
+    response = client.post(address, {**data, "lets_join": "on"})
+    assert response.status_code == 200, "not without confirming"
+    assert client.post(address, {**data, "is_verified": "on"}).status_code == 302
+    domain.refresh_from_db()
+    assert domain.verified_at
+    rival = OrganisationDomain.objects.create(
+        organisation=people.other, domain="smelter.example"
+    )
+    response = client.post(
+        f"/admin/organisation_domains/edit/{rival.pk}/",
+        {"organisation": people.other.pk, "domain": "smelter.example", "is_verified": "on"},
+    )  # fmt: skip
+    assert response.status_code == 200
+    assert "already has this domain" in response.content.decode()
+    client.post(address, data)
+    domain.refresh_from_db()
+    assert domain.verified_at is None
+
+
+def test_a_steward_decides_on_a_tier(as_, people, steward, delivered):
+    small = builders.organisation(ASSOCIATE, "Small", seats=10)
+    owner = builders.belongs(small, "small-owner", "owner")
+    asked = upgrades.ask(owner, small.pk, Tier.objects.get(rank=MEMBER), "We grow.")
+    delivered()
+    client = as_(steward)
+    address = f"/admin/upgrade_requests/edit/{asked.pk}/"
+    page = client.get(address).content.decode()
+    assert "We grow." in page
+    assert client.post(address, {"tier": "20"}).status_code == 200, "no decision"
+    past = {"decision": "grant", "tier": "20", "until": "2020-01-01"}
+    response = client.post(address, past)
+    assert "The end lies in the past" in response.content.decode()
+    until = timezone.now() + timedelta(days=365)
+    response = client.post(
+        address,
+        {"decision": "grant", "tier": "20", "until": until.strftime("%Y-%m-%d"),
+         "seats": "30", "answer": "Welcome."},
+    )  # fmt: skip
+    assert response.status_code == 302
+    small.refresh_from_db()
+    assert (small.tier_id, small.seats) == (MEMBER, 30)
+    assert small.ends_at.date() == until.date()
+    assert "Welcome." in delivered()[0].body
+    page = client.get(address).content.decode()
+    assert "w-editor-form" in page
+    assert 'name="decision"' not in page, "decided once"
+    assert client.get("/admin/upgrade_requests/new/").status_code == 404
+
+
+def test_others_of_the_staff_see_nothing_of_it(as_, firm, people):
+    for role in ("Authors", "Editors", "Reviewers"):
+        somebody = builders.person()
+        somebody.groups.add(ensure_role(role))
+        client = as_(somebody)
+        for name in (
+            "organisations",
+            "invitations",
+            "upgrade_requests",
+            "member_events",
+        ):
+            answer = client.get(f"/admin/{name}/")
+            assert answer.status_code in (302, 403), (role, name)
+            assert b"Smelter Works" not in answer.content

@@ -1,0 +1,131 @@
+"""Working groups' pages."""
+
+import re
+
+import pytest
+
+from portal.members.models import GroupMembership, GroupRequest, Tier
+from tests import builders
+from tests.builders import MEMBER
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tin(db):
+    found = builders.group("tin")
+    found.open_to = Tier.objects.get(rank=MEMBER)
+    found.description = "Those who smelt tin."
+    found.save()
+    return found
+
+
+@pytest.fixture
+def chair(tin):
+    found = builders.person(
+        "chair", tier=MEMBER, first_name="Chandra", last_name="Chair"
+    )
+    GroupMembership.objects.create(group=tin, person=found, role="steward")
+    return found
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def test_an_unlisted_group_answers_like_none(as_, people, tin):
+    builders.group("secret")
+    for somebody in (people.member, people.stranger, people.lapsed):
+        client = as_(somebody)
+        for path in ("", "ask/", "withdraw/", "leave/", "requests/1/", "people/1/end/"):
+            answers = [
+                getattr(client, "post" if path else "get")(
+                    f"/organisations/groups/{slug}/{path}"
+                )
+                for slug in ("secret", "missing")
+            ]
+            assert {answer.status_code for answer in answers} == {404}
+            bodies = {re.sub(rb"csrf\w+", b"", answer.content) for answer in answers}
+            assert len(bodies) == 1
+            headers = [
+                {k: v for k, v in answer.items() if k not in ("X-Request-ID",)}
+                for answer in answers
+            ]
+            assert headers[0] == headers[1]
+        assert "secret" not in text(client.get("/organisations/groups/"))
+    anonymous = as_(None)
+    places = [
+        anonymous.get(f"/organisations/groups/{slug}/")
+        for slug in ("tin", "secret", "missing")
+    ]
+    assert {place.status_code for place in places} == {302}
+
+
+def test_outsiders_see_purpose_and_stewards_insiders_numbers(as_, people, tin, chair):
+    page = text(as_(people.member).get("/organisations/groups/tin/"))
+    assert "Those who smelt tin." in page
+    assert "Chandra Chair" in page
+    assert "chair@example.test" not in page
+    assert "1 person" not in page
+    assert "Requests to join" not in page
+    GroupMembership.objects.create(group=tin, person=people.member)
+    page = text(as_(people.member).get("/organisations/groups/tin/"))
+    assert "2 people" in page
+    assert "Requests to join" not in page
+    assert "2 people" in text(as_(people.member).get("/organisations/groups/"))
+
+
+def test_from_asking_to_leaving(as_, people, tin, chair, delivered):
+    at = "/organisations/groups/tin/"
+    client = as_(people.member)
+    assert client.post(f"{at}ask/", {"words": ""}).status_code == 422
+    long = client.post(f"{at}ask/", {"words": "w" * 1001})
+    assert long.status_code == 422
+    assert "w" * 1000 in text(long), "what was typed is lost"
+    assert client.post(f"{at}ask/", {"words": "We smelt."}).status_code == 302
+    assert client.post(f"{at}ask/", {"words": "Again."}).status_code == 409
+    asked = GroupRequest.objects.get()
+    assert (
+        client.post(f"{at}requests/{asked.pk}/", {"decision": "grant"}).status_code
+        == 404
+    )
+    boss = as_(chair)
+    assert "We smelt." in text(boss.get(at))
+    assert (
+        boss.post(f"{at}requests/{asked.pk}/", {"decision": "maybe"}).status_code == 422
+    )
+    assert boss.get(f"{at}requests/{asked.pk}/").status_code == 405
+    assert (
+        boss.post(f"{at}requests/{asked.pk}/", {"decision": "grant"}).status_code == 302
+    )
+    assert (
+        boss.post(f"{at}requests/{asked.pk}/", {"decision": "grant"}).status_code == 409
+    )
+    assert delivered()[-1].to == [people.member.email]
+    client = as_(people.member)
+    assert "you are in it" in text(client.get(at))
+    mine = GroupMembership.objects.get(person=people.member)
+    assert client.post(f"{at}people/{mine.pk}/end/").status_code == 404
+    assert client.post(f"{at}leave/").status_code == 302
+    assert client.post(f"{at}leave/").status_code == 404
+
+
+def test_stewards_of_the_portal_decide_too(as_, people, tin, steward):
+    as_(people.member).post("/organisations/groups/tin/ask/", {"words": "Please."})
+    asked = GroupRequest.objects.get()
+    client = as_(steward)
+    assert "Please." in text(client.get("/organisations/groups/tin/"))
+    client.post(
+        f"/organisations/groups/tin/requests/{asked.pk}/",
+        {"decision": "decline", "answer": "Later."},
+    )
+    assert "Later." in text(as_(people.member).get("/organisations/groups/tin/"))
+    assert as_(steward).get("/organisations/groups/secret/").status_code == 404
+
+
+def test_an_archived_group_is_its_peoples(as_, people, tin, chair):
+    tin.archive()
+    assert as_(people.member).get("/organisations/groups/tin/").status_code == 404
+    page = as_(chair).get("/organisations/groups/tin/")
+    assert page.status_code == 200
+    assert "Ask to join" not in text(page)

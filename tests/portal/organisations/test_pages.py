@@ -1,0 +1,540 @@
+"""The pages of organisations as people meet them, one kind after another."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.members import domains, invitations
+from portal.members.models import (
+    Invitation,
+    Membership,
+    Organisation,
+    OrganisationDomain,
+    Tier,
+    UpgradeRequest,
+)
+from tests import builders
+from tests.builders import ASSOCIATE, MEMBER
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def membership(firm, person):
+    return Membership.objects.get(organisation=firm, person=person, ends_at=None)
+
+
+def test_everybody_sees_what_their_role_shows(as_, firm, people):
+    offer, _ = invitations.invite_by_link(
+        people.owner, firm.pk, "a@b.example", "manager"
+    )
+    address = f"/organisations/{firm.pk}/"
+    seen = {}
+    for who in ("owner", "manager", "member"):
+        response = as_(getattr(people, who)).get(address)
+        assert response.status_code == 200
+        assert (
+            "private" in response["Cache-Control"]
+            or "no-store" in response["Cache-Control"]
+        )
+        seen[who] = text(response)
+        assert "Mia Member" in seen[who]
+    for who in ("owner", "manager"):
+        assert "member@example.test" in seen[who]
+        assert "3 of 10 seats" in seen[who]
+        assert "a@b.example" in seen[who]
+        assert "/history/" in seen[who]
+    for hidden in (
+        "@example.test",
+        "seats",
+        "a@b.example",
+        "/invite/",
+        "/history/",
+        "/remove/",
+        "/role/",
+    ):
+        assert hidden not in seen["member"], hidden
+    assert "/role/" in seen["owner"]
+    assert "/role/" not in seen["manager"]
+    assert f"/invitations/{offer.pk}/" not in seen["manager"], "of a higher role"
+    assert seen["manager"].count("/remove/") == 1
+    for who in ("former", "outsider", "stranger", "lapsed"):
+        assert as_(getattr(people, who)).get(address).status_code == 404
+    assert as_(None).get(address).status_code == 302
+
+
+def test_the_list_shows_ones_own_and_nothing_else(as_, firm, people):
+    page = text(as_(people.several).get("/organisations/"))
+    assert "Lapsed Works" in page
+    assert "its time has ended" in page
+    assert "Small Works" in page
+    assert "Smelter Works" not in page
+    assert "You belong to no organisation" in text(
+        as_(people.stranger).get("/organisations/")
+    )
+
+
+def sub_addresses(firm, people):
+    """Every address below one organisation, with what a POST to it would hold."""
+    offer = Invitation.objects.filter(organisation=firm).first()
+    theirs = membership(firm, people.member)
+    domain = OrganisationDomain.objects.filter(organisation=firm).first()
+    at = f"/organisations/{firm.pk}/"
+    return {
+        at: None,
+        f"{at}history/": None,
+        f"{at}leave/": {},
+        f"{at}close/": {},
+        f"{at}join/": {},
+        f"{at}people/{theirs.pk}/role/": {"role": "owner"},
+        f"{at}people/{theirs.pk}/remove/": {},
+        f"{at}invite/": {"emails": "x@y.example", "role": "member"},
+        f"{at}invite/link/": {"email": "x@y.example", "role": "member"},
+        f"{at}invitations/{offer.pk}/again/": {},
+        f"{at}invitations/{offer.pk}/revoke/": {},
+        f"{at}domains/": {"domain": "x.example"},
+        f"{at}domains/{domain.pk}/": {"do": "remove"},
+        f"{at}upgrade/": {"tier": "20"},
+        f"{at}upgrade/withdraw/": {},
+    }
+
+
+@pytest.fixture
+def full(firm, people):
+    invitations.invite_by_link(people.owner, firm.pk, "a@b.example", "member")
+    OrganisationDomain.objects.create(organisation=firm, domain="smelter.example")
+    return firm
+
+
+def state_of_all():
+    return [
+        list(model.objects.order_by("pk").values())
+        for model in (
+            Organisation,
+            Membership,
+            Invitation,
+            OrganisationDomain,
+            UpgradeRequest,
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "who", ["former", "outsider", "stranger", "lapsed", "several", "unconfirmed"]
+)
+def test_no_address_of_a_foreign_organisation_answers(as_, full, people, who):
+    client = as_(getattr(people, who))
+    before = state_of_all()
+    for address, data in sub_addresses(full, people).items():
+        if data is not None:
+            assert client.post(address, data).status_code == 404, address
+        assert client.get(address).status_code in (404, 405), address
+    assert state_of_all() == before
+
+
+def test_a_plain_member_changes_nothing_but_themselves(as_, full, people):
+    client = as_(people.member)
+    before = state_of_all()
+    for address, data in sub_addresses(full, people).items():
+        if data is not None and "/leave/" not in address:
+            assert client.post(address, data).status_code == 404, address
+    assert state_of_all() == before
+    assert client.post(f"/organisations/{full.pk}/leave/").status_code == 302
+    assert client.get(f"/organisations/{full.pk}/").status_code == 404
+
+
+def test_rows_of_one_organisation_are_not_reached_through_another(as_, full, people):
+    """An owner somewhere else puts foreign numbers behind their own address."""
+    client = as_(people.outsider)
+    before = state_of_all()
+    for address, data in sub_addresses(full, people).items():
+        mixed = address.replace(f"/{full.pk}/", f"/{people.other.pk}/", 1)
+        if data is not None and re.search(r"/\d+/.*\d+/", mixed):
+            assert client.post(mixed, data).status_code == 404, mixed
+    assert state_of_all() == before
+
+
+def test_a_get_changes_nothing(as_, full, people):
+    client = as_(people.owner)
+    before = state_of_all()
+    for address in sub_addresses(full, people):
+        assert client.get(address).status_code in (200, 405), address
+    assert state_of_all() == before
+
+
+def test_forged_posts_are_refused(firm, people):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(
+        people.owner, backend="django.contrib.auth.backends.ModelBackend"
+    )
+    response = client.post(f"/organisations/{firm.pk}/leave/")
+    assert response.status_code == 403
+
+
+def test_refusals_are_said_on_the_page(as_, firm, people):
+    client = as_(people.owner)
+    response = client.post(f"/organisations/{firm.pk}/leave/")
+    assert response.status_code == 409
+    assert "keeps at least one owner" in text(response)
+    mine = membership(firm, people.owner)
+    response = client.post(
+        f"/organisations/{firm.pk}/people/{mine.pk}/role/", {"role": "boss"}
+    )
+    assert response.status_code == 422
+    assert membership(firm, people.owner).role == "owner"
+
+
+def test_an_owner_runs_the_firm_by_its_pages(as_, firm, people, delivered):
+    client = as_(people.owner)
+    at = f"/organisations/{firm.pk}/"
+    theirs = membership(firm, people.manager)
+    assert (
+        client.post(f"{at}people/{theirs.pk}/role/", {"role": "owner"}).status_code
+        == 302
+    )
+    assert membership(firm, people.manager).role == "owner"
+    client.post(f"{at}people/{membership(firm, people.member).pk}/remove/")
+    assert people.member.email not in text(client.get(at))
+    client.post(f"{at}domains/", {"domain": "@Smelter.Example"})
+    domain = OrganisationDomain.objects.get()
+    assert domain.domain == "smelter.example"
+    refused = client.post(f"{at}domains/{domain.pk}/", {"do": "open"})
+    assert refused.status_code == 409
+    for bad in ("gmail.com", "no domain", "x", "a" * 300 + ".com", ""):
+        answer = client.post(f"{at}domains/", {"domain": bad})
+        assert answer.status_code == 422
+    history = text(client.get(f"{at}history/"))
+    for words in (
+        "Role changed",
+        "Manager → Owner",
+        "Membership ended",
+        "Domain claimed",
+        "Olga Owner",
+    ):
+        assert words in history, words
+
+
+def test_a_pasted_list_goes_out_whole_or_not_at_all(as_, firm, people, delivered):
+    client = as_(people.manager)
+    at = f"/organisations/{firm.pk}/invite/"
+    mixed = "Jo Doe <jo@works.example>; broken@, ann@works.example\nnot an address\n"
+    response = client.post(at, {"emails": mixed, "role": "member"})
+    assert response.status_code == 422
+    page = text(response)
+    assert "Line 1: “broken@” is not an e-mail address." in page
+    assert "Line 2: “not an address”" in page
+    assert "jo@works.example" in page, "what was typed is lost"
+    assert not Invitation.objects.exists()
+    right = mixed.replace("broken@,", "").replace("not an address", "")
+    assert client.post(at, {"emails": right, "role": "member"}).status_code == 302
+    assert {letter.to[0] for letter in delivered()} == {
+        "jo@works.example",
+        "ann@works.example",
+    }
+    assert (
+        client.post(at, {"emails": "x@y.example", "role": "owner"}).status_code == 422
+    )
+    many = ",".join(f"p{n}@y.example" for n in range(201))
+    response = client.post(at, {"emails": many, "role": "member"})
+    assert response.status_code == 422
+    assert "200 at once" in text(response)
+
+
+def test_a_link_is_shown_once(as_, firm, people, delivered):
+    client = as_(people.manager)
+    at = f"/organisations/{firm.pk}/"
+    response = client.post(
+        f"{at}invite/link/", {"email": "Stranger@example.test", "role": "member"}
+    )
+    link = re.search(
+        r'value="http://localhost:8000(/organisations/invitations/[^"]+)"',
+        text(response),
+    )[1]
+    assert delivered() == []
+    token = link.split("/")[3]
+    assert token not in text(client.get(at))
+    assert as_(people.stranger).post(link).status_code == 302
+    assert client.get(at).status_code == 200, "the link let its address in"
+
+
+def test_what_a_link_says_to_whom(as_, firm, people):
+    offer, token = invitations.invite_by_link(
+        people.owner, firm.pk, "stranger@example.test", "member"
+    )
+    address = f"/organisations/invitations/{token}/"
+    page = text(as_(None).get(address))
+    assert "Join Smelter Works" in page
+    assert f"/account/signup/?next={address}" in page
+    assert "stranger@example.test" not in page
+    assert "s…@example.test" in page
+    assert as_(None).post(address).status_code == 403
+    for somebody in (people.outsider, people.unconfirmed):
+        client = as_(somebody)
+        page = text(client.get(address))
+        assert f"signed in as {somebody.email}" in page
+        assert client.post(address).status_code == 403
+    offer.refresh_from_db()
+    assert offer.state() == Invitation.State.OPEN
+    client = as_(people.stranger)
+    assert "Join" in text(client.get(address))
+    assert client.post(address)["Location"] == f"/organisations/{firm.pk}/"
+    again = client.post(address)
+    assert again.status_code == 409
+    assert "accepted already" in text(again)
+
+
+def test_it_does_not_tell_whether_an_address_has_an_account(as_, firm, people):
+    """To the wrong person the page is the same, whoever the right one is."""
+    pages = []
+    for email in ("stranger@example.test", "sadly-none@example.test"):
+        _, token = invitations.invite_by_link(people.owner, firm.pk, email, "member")
+        for somebody in (None, people.outsider):
+            answer = text(as_(somebody).get(f"/organisations/invitations/{token}/"))
+            pages.append(re.sub(r'value="[^"]{20,}"', "", answer.replace(token, "T")))
+    assert pages[:2] == pages[2:]
+
+
+def test_dead_links_say_what_to_do(as_, firm, people):
+    offer, token = invitations.invite_by_link(
+        people.owner, firm.pk, "stranger@example.test", "member"
+    )
+    address = f"/organisations/invitations/{token}/"
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    assert "Its time ended" in text(as_(people.stranger).get(address))
+    assert as_(people.stranger).post(address).status_code == 409
+    invitations.take_back(people.owner, firm.pk, offer.pk)
+    assert "taken back" in text(as_(people.stranger).get(address))
+    unknown = [
+        as_(people.stranger).get(f"/organisations/invitations/{other}/")
+        for other in ("x" * 43, token[:-1] + "_", token + "a")
+    ]
+    assert {answer.status_code for answer in unknown} == {404}
+    assert len({answer.content for answer in unknown}) == 1
+
+
+def test_with_no_seat_left_the_page_says_so_and_the_offer_stays(as_, firm, people):
+    _, token = invitations.invite_by_link(
+        people.owner, firm.pk, "stranger@example.test", "member"
+    )
+    firm.seats = 3
+    firm.save()
+    response = as_(people.stranger).post(f"/organisations/invitations/{token}/")
+    assert response.status_code == 409
+    assert "All seats" in text(response)
+    assert Invitation.objects.get().state() == Invitation.State.OPEN
+
+
+def test_invitations_wait_in_the_list_for_confirmed_addresses(as_, firm, people):
+    for email in ("stranger@example.test", "unconfirmed@example.test"):
+        invitations.invite(people.owner, firm.pk, [email], "member")
+    offers = {one.email: one.pk for one in Invitation.objects.all()}
+    assert "You are invited" not in text(as_(people.unconfirmed).get("/organisations/"))
+    wrong = as_(people.unconfirmed).post(
+        f"/organisations/invited/{offers['unconfirmed@example.test']}/"
+    )
+    assert wrong.status_code == 404
+    client = as_(people.stranger)
+    assert "Smelter Works" in text(client.get("/organisations/"))
+    assert (
+        client.post(
+            f"/organisations/invited/{offers['unconfirmed@example.test']}/"
+        ).status_code
+        == 404
+    )
+    mine = f"/organisations/invited/{offers['stranger@example.test']}/"
+    assert client.get(mine).status_code == 405
+    assert client.post(mine).status_code == 302
+    assert membership(firm, people.stranger)
+
+
+def test_a_firm_in_three_minutes(as_, people):
+    client = as_(people.stranger)
+    page = text(client.get("/organisations/new/"))
+    assert "three minutes" in page
+    for data in (
+        {},
+        {"name": "Tin"},
+        {"name": "", "size": "micro"},
+        {"name": "Tin", "size": "giant"},
+    ):
+        assert client.post("/organisations/new/", data).status_code == 422
+    large = client.post("/organisations/new/", {"name": "Giant Works", "size": "large"})
+    assert large.status_code == 422
+    assert "become members" in text(large)
+    assert "Giant Works" in text(large), "what was typed is lost"
+    taken = client.post("/organisations/new/", {"name": "other works", "size": "micro"})
+    assert taken.status_code == 422
+    assert "cannot be used" in text(taken)
+    made = client.post("/organisations/new/", {"name": "Tin & Söhne", "size": "micro"})
+    assert made.status_code == 302
+    assert "Tin &amp; Söhne" in text(client.get(made["Location"]))
+    client = as_(people.unconfirmed)
+    page = text(client.get("/organisations/new/"))
+    assert "Confirm your e-mail address first" in page
+    assert (
+        client.post(
+            "/organisations/new/", {"name": "Zinc", "size": "micro"}
+        ).status_code
+        == 422
+    )
+    assert not Organisation.objects.filter(name="Zinc").exists()
+
+
+def test_joining_by_domain(as_, firm, people):
+    OrganisationDomain.objects.create(
+        organisation=firm,
+        domain="example.test",
+        verified_at=timezone.now(),
+        lets_join=True,
+    )
+    client = as_(people.stranger)
+    assert "lets you join" in text(client.get("/organisations/"))
+    assert client.get(f"/organisations/{firm.pk}/join/").status_code == 405
+    assert client.post(f"/organisations/{firm.pk}/join/").status_code == 302
+    assert membership(firm, people.stranger).role == "member"
+    assert (
+        as_(people.unconfirmed).post(f"/organisations/{firm.pk}/join/").status_code
+        == 404
+    )
+    assert as_(people.former).post(f"/organisations/{firm.pk}/join/").status_code == 404
+
+
+def test_a_lapsed_firm_shows_what_is_left_to_do(as_, people):
+    client = as_(people.lapsed)
+    at = f"/organisations/{people.over.pk}/"
+    page = text(client.get(at))
+    assert "has ended" in page
+    assert "Ask for a new term" in page
+    assert "Invite people" not in page
+    response = client.post(f"{at}invite/", {"emails": "a@b.example", "role": "member"})
+    assert response.status_code == 422
+    assert "nobody can join" in text(response)
+    assert not Invitation.objects.exists()
+    asked = client.post(
+        f"{at}upgrade/", {"tier": str(MEMBER), "words": "Again, please."}
+    )
+    assert asked.status_code == 302
+    assert "the stewards decide" in text(client.get(at))
+    assert client.post(f"{at}upgrade/", {"tier": str(MEMBER)}).status_code == 422
+    client.post(f"{at}upgrade/withdraw/")
+    assert UpgradeRequest.objects.get().state == "withdrawn"
+
+
+def test_tiers_that_cannot_be_asked_for_are_refused(as_, people):
+    small = builders.organisation(ASSOCIATE, "Free Works")
+    owner = builders.belongs(small, "free", "owner")
+    client = as_(owner)
+    for tier in ("10", "0", "99", "x", ""):
+        answer = client.post(f"/organisations/{small.pk}/upgrade/", {"tier": tier})
+        assert answer.status_code == 422
+    long = client.post(
+        f"/organisations/{small.pk}/upgrade/", {"tier": "20", "words": "w" * 1001}
+    )
+    assert long.status_code == 422
+
+
+HOSTILE = [
+    "\x00",
+    "\ud800",
+    "' OR 1=1 --",
+    "<script>",
+    "Ω" * 5000,
+    "=cmd|' /C calc'!A0",
+    "\u202egnp",
+]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_whatever_is_typed_is_answered(as_, firm, people, hostile):
+    client = as_(people.owner)
+    at = f"/organisations/{firm.pk}/"
+    value = hostile.encode("utf-8", "surrogatepass")
+    for address, data in {
+        f"{at}invite/": {"emails": value, "role": "member"},
+        f"{at}invite/link/": {"email": value, "role": "member"},
+        f"{at}domains/": {"domain": value},
+        f"{at}upgrade/": {"tier": value, "words": value},
+        "/organisations/new/": {"name": value, "size": "micro"},
+    }.items():
+        response = client.post(address, data)
+        assert response.status_code in (302, 400, 422), address
+        assert b"<script>" not in response.content.replace(b"<script src", b"")
+    assert client.get(f"{at}?page={hostile}").status_code == 200
+
+
+def test_numbers_too_long_are_not_there(as_, people):
+    client = as_(people.owner)
+    for number in ("9" * 18, "9" * 19, "0", "-1", "١"):
+        assert client.get(f"/organisations/{number}/").status_code == 404
+        assert client.post(f"/organisations/invited/{number}/").status_code == 404
+
+
+def test_mails_never_name_the_host_of_a_request(as_, firm, people, delivered, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    as_(people.owner).post(
+        f"/organisations/{firm.pk}/invite/",
+        {"emails": "a@b.example", "role": "member"},
+        HTTP_HOST="evil.example",
+    )
+    (letter,) = delivered()
+    assert "evil.example" not in letter.body
+    page = as_(people.owner).post(
+        f"/organisations/{firm.pk}/invite/link/",
+        {"email": "c@d.example", "role": "member"},
+        HTTP_HOST="evil.example",
+    )
+    assert "evil.example" not in text(page)
+
+
+def test_invitations_are_rated(as_, firm, people, settings):
+    from django.conf import settings as now
+
+    from portal.settings import base
+
+    settings.RATE_LIMITS = base.RATE_LIMITS
+    assert now.RATE_LIMITS
+    client = as_(people.owner)
+    codes = [
+        client.post(f"/organisations/{firm.pk}/invite/", {"emails": "x"}).status_code
+        for _ in range(21)
+    ]
+    assert codes == [422] * 20 + [429]
+    assert client.get(f"/organisations/{firm.pk}/invite/").status_code == 200
+
+
+def test_every_rate_names_a_view_that_there_is():
+    from django.urls import get_resolver
+
+    from portal.settings import base
+
+    names = {key for key in get_resolver().reverse_dict if isinstance(key, str)}
+    for key in base.RATE_LIMITS:
+        name = key.split()[0]
+        assert name in names or name == "admin", key
+
+
+def test_second_addresses_count_once_they_are_confirmed(as_, firm, people):
+    _, token = invitations.invite_by_link(
+        people.owner, firm.pk, "two@b.example", "member"
+    )
+    second = EmailAddress.objects.create(user=people.stranger, email="Two@b.example")
+    client = as_(people.stranger)
+    assert client.post(f"/organisations/invitations/{token}/").status_code == 403
+    second.verified = True
+    second.save()
+    assert client.post(f"/organisations/invitations/{token}/").status_code == 302
+
+
+def test_names_of_all_addresses_resolve(firm):
+    assert reverse("organisation", args=[firm.pk]).startswith("/organisations/")
+    assert Tier.objects.filter(by_verified_email=True).exists()
+    assert {"gmail.com", "outlook.com", "web.de"} <= domains.PUBLIC_PROVIDERS
