@@ -3,9 +3,9 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from portal.organisations.views import groups, inviting, joining, owning, people
 
 # Up to 18 digits: more overflow the column.
-_ONE = r"^(?P<organisation_id>\d{1,18})/"
-_PERSON = _ONE + r"people/(?P<membership_id>\d{1,18})/"
-_OFFER = _ONE + r"invitations/(?P<invitation_id>\d{1,18})/"
+_ONE = r"^(?P<organisation_id>[0-9]{1,18})/"
+_PERSON = _ONE + r"people/(?P<membership_id>[0-9]{1,18})/"
+_OFFER = _ONE + r"invitations/(?P<invitation_id>[0-9]{1,18})/"
 _GROUP = r"^groups/(?P<slug>[-a-zA-Z0-9_]{1,50})/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -26,7 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(_OFFER + "revoke/$", inviting.take_back, name="invitation_revoke"),
     re_path(_ONE + "domains/$", owning.claim_domain, name="organisation_domains"),
     re_path(
-        _ONE + r"domains/(?P<domain_id>\d{1,18})/$",
+        _ONE + r"domains/(?P<domain_id>[0-9]{1,18})/$",
         owning.change_domain,
         name="organisation_domain",
     ),
@@ -42,7 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="invitation",
     ),
     re_path(
-        r"^invited/(?P<invitation_id>\d{1,18})/$",
+        r"^invited/(?P<invitation_id>[0-9]{1,18})/$",
         inviting.accept_mine,
         name="invitation_accept",
     ),
@@ -52,12 +52,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(_GROUP + "withdraw/$", groups.withdraw, name="working_group_withdraw"),
     re_path(_GROUP + "leave/$", groups.leave, name="working_group_leave"),
     re_path(
-        _GROUP + r"requests/(?P<request_id>\d{1,18})/$",
+        _GROUP + r"requests/(?P<request_id>[0-9]{1,18})/$",
         groups.decide,
         name="working_group_decide",
     ),
     re_path(
-        _GROUP + r"people/(?P<membership_id>\d{1,18})/end/$",
+        _GROUP + r"people/(?P<membership_id>[0-9]{1,18})/end/$",
         groups.end_membership,
         name="working_group_end",
     ),

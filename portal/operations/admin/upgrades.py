@@ -49,6 +49,7 @@ class DecideView(EditView):
             )
         except Refused as problem:
             form.add_error(None, str(problem))
+            self.produced_error_message = self.get_error_message()
             return self.form_invalid(form)
         words = _("Decided; %s gets a mail.") % asked.person
         messages.success(self.request, words)

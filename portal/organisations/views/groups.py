@@ -63,14 +63,15 @@ def show(
         and found.open_to_id is not None
         and found.open_to_id <= request.viewer.grants.rank,
     }
-    if is_in or decides:
+    if is_in and not decides:
         context["number"] = people.count()
     if decides:
         context["requests"] = list(
             found.requests.filter(state="open").select_related("person")[:_PER_PAGE]
         )
         rows = people.order_by("person__last_name", "person__first_name", "pk")
-        context["page"] = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
+        page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
+        context.update(page=page, number=page.paginator.count)
     return render(request, "organisations/group.html", context, status=status)
 
 

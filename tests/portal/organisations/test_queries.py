@@ -10,7 +10,7 @@ from tests.test_budgets import SHARED, queries
 
 pytestmark = pytest.mark.django_db
 BUDGET = {
-    "/organisations/": 4,
+    "/organisations/": 6,
     "/organisations/{pk}/": 8,
     "/organisations/{pk}/history/": 3,
     "/organisations/{pk}/invite/": 2,
