@@ -49,10 +49,11 @@ def invite(
     Refused.
     """
     with transaction.atomic(), history.acting(actor):
-        organisation = _open_to_offers(actor, organisation_id, role, len(emails))
+        organisation, own = _open_to_offers(actor, organisation_id, role, len(emails))
+        there = _There(organisation, own)
         made = []
         for email in emails:
-            invitation, token = _offer(actor, organisation, email, role)
+            invitation, token = _offer(actor, there, email, role)
             letters.invite(invitation, token)
             made.append(invitation)
     return made
@@ -66,8 +67,8 @@ def invite_by_link(
     It is the only time that the token is told. Raises as `invite` does.
     """
     with transaction.atomic(), history.acting(actor):
-        organisation = _open_to_offers(actor, organisation_id, role, 1)
-        return _offer(actor, organisation, email, role)
+        organisation, own = _open_to_offers(actor, organisation_id, role, 1)
+        return _offer(actor, _There(organisation, own), email, role)
 
 
 def send_again(actor: Any, organisation_id: int, invitation_id: int) -> Invitation:
@@ -170,7 +171,7 @@ def _until() -> Any:
 
 def _open_to_offers(
     actor: Any, organisation_id: int, role: str, number: int
-) -> Organisation:
+) -> tuple[Organisation, str]:
     organisation = lock(organisation_id)
     mine = require(organisation, actor, Role.OWNER, Role.MANAGER)
     if not may_give(mine.role, role):
@@ -178,7 +179,7 @@ def _open_to_offers(
     if not organisation.is_current():
         raise Lapsed
     _check_rate(organisation, number)
-    return organisation
+    return organisation, mine.role
 
 
 def _check_rate(organisation: Organisation, number: int) -> None:
@@ -191,29 +192,41 @@ def _check_rate(organisation: Organisation, number: int) -> None:
         )
 
 
-def _offer(
-    actor: Any, organisation: Organisation, email: str, role: str
-) -> tuple[Invitation, str]:
-    # The addresses of its own people are shown to whoever may invite.
-    if occupying(organisation).filter(person__email__iexact=email).exists():
+class _There:
+    """Who belongs and who is invited, read once for a whole list of addresses."""
+
+    def __init__(self, organisation: Organisation, own: str) -> None:
+        self.organisation, self.own = organisation, own
+        people = occupying(organisation).values_list("person__email", flat=True)
+        # The addresses of its own people are shown to whoever may invite.
+        self.emails = {email.lower() for email in people}
+        self.offers = {
+            offer.email.lower(): offer
+            for offer in organisation.invitations.filter(
+                accepted_at__isnull=True, revoked_at__isnull=True
+            )
+        }
+
+
+def _offer(actor: Any, there: _There, email: str, role: str) -> tuple[Invitation, str]:
+    if email.lower() in there.emails:
         raise Refused(_("%s already belongs to this organisation.") % email)
-    older = organisation.invitations.filter(
-        email__iexact=email, accepted_at__isnull=True, revoked_at__isnull=True
-    ).first()
+    older = there.offers.pop(email.lower(), None)
     if older is not None:
-        if not may_give(require(organisation, actor, *Role.values).role, older.role):
+        if not may_give(there.own, older.role):
             raise Refused(_("%s is invited already, with a higher role.") % email)
         older.revoked_at = timezone.now()
         older.save(update_fields=["revoked_at"])
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
-        organisation=organisation,
+        organisation=there.organisation,
         email=email.lower(),
         role=role,
         token_hash=fingerprint(token),
         invited_by=actor,
         expires_at=_until(),
     )
+    there.offers[invitation.email] = invitation
     return invitation, token
 
 

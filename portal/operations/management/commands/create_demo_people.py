@@ -96,9 +96,10 @@ class Command(BaseCommand):
                 )
             if group:
                 GroupMembership.objects.get_or_create(
-                    group=WorkingGroup.objects.get(slug=group),
+                    group=self._group(group),
                     person=person,
                     ends_at=None,
+                    defaults={"role": GroupMembership.Role.STEWARD},
                 )
             if role == "superuser":
                 person.is_superuser = person.is_staff = True
@@ -136,6 +137,14 @@ class Command(BaseCommand):
                 step = state.current_task_state
                 step.task.specific.on_action(step, reviewer, "approve")
                 state.refresh_from_db()
+
+    def _group(self, slug: str) -> WorkingGroup:
+        """A working group that members know of and may ask to join."""
+        group = WorkingGroup.objects.get(slug=slug)
+        if group.open_to is None:
+            group.open_to = Tier.objects.get(slug="member")
+            group.save()
+        return group
 
     def _person(self, email: str, first: str, last: str) -> User:
         person = User.objects.filter(email=email).first()
