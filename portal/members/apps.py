@@ -7,6 +7,7 @@ class MembersConfig(AppConfig):
     verbose_name = "Members"
 
     def ready(self) -> None:
-        from portal.members import history
+        from portal.members import history, ownerless
 
         history.connect()
+        ownerless.connect()

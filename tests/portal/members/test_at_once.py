@@ -178,3 +178,40 @@ def test_a_group_request_is_decided_once(firm, owner):
     joined = GroupMembership.objects.filter(person=owner).exists()
     assert joined == (asked.state == "granted")
     assert not any(isinstance(one, NotYours) for one in given)
+
+
+def test_stewards_in_the_admin_and_guests_share_the_last_seat(firm, owner):
+    """A form that was checked holds its lock until it is saved."""
+    from django.test import Client
+
+    from portal.operations.roles import ensure_role
+
+    Membership.objects.filter(organisation=firm).exclude(person=owner).delete()
+    firm.seats = 2
+    firm.save()
+    jobs = []
+    for number in range(8):
+        guest = builders.person(f"guest-{number}", verified=True)
+        if number % 2:
+            offer, _ = invitations.invite_by_link(owner, firm.pk, guest.email, "member")
+            jobs.append(lambda g=guest, o=offer: invitations.accept(g, o.pk))
+            continue
+        steward = builders.person(f"steward-{number}")
+        steward.groups.add(ensure_role("Stewards"))
+        client = Client()
+        client.force_login(steward, backend="django.contrib.auth.backends.ModelBackend")
+        data = {
+            "organisation": firm.pk, "person": guest.pk, "role": "member",
+            "starts_at": "2026-01-01 00:00", "ends_at": "",
+        }  # fmt: skip
+        jobs.append(lambda c=client, d=data: c.post("/admin/memberships/new/", d))
+    given = at_once(*jobs)
+    assert seats_of(firm).used == 2
+    let_in = [
+        one
+        for one in given
+        if isinstance(one, Membership) or getattr(one, "status_code", 0) == 302
+    ]
+    assert len(let_in) == 1, given
+    refused = [one for one in given if getattr(one, "status_code", 0) == 200]
+    assert all(b"seats" in one.content for one in refused)

@@ -113,6 +113,21 @@ def test_whose_going_would_leave_nobody_is_told_beforehand(firm, people):
     assert leaving.sole_ownerships(people.owner) == []
 
 
+def test_stewards_hear_of_a_firm_whose_last_owner_closed_the_account(
+    firm, people, steward, delivered
+):
+    second = builders.belongs(firm, "second", "owner")
+    people.manager.delete()
+    second.delete()
+    assert delivered() == []
+    people.owner.delete()
+    (letter,) = delivered()
+    assert letter.to == [steward.email]
+    assert "Smelter Works has no owner" in letter.subject
+    people.outsider.delete()
+    assert delivered() == [], "nobody is left there who would need one"
+
+
 def test_organisations_with_people_are_not_deleted(firm, people):
     with pytest.raises(ProtectedError), transaction.atomic():
         firm.delete()
