@@ -21,7 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if "allauth.socialaccount.providers.saml" in settings.INSTALLED_APPS:
-    from allauth.socialaccount.providers.saml import views as saml
+    from portal.account.sso import saml
 
     urlpatterns += [
         path(
@@ -30,7 +30,7 @@ if "allauth.socialaccount.providers.saml" in settings.INSTALLED_APPS:
                 [
                     path("", sso.begin, name="saml_login"),
                     path("acs/", saml.acs, name="saml_acs"),
-                    path("acs/finish/", saml.finish_acs, name="saml_finish_acs"),
+                    path("acs/finish/", saml.finish, name="saml_finish_acs"),
                     path("metadata/", saml.metadata, name="saml_metadata"),
                     path("sls/", sso.not_here, name="saml_sls"),
                 ]

@@ -2,6 +2,7 @@
 
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -83,7 +84,12 @@ def as_app(entry: OrganisationSignIn) -> SocialApp:
     if entry.protocol == "saml":
         base = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
         options["sp"] = {"entity_id": f"{base}/account/saml/{entry.slug}/metadata/"}
-        options["organization"] = None
+        # localhost is a name without a dot.
+        local = "." not in (urlsplit(base).hostname or "")
+        options["advanced"] = {
+            **options["advanced"],
+            "allow_single_label_domains": local,
+        }
     return SocialApp(
         provider=_PROTOCOLS[entry.protocol],
         provider_id=entry.slug,
