@@ -15,6 +15,8 @@ import yaml
 from django.core.exceptions import ImproperlyConfigured
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+# allauth's names of the protocols.
+_RESERVED = {"saml", "openid_connect"}
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}")
 _COMMON = {"slug", "organisation", "protocol", "domains", "public"}
 _KEYS = {
@@ -100,7 +102,7 @@ def read_sign_ins(path: str) -> list[OrganisationSignIn]:
 
 def _entry(row: Any, folder: Path) -> OrganisationSignIn:
     slug = row.get("slug") if isinstance(row, dict) else None
-    if not isinstance(slug, str) or not _SLUG.fullmatch(slug):
+    if not isinstance(slug, str) or not _SLUG.fullmatch(slug) or slug in _RESERVED:
         raise _wrong(
             f"{slug!r} is no slug: small letters, digits and hyphens, 40 at most."
         )

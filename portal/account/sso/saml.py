@@ -1,4 +1,4 @@
-"""The end of a sign-in by SAML. Imported only where SAML is used: its library is large."""
+"""The end of a sign-in by SAML. Imported only where SAML is used."""
 
 import logging
 from typing import Any

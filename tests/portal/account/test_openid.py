@@ -181,7 +181,7 @@ def test_a_full_organisation(smelter, provider):
 
 def test_who_has_left_comes_back_by_invitation_only(smelter, provider):
     known_there(provider)
-    client, _ = sign_in()
+    sign_in()
     Membership.objects.update(ends_at=timezone.now())
     _, answer = sign_in()
     assert answer.status_code == 403
