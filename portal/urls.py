@@ -46,7 +46,7 @@ urlpatterns = [
     # This report names the newest page of every type to everybody.
     re_path(r"^admin/reports/page-types-usage/(?:results/)?$", not_found),
     path("admin/", include(wagtailadmin_urls)),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("portal.account.urls")),
     path("api/v1/", include("portal.api.urls")),
     re_path(
         r"^documents/(\d{1,18})/([^/]+)$", serve_attachment, name="wagtaildocs_serve"

@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from portal import env
+from portal.settings.accounts import *  # noqa: F403
+from portal.settings.accounts import SSO_APPS
 from portal.settings.database import database_from_url
 from portal.settings.policy import ADMIN_POLICY, PUBLIC_POLICY
 
@@ -40,6 +42,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
+    *SSO_APPS,
     "allauth.usersessions",
     "django_htmx",
     "csp",
@@ -71,6 +74,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "portal.limits.RateLimitMiddleware",
     "portal.middleware.ViewerMiddleware",
+    "portal.account.middleware.StaffGate",
+    "portal.account.middleware.FormStatus",
     "content.page_store.PageStoreMiddleware",
 ]
 
@@ -190,44 +195,6 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "content.uploads.forms.PictureForm"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
-# --- People -----------------------------------------------------------------------
-
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
-    for name, options in {
-        "UserAttributeSimilarityValidator": {},
-        "MinimumLengthValidator": {"min_length": 12},
-        "CommonPasswordValidator": {},
-        "NumericPasswordValidator": {},
-    }.items()
-]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "portal.account.forms.SignupForm"
-ACCOUNT_ADAPTER = "portal.account.adapter.AccountAdapter"
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_SESSION_REMEMBER = None
-ACCOUNT_RATE_LIMITS = {
-    "login_failed": "10/m/ip,5/5m/key",
-    "signup": "20/h/ip",
-    "reset_password": "20/h/ip,5/h/key",
-    "confirm_email": "1/3m/key",
-}
-LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-WAGTAILUSERS_PASSWORD_ENABLED = False
-
 # --- Security ---------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = PUBLIC_POLICY
@@ -268,6 +235,9 @@ RATE_LIMITS = {
     "organisation_domains POST": "20/hour",
     "organisation_upgrade POST": "10/hour",
     "working_group_ask POST": "20/hour",
+    "account_by_organisation POST": "60/minute",
+    # It keeps what is posted until the browser comes back for it.
+    "saml_acs POST": "120/minute",
     "wagtaildocs_serve": "120/minute",
     "admin": "1200/minute",
 }

@@ -30,3 +30,5 @@ LOGGING["loggers"]["wagtail"] = {"level": "WARNING"}  # type: ignore[index]  # n
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DEMO_PEOPLE_ALLOWED = True
+# The demo's editors have no telephone at hand (docs/operators.md).
+STAFF_NEEDS_SECOND_FACTOR = env.flag("STAFF_NEEDS_SECOND_FACTOR", False)

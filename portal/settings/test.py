@@ -28,7 +28,13 @@ SEARCH_LOG_SECONDS = 0
 # Tests of limits set their own.
 RATE_LIMITS: dict[str, str] = {}  # type: ignore[no-redef]
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False  # type: ignore[no-redef]
+MFA_RATE_LIMITS: dict[str, str] | bool = False  # type: ignore[no-redef]
 DEMO_PEOPLE_ALLOWED = True
+# Tests of second factors and of organisations' sign-in bring their own.
+STAFF_NEEDS_SECOND_FACTOR = False
+SSO_SIGN_INS: list = []  # type: ignore[no-redef]
+if "allauth.socialaccount.providers.saml" not in INSTALLED_APPS:  # noqa: F405
+    INSTALLED_APPS.append("allauth.socialaccount.providers.saml")  # noqa: F405
 LOGGING = {  # type: ignore[no-redef]
     "version": 1,
     "disable_existing_loggers": True,

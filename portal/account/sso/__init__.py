@@ -1,0 +1,1 @@
+"""Sign-in by an organisation's own provider, by OpenID Connect or SAML."""
