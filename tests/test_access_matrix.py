@@ -44,6 +44,12 @@ COVERED = {
     "ask": "form", "ask_thanks": "form", "styleguide": "staff", "open_as_steward": "stewards", "wagtaildocs_serve": "by page",
     "media": "public files", "checks": "own only", "checks_save": "own only",
     "checks_open": "own only", "checks_delete": "own only",
+    "mypage": "own only", "mypage_new": "trimmed", "mypage_seen": "own only", "mypage_keep": "by page",
+    "mypage_saved": "own only", "mypage_move": "own only", "mypage_remove": "own only",
+    "mypage_list_add": "own only", "mypage_list": "own only", "mypage_list_delete": "own only",
+    "mypage_following": "trimmed", "mypage_topics": "own only", "mypage_rhythm": "own only",
+    "mypage_leave": "own only", "mypage_stop": "signed", "mypage_data": "own only",
+    "mypage_download": "own only", "mypage_close": "own only", "mypage_closed": "public",
 }  # fmt: skip
 PREFIXES = ("admin/", "account/", "_util/")
 
