@@ -42,7 +42,9 @@ def note(page_ids: Iterable[int]) -> None:
 
 
 def _note(ids: list[int]) -> None:
-    pages = BasePage.objects.filter(pk__in=ids, live=True, alias_of__isnull=True)
+    pages = BasePage.objects.filter(
+        pk__in=ids, live=True, alias_of__isnull=True, depth__gt=1
+    )
     rows = pages.not_type(*_LEADING).values_list(
         "pk", "title", "summary", "stored__facts", "stored__sections"
     )

@@ -121,16 +121,22 @@ def _order(row: Digest, stamp: int, now: datetime) -> bool:
     same = Digest.objects.filter(
         pk=row.pk, rhythm=row.rhythm, queued_at=row.queued_at, told_until=row.told_until
     )
-    found = row.looked_stamp != stamp and address_of(row.person) is not None
-    if not found or not pending(row, viewer_for(row.person), now):
+    # A stamp that was looked at has nothing left to tell; an order that was lost or
+    # given up has not noted it.
+    maybe = row.looked_stamp != stamp and address_of(row.person) is not None
+    if not maybe or not pending(row, viewer_for(row.person), now):
         due = row.due_at if row.rhythm == _INSTANT else next_due(row.rhythm, now)
         same.update(
-            looked_stamp=stamp, told_until=now, due_at=due, told=_lately(row.told, now)
+            looked_stamp=stamp,
+            told_until=now,
+            told=_lately(row.told, now),
+            due_at=due,
+            queued_at=None,
         )
         return False
     # The order and the note of it are there together, or neither is.
     with transaction.atomic():
-        if not same.update(queued_at=now, looked_stamp=stamp):
+        if not same.update(queued_at=now):
             return False
         send_digest.enqueue(row.pk, now.isoformat())
     return True
@@ -168,7 +174,7 @@ def send_digest(person_id: int, queued_at: str, attempt: int = 1) -> None:
     row = order.select_related("person").first()
     if row is None:
         return
-    now = timezone.now()
+    now, stamp = timezone.now(), ContentStamp.now()
     person = row.person
     address = address_of(person) if person.is_active and row.rhythm != _OFF else None
     found = pending(row, viewer_for(person), now) if address else []
@@ -187,6 +193,7 @@ def send_digest(person_id: int, queued_at: str, attempt: int = 1) -> None:
     told = [*row.told, *([one.pk, one.at.isoformat()] for one in found)]
     order.update(
         queued_at=None,
+        looked_stamp=stamp,
         told_until=now,
         told=_lately(told, now),
         due_at=next_due(row.rhythm, now),

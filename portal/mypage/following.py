@@ -1,5 +1,6 @@
 """What somebody follows: pages, sections with all below them, laws, labels."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,9 +49,9 @@ def leave_page(person: Any, page_id: int) -> None:
     Follow.objects.filter(person=person, page_id=page_id).delete()
 
 
-def follow_labels(person: Any, labels: Any) -> None:
+def follow_labels(person: Any, label_ids: Iterable[int]) -> None:
     """Follow exactly these labels."""
-    wanted = {label.pk for label in labels}
+    wanted = set(label_ids)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=person.pk)
         mine = Follow.objects.filter(person=person, label__isnull=False)

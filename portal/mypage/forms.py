@@ -1,5 +1,6 @@
 """The small forms of my page."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -28,32 +29,37 @@ class ListForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    """Into which list a saved page goes: "" for none."""
+    """Into which of these lists a saved page goes: "" for none."""
 
-    list: Any = forms.ModelChoiceField(
-        queryset=None,
+    list = forms.TypedChoiceField(
         required=False,
+        coerce=int,
+        empty_value=None,
         error_messages={"invalid_choice": _("You have no such list.")},
     )
 
-    def __init__(self, *args: Any, lists: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lists: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["list"].queryset = lists  # type: ignore[attr-defined]
+        field: Any = self.fields["list"]
+        field.choices = [("", "")] + [(one.pk, one.name) for one in lists]
 
 
 class TopicsForm(forms.Form):
-    """Which labels somebody follows."""
+    """Which of these labels somebody follows."""
 
-    labels: Any = forms.ModelMultipleChoiceField(
-        queryset=None, required=False, error_messages={
-            "invalid_choice": _("One of these is not there any more: choose again."),
-            "invalid_pk_value": _("One of these is not there any more: choose again."),
+    labels = forms.TypedMultipleChoiceField(
+        required=False,
+        coerce=int,
+        label=_("Topics"),
+        error_messages={
+            "invalid_choice": _("One of these is not there any more: choose again.")
         },
-    )  # fmt: skip
+    )
 
-    def __init__(self, *args: Any, labels: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, labels: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["labels"].queryset = labels  # type: ignore[attr-defined]
+        field: Any = self.fields["labels"]
+        field.choices = [(one.pk, one.name) for one in labels]
 
 
 class RhythmForm(forms.Form):

@@ -48,7 +48,7 @@ def topics(request: Any) -> HttpResponse:
     form = TopicsForm(request.POST, labels=labels_for(request.viewer))
     if not form.is_valid():
         return _following(request, form, 422)
-    chosen = list(form.cleaned_data["labels"])
+    chosen = form.cleaned_data["labels"]
     follow_labels(request.user, chosen)
     if chosen:
         digests.begin(request.user)

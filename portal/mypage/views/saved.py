@@ -137,7 +137,7 @@ def move(request: Any, number: str) -> HttpResponse:
     lists = ReadingList.objects.filter(person=request.user)
     form = MoveForm(request.POST, lists=lists)
     if form.is_valid():
-        bookmark.reading_list = form.cleaned_data["list"]
+        bookmark.reading_list_id = form.cleaned_data["list"]
         bookmark.save(update_fields=["reading_list"])
         messages.success(request, _("Moved."))
         return redirect(_safe(request.POST.get("next", "")[:2_000]) or "mypage_saved")

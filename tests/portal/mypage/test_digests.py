@@ -1,6 +1,7 @@
 """Mails about what one follows: written when they go out, once, to whom they may."""
 
 import re
+import socket
 import threading
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -42,7 +43,7 @@ def waiting() -> int:
 
 
 def test_what_is_new_in_what_one_follows_comes_once(shelf, follower, delivered):
-    article(shelf, "Zinc\nand tin")
+    page = article(shelf, "Zinc\nand tin")
     assert digests.queue_due() == 1
     (letter,) = delivered()
     assert letter.to == [follower.email]
@@ -55,7 +56,7 @@ def test_what_is_new_in_what_one_follows_comes_once(shelf, follower, delivered):
     assert digests.queue_due() == 0
     assert digests.queue_due(row.due_at) == 0
     assert delivered() == []
-    publish(shelf.get_children().first(), body=[("text", "Other words")])
+    publish(page, body=[("text", "Other words")])
     later = Digest.objects.get().due_at
     assert digests.queue_due(later + timedelta(seconds=1)) == 1
     (letter,) = delivered()
@@ -114,7 +115,7 @@ def test_labels_sections_and_laws_are_followed(home, shelf, member, delivered):
     topic = Label.objects.create(kind="topic", slug="zz", name="Zinc")
     law = law_page(shelf, instrument())
     other = section(home, "Other")
-    follow_labels(member, [topic])
+    follow_labels(member, [topic.pk])
     follow_page(member, law.pk)
     digests.choose(member, RHYTHM.WEEKLY, now() - AGO)
     page = article(other, "labelled")
@@ -363,7 +364,7 @@ def test_a_server_that_is_away_is_tried_again_and_the_next_mail_tells_what_is_le
 
     monkeypatch.setattr(digests.mails, "post", away)
     digests.send_digest.call(follower.pk, order)
-    later = DBTaskResult.objects.order_by("-run_after").first()
+    later = DBTaskResult.objects.order_by("run_after").first()
     assert later.run_after > now() + timedelta(minutes=1)
     assert later.args_kwargs["args"][2] == 2
     with pytest.raises(ConnectionRefusedError):
@@ -478,11 +479,14 @@ class Sink:
 @pytest.fixture
 def sink(settings):
     handler = Sink()
-    controller = Controller(handler, hostname="127.0.0.1", port=0)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[1]
+    settings.EMAIL_PORT = port
     settings.EMAIL_USE_TLS = False
     yield handler
     controller.stop()
