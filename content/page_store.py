@@ -32,8 +32,9 @@ from wagtail.views import serve as serve_page
 
 from portal.members.models import ContentStamp
 
-_SLOT = re.compile(rb"<!--slot:([a-z]+)-->")
-_SLOTS = frozenset({"person", "messages"})
+_SLOT = re.compile(rb"<!--slot:([a-z]+(?::\d+)?)-->")
+_SLOTS = frozenset({"person", "messages", "keep"})
+_TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]*')
 _LONGEST_PATH = 500
 # What a copy costs beside its bytes: the key, the tuple, the entry.
 _OVERHEAD = 1_000
@@ -227,6 +228,7 @@ def _answer(copy: Copy, request: Any) -> HttpResponse:
         body = _fill(copy.parts, request)
         response = HttpResponse(body, content_type=copy.content_type)
         response["Cache-Control"] = "private, no-cache"
+        response["ETag"] = _etag_of(body, request)
     else:
         if copy.plain is None:
             copy.plain = _fill(copy.parts, request)
@@ -238,6 +240,14 @@ def _answer(copy: Copy, request: Any) -> HttpResponse:
     return response
 
 
+def _etag_of(body: bytes, request: Any) -> str:
+    """A form's token looks different in every answer; it is the same as long as the
+    secret behind it is, and an answer that differs in nothing else need not be sent."""
+    same = _TOKEN.sub(rb"\1", body)
+    behind = request.META.get("CSRF_COOKIE", "").encode()
+    return f'"{blake2b(same, key=behind[:64], digest_size=12).hexdigest()}"'
+
+
 def _fill(parts: list[bytes], request: Any) -> bytes:
     """The parts with each slot's name replaced by what this reader sees there."""
     return b"".join(
@@ -246,12 +256,20 @@ def _fill(parts: list[bytes], request: Any) -> bytes:
     )
 
 
-def slot(name: str, request: Any, *, is_anywhere: bool = False) -> SafeString:
-    """What stands in the slot for this request.
+def slot(
+    name: str, request: Any, *, is_anywhere: bool = False, **more: str
+) -> SafeString:
+    """What stands in the slot for this request; ``keep:12`` is about page 12.
 
-    is_anywhere: on a page that must be the same for every address (404).
+    is_anywhere: on a page that must be the same for every address (404). more: what
+    an answer to a button in the slot says besides.
     """
+    name, _colon, page_id = name.partition(":")
     if name not in _SLOTS:
         raise ValueError(f"There is no slot {name!r}.")
-    context = {"is_anywhere": is_anywhere}
+    context = {
+        "is_anywhere": is_anywhere,
+        "page_id": int(page_id or 0),
+        **more,
+    }
     return render_to_string(f"components/slots/{name}.html", context, request)

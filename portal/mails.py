@@ -1,7 +1,7 @@
 """Mail goes out by the worker, later and later again while the server refuses."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,20 +14,50 @@ _MOST_ATTEMPTS = 8
 
 
 @task(backend="background")
-def deliver(to: list[str], subject: str, body: str, attempt: int = 1) -> None:
+def deliver(
+    to: list[str],
+    subject: str,
+    body: str,
+    attempt: int = 1,
+    headers: dict[str, str] | None = None,
+) -> None:
     """Send one mail. A worker killed between sending and noting it sends it again."""
-    message = EmailMessage(subject, body, to=to)
     try:
-        message.send()
+        post(to, subject, body, headers)
     except OSError:
-        # Everything that a mail server or the way to it does wrong is an OSError.
-        if attempt >= _MOST_ATTEMPTS:
+        when = next_attempt(attempt)
+        if when is None:
             raise
-        when = timezone.now() + timedelta(minutes=2**attempt)
-        deliver.using(run_after=when).enqueue(to, subject, body, attempt + 1)
+        again = deliver.using(run_after=when)
+        again.enqueue(to, subject, body, attempt + 1, headers)
 
 
-def send(to: Sequence[str], subject: str, template: str, context: Any) -> None:
+def post(
+    to: Sequence[str], subject: str, body: str, headers: Mapping[str, str] | None = None
+) -> None:
+    """Hand one mail to the server now: for the worker alone.
+
+    Everything that a mail server or the way to it does wrong is an OSError.
+    """
+    # A title may hold a line break; a subject must not.
+    subject = " ".join(subject.split())[:200]
+    EmailMessage(subject, body, to=list(to), headers=dict(headers or {})).send()
+
+
+def next_attempt(attempt: int) -> datetime | None:
+    """When to try again after this attempt has failed; None where it was the last."""
+    if attempt >= _MOST_ATTEMPTS:
+        return None
+    return timezone.now() + timedelta(minutes=2**attempt)
+
+
+def send(
+    to: Sequence[str],
+    subject: str,
+    template: str,
+    context: Any,
+    headers: Mapping[str, str] | None = None,
+) -> None:
     """Put a mail in the queue, within the caller's transaction.
 
     template: a text template, such as ``stewardship/mail/reply.txt``. It is not HTML
@@ -36,8 +66,9 @@ def send(to: Sequence[str], subject: str, template: str, context: Any) -> None:
     if not to:
         return
     body = render_to_string(template, context)
-    # A title may hold a line break; a subject must not.
-    deliver.enqueue(list(to), " ".join(subject.split())[:200], body.strip() + "\n")
+    deliver.enqueue(
+        list(to), subject, body.strip() + "\n", 1, dict(headers) if headers else None
+    )
 
 
 def absolute(path: str) -> str:

@@ -62,6 +62,12 @@ COVERED = {
     "invitation_accept": "by address", "working_groups": "trimmed", "working_group": "trimmed",
     "working_group_ask": "trimmed", "working_group_withdraw": "own only", "working_group_leave": "own only",
     "working_group_decide": "group's stewards", "working_group_end": "group's stewards",
+    "mypage": "own only", "mypage_new": "trimmed", "mypage_seen": "own only", "mypage_keep": "by page",
+    "mypage_saved": "own only", "mypage_move": "own only", "mypage_remove": "own only",
+    "mypage_list_add": "own only", "mypage_list": "own only", "mypage_list_delete": "own only",
+    "mypage_following": "trimmed", "mypage_topics": "own only", "mypage_rhythm": "own only",
+    "mypage_leave": "own only", "mypage_stop": "signed", "mypage_data": "own only",
+    "mypage_download": "own only", "mypage_close": "own only", "mypage_closed": "public",
 }  # fmt: skip
 PREFIXES = ("admin/", "account/", "_util/")
 

@@ -41,12 +41,20 @@ def can_read(context: Any, page: Any) -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def personal(context: Any, name: str) -> SafeString:
-    """A part that differs from reader to reader. Where the page may be kept for others,
-    a mark stands for it, which `content.page_store` replaces for each of them."""
+def personal(context: Any, name: str, page_id: int | None = None) -> SafeString:
+    """A part that differs from reader to reader, perhaps about one page. Where the page
+    may be kept for others, a mark stands for it, which `content.page_store` replaces
+    for each of them."""
     from content.page_store import slot
 
     request = context.get("request")
+    if name == "keep":
+        shown_by_office = getattr(request, "is_preview", False) or context.get(
+            "opened_as_steward"
+        )
+        if page_id is None or shown_by_office:
+            return SafeString()
+        name = f"{name}:{int(page_id)}"
     is_anywhere = bool(context.get("is_anywhere"))
     if getattr(request, "storing", False) and not is_anywhere:
         return mark_safe(f"<!--slot:{name}-->")  # noqa: S308 - our own templates' names

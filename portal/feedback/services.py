@@ -27,6 +27,11 @@ def voter_of(request: HttpRequest) -> str:
         address = request.META.get("REMOTE_ADDR", "")
         browser = request.META.get("HTTP_USER_AGENT", "")[:300]
         who = f"anonymous:{address}:{browser}"
+    return hash_of(who)
+
+
+def hash_of(who: str) -> str:
+    """What is kept instead of the words for a reader."""
     return salted_hmac(
         "portal.feedback", who, secret=settings.SECRET_KEY, algorithm="sha256"
     ).hexdigest()

@@ -5,3 +5,6 @@ class MypageConfig(AppConfig):
     name = "portal.mypage"
     label = "mypage"
     verbose_name = "My page"
+
+    def ready(self) -> None:
+        from portal.mypage import changes, own, panels  # noqa: F401

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from content.audience import drift
+from portal.mypage.digests import queue_due
 from portal.operations.models import JobRun
 from portal.statistics import refresh_statistics
 from portal.stewardship.links.internal import check_internal
@@ -76,6 +77,7 @@ JOBS = [
     Job("repair audiences", timedelta(hours=1), repair_audiences),
     Job("check links", timedelta(days=1), check_internal),
     Job("remind keepers", timedelta(hours=6), remind),
+    Job("queue digests", timedelta(minutes=1), queue_due),
     Job("tidy up", timedelta(days=1), tidy_up),
 ]
 

@@ -238,6 +238,20 @@ RATE_LIMITS = {
     "account_by_organisation POST": "60/minute",
     # It keeps what is posted until the browser comes back for it.
     "saml_acs POST": "120/minute",
+    "mypage_keep POST": "600/hour",
+    "mypage_seen POST": "60/hour",
+    "mypage_move POST": "600/hour",
+    "mypage_remove POST": "600/hour",
+    "mypage_list_add POST": "60/hour",
+    "mypage_list POST": "60/hour",
+    "mypage_list_delete POST": "60/hour",
+    "mypage_topics POST": "60/hour",
+    "mypage_rhythm POST": "60/hour",
+    "mypage_leave POST": "600/hour",
+    # Mail providers press it for many readers from few addresses.
+    "mypage_stop": "600/hour",
+    "mypage_download": "20/hour",
+    "mypage_close POST": "10/hour",
     "wagtaildocs_serve": "120/minute",
     "admin": "1200/minute",
 }

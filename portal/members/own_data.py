@@ -1,0 +1,154 @@
+"""All that the portal holds of a person: each app registers what it has.
+
+What is given out passes the access rule of that moment: somebody who may no longer
+read a page gets no title of it by way of their own data.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.db.models import Q
+
+from portal.access import Viewer
+from portal.members.models import (
+    GroupMembership,
+    GroupRequest,
+    Invitation,
+    MemberEvent,
+    Membership,
+    UpgradeRequest,
+)
+
+# (person, viewer) -> something that can be written as JSON.
+Source = Callable[[Any, Viewer], Any]
+_sources: dict[str, Source] = {}
+
+
+def register_data(name: str, source: Source) -> None:
+    """Add a part of the export, from `AppConfig.ready`; again: replace it."""
+    _sources[name] = source
+
+
+def everything_about(person: Any, viewer: Viewer) -> dict[str, Any]:
+    """The parts by name. `viewer` is this person as a reader, now."""
+    return {name: source(person, viewer) for name, source in _sources.items()}
+
+
+def _account(person: Any, viewer: Viewer) -> dict[str, Any]:
+    addresses = EmailAddress.objects.filter(user=person)
+    factors = Authenticator.objects.filter(user=person)
+    elsewhere = SocialAccount.objects.filter(user=person)
+    return {
+        "email": person.email,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "joined": person.date_joined,
+        "last_sign_in": person.last_login,
+        "roles": list(person.groups.values_list("name", flat=True)),
+        "addresses": list(addresses.values("email", "verified", "primary")),
+        # That there is one, never what is in it.
+        "second_factors": list(factors.values("type", "created_at", "last_used_at")),
+        "sign_in_elsewhere": list(elsewhere.values("provider", "uid", "date_joined")),
+    }
+
+
+def _sessions(person: Any, viewer: Viewer) -> list[Any]:
+    rows = UserSession.objects.filter(user=person)
+    return list(rows.values("created_at", "last_seen_at", "ip", "user_agent"))
+
+
+def _organisations(person: Any, viewer: Viewer) -> list[Any]:
+    rows = Membership.objects.filter(person=person)
+    return list(rows.values("organisation__name", "role", "starts_at", "ends_at"))
+
+
+def _groups(person: Any, viewer: Viewer) -> list[Any]:
+    """Of a group that somebody has left they are told what strangers are told."""
+    rows = GroupMembership.objects.filter(person=person).select_related("group")
+    return [
+        {
+            "group": row.group.name if _knows(viewer, row.group) else None,
+            "role": row.role,
+            "starts_at": row.starts_at,
+            "ends_at": row.ends_at,
+        }
+        for row in rows
+    ]
+
+
+def _knows(viewer: Viewer, group: Any) -> bool:
+    opened = group.open_to_id
+    return group.pk in viewer.grants.groups or (
+        opened is not None and viewer.grants.rank >= opened
+    )
+
+
+def _requests(person: Any, viewer: Viewer) -> dict[str, Any]:
+    """To join a group, for a tier."""
+    fields = ("words", "state", "asked_at", "decided_at", "answer")
+    joining = GroupRequest.objects.filter(person=person).select_related("group")
+    upgrades = UpgradeRequest.objects.filter(person=person)
+    return {
+        "groups": [
+            {
+                "group": row.group.name if _knows(viewer, row.group) else None,
+                **{name: getattr(row, name) for name in fields},
+            }
+            for row in joining
+        ],
+        "tiers": list(upgrades.values("organisation__name", "tier__name", *fields)),
+    }
+
+
+def _invitations(person: Any, viewer: Viewer) -> dict[str, Any]:
+    """To one's confirmed addresses; of those that one sent no address of others."""
+    mine = EmailAddress.objects.filter(user=person, verified=True)
+    own = Q(accepted_by=person)
+    for address in mine.values_list("email", flat=True):
+        own |= Q(email__iexact=address)
+
+    def rows(condition: Q) -> list[Any]:
+        found = Invitation.objects.filter(condition).select_related("organisation")
+        return [
+            {
+                "organisation": row.organisation.name,
+                "role": row.role,
+                "created_at": row.created_at,
+                "state": row.state(),
+            }
+            for row in found
+        ]
+
+    return {"received": rows(own), "sent": rows(Q(invited_by=person))}
+
+
+def _history(person: Any, viewer: Viewer) -> list[Any]:
+    """Changes of who belongs to what, that one made or that were made to one."""
+    rows = MemberEvent.objects.filter(Q(actor=person) | Q(person=person))
+    return [
+        {
+            "at": at,
+            "action": action,
+            "made_by_you": actor == person.pk,
+            "about_you": about == person.pk,
+        }
+        for at, action, actor, about in rows.values_list(
+            "at", "action", "actor_id", "person_id"
+        )
+    ]
+
+
+for _name, _source in {
+    "account": _account,
+    "sessions": _sessions,
+    "organisations": _organisations,
+    "working_groups": _groups,
+    "requests": _requests,
+    "invitations": _invitations,
+    "membership_history": _history,
+}.items():
+    register_data(_name, _source)

@@ -1,0 +1,126 @@
+"""All that the portal holds of a person, in one file, with nothing of others."""
+
+import json
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Comment
+
+from portal.checks.models import SavedCheck
+from portal.members.models import GroupRequest, Invitation, MemberEvent
+from portal.members.own_data import _sources
+from portal.operations.roles import ensure_role
+from portal.stewardship.models import Question, Reply
+from tests import builders
+from tests.builders import MEMBER, article, person
+from tests.portal.mypage.conftest import leave_everything, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def export(someone):
+    response = signed_in(someone).get("/my/data/download/")
+    assert response.status_code == 200
+    assert response["Content-Type"].startswith("application/json")
+    assert response["Content-Disposition"].startswith('attachment; filename="my-data-')
+    assert "no-store" in response["Cache-Control"]
+    return json.loads(response.content)
+
+
+def test_everything_is_in_it(shelf, member, tin):
+    page = article(shelf, "Smelters")
+    client = signed_in(member)
+    for do in ("save", "follow"):
+        client.post(f"/my/keep/{page.pk}/", {"do": do})
+    client.post("/my/lists/", {"name": "Monday"})
+    client.post(f"/feedback/{page.pk}/", {"helpful": "no", "comment": "Too long"})
+    SavedCheck.objects.create(
+        person=member, name="Ours", page_id=1, answers={"hq": "DE"}
+    )
+    asked = Question.objects.create(person=member, text="Does tin count?")
+    Reply.objects.create(question=asked, author=person(), text="It does.")
+    GroupRequest.objects.create(person=member, group=tin, words="Please")
+    Invitation.objects.create(
+        organisation=builders.organisation(MEMBER, "Inviting"), email=member.email.upper(),
+        token_hash="x" * 64, expires_at=timezone.now() + timedelta(days=3),
+    )  # fmt: skip
+    MemberEvent.objects.create(action="joined", person=member)
+    revision = page.save_revision(user=member)
+    Comment.objects.create(page=page, user=member, text="A remark", contentpath="title")
+    found = export(member)
+    assert found.keys() >= _sources.keys()
+    assert found["account"]["email"] == member.email
+    assert found["account"]["addresses"][0]["verified"] is True
+    assert len(found["organisations"]) == 1
+    assert found["saved_pages"]["pages"][0]["page"] == "Smelters"
+    assert found["saved_pages"]["lists"] == ["Monday"]
+    assert found["following"]["pages"][0]["page"] == "Smelters"
+    assert found["following"]["digest"]["rhythm"] == "weekly"
+    assert found["saved_checks"][0]["answers"] == {"hq": "DE"}
+    assert found["questions"][0]["replies"][0]["text"] == "It does."
+    assert found["was_this_helpful"][0]["comment"] == "Too long"
+    assert found["requests"]["groups"][0]["words"] == "Please"
+    assert found["invitations"]["received"][0]["organisation"] == "Inviting"
+    assert found["membership_history"][0]["about_you"] is True
+    assert found["written"]["versions"][0]["page"] == "Smelters"
+    assert found["written"]["comments"][0]["text"] == "A remark"
+    assert revision.user == member
+
+
+def test_nothing_of_others_and_no_keys_are_in_it(shelf, member):
+    other = person("zyxother", tier=MEMBER, verified=True)
+    page = article(shelf)
+    theirs = signed_in(other)
+    for do in ("save", "follow"):
+        theirs.post(f"/my/keep/{page.pk}/", {"do": do})
+    theirs.post("/my/lists/", {"name": "zyxlist"})
+    theirs.post(f"/feedback/{page.pk}/", {"helpful": "no", "comment": "zyxcomment"})
+    Question.objects.create(person=other, text="zyxquestion")
+    Question.objects.create(email=member.email, text="zyxunsigned", token=uuid.uuid4())
+    client = signed_in(member)
+    client.post(f"/my/keep/{page.pk}/", {"do": "follow"})
+    text = json.dumps(export(member))
+    from portal.mypage.models import Digest
+
+    assert "zyx" not in text
+    for hidden in (member.password, *Digest.objects.values_list("key", flat=True)):
+        assert hidden not in text
+    assert "pbkdf2" not in text
+
+
+def test_titles_that_are_no_longer_theirs_are_left_out(shelf, tin, insider):
+    """Versions, votes, comments and log entries of a room that they have left."""
+    tin.name = "zyxgroup"
+    tin.save()
+    page = article(shelf, "zyxtitle", tier_id=MEMBER, groups=[tin])
+    client = signed_in(insider)
+    client.post(f"/feedback/{page.pk}/", {"helpful": "yes"})
+    page.save_revision(user=insider, log_action=True)
+    Comment.objects.create(page=page, user=insider, text="Mine", contentpath="title")
+    before = json.dumps(export(insider))
+    assert "zyxgroup" in before
+    leave_everything(insider)
+    found = export(insider)
+    assert "zyx" not in json.dumps(found)
+    assert found["written"]["versions"][0]["page"] is None
+    assert found["working_groups"][0]["group"] is None
+    assert found["was_this_helpful"][0]["page"] is None
+
+
+def test_a_steward_gets_what_they_did_as_one(shelf, member):
+    member.groups.add(ensure_role("Stewards"))
+    asked = Question.objects.create(
+        email="a@b.example", text="zyxforeign", steward=member
+    )
+    Reply.objects.create(question=asked, author=member, text="My reply")
+    found = export(member)
+    assert found["stewardship"]["replies_sent"][0]["text"] == "My reply"
+    assert found["stewardship"]["questions_taken"] == 1
+    assert "zyxforeign" not in json.dumps(found)
+
+
+def test_the_page_before_it_says_what_is_in_it(member, home):
+    text = signed_in(member).get("/my/data/").content.decode()
+    assert "Download your data (JSON)" in text
