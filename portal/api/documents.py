@@ -55,9 +55,10 @@ def document_of(page: Any, request: Any, **asked: Any) -> Document:
     asked: what the rest of the address means, as the page's own `route` says it.
     """
     context = page.get_context(request, **asked)
-    name = "provision" if asked.get("label") else page.kind
-    template = f"api/pages/{name if name in _OWN or asked.get('label') else 'page'}.html"
-    context["names"] = frame_for(request.viewer).names
+    name = page.kind if page.kind in _OWN else "page"
+    if asked.get("label"):
+        name = "provision"
+    template = f"api/pages/{name}.html"
     context["frame"] = frame_for(request.viewer)
     html = render_to_string(template, context)
     return Document(pieces_of(html, absolute(page.url)), context["reading"], context)
@@ -71,7 +72,8 @@ def pieces_of(html: str, address: str) -> list[Piece]:
             if node.get(attribute):
                 node[attribute] = urljoin(address, str(node[attribute]))
     pieces = [Piece()]
-    for node in list(soup.children):
+    nodes: list[Any] = list(soup.children)
+    for node in nodes:
         if isinstance(node, Tag) and node.name in _CUT_AT:
             heading = " ".join(node.get_text().split())
             pieces.append(Piece(str(node.get("id") or ""), heading, int(node.name[1])))

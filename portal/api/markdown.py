@@ -28,9 +28,7 @@ def to_markdown(nodes: Iterable[Any]) -> str:
 
 def escaped(text: str) -> str:
     """Words as Markdown that shows these very words."""
-    return _SIGNS.sub(
-        lambda found: _ENTITIES.get(found[0]) or "\\" + found[0], text
-    )
+    return _SIGNS.sub(lambda found: _ENTITIES.get(found[0]) or "\\" + found[0], text)
 
 
 def _blocks(nodes: Iterable[Any]) -> list[str]:
@@ -60,7 +58,7 @@ def _is_block(node: Tag) -> bool:
 
 def _block(node: Tag) -> list[str]:
     name = node.name
-    classes = node.get("class") or []
+    classes: Any = node.get("class") or []
     if name in ("h2", "h3", "h4", "h5", "h6"):
         return [f"{'#' * int(name[1])} {_line(node.children)}".rstrip()]
     if name == "p":
@@ -184,7 +182,9 @@ def _inline(nodes: Iterable[Any]) -> str:
 def _piece(node: Any) -> str:
     """One inline node; a line break of its own is a newline."""
     if isinstance(node, NavigableString):
-        return escaped(re.sub(r"\s+", " ", node)) if type(node) is NavigableString else ""
+        return (
+            escaped(re.sub(r"\s+", " ", node)) if type(node) is NavigableString else ""
+        )
     name = node.name
     if name == "br":
         return "\n"
@@ -211,11 +211,11 @@ def _wrapped(inner: str, sign: str) -> str:
     if not words:
         return inner
     start = inner[: len(inner) - len(inner.lstrip())]
-    return f"{start}{sign}{words}{sign}{inner[len(inner.rstrip()):]}"
+    return f"{start}{sign}{words}{sign}{inner[len(inner.rstrip()) :]}"
 
 
 def _link(node: Tag, inner: str) -> str:
-    classes = node.get("class") or []
+    classes: Any = node.get("class") or []
     href = str(node.get("href") or "")
     if "footnote-ref" in classes:
         return f"[^{href.rpartition('#fn:')[2]}]"

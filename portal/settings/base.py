@@ -254,6 +254,13 @@ RATE_LIMITS = {
     "ask POST": "20/hour",
     "checks_save POST": "60/hour",
     "wagtaildocs_serve": "120/minute",
+    # What programs read; the first three by network or token (portal/api/answering.py).
+    "api anonymous": "60/minute",
+    "api token": "300/minute",
+    "feeds": "120/minute",
+    "page_markdown": "120/minute",
+    "llms": "60/minute",
+    "tokens_new POST": "30/hour",
     "admin": "1200/minute",
 }
 # Whether a proxy of ours sets X-Forwarded-For.
@@ -292,12 +299,13 @@ LOGGING = {
     },
     "filters": {
         "request_id": {"()": "portal.operations.observe.RequestIdFilter"},
+        "tokens": {"()": "portal.operations.observe.TokenFilter"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["request_id"],
+            "filters": ["request_id", "tokens"],
         }
     },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},

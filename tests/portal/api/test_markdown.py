@@ -79,7 +79,7 @@ def test_what_is_text_stays_text(text):
 
     line = " ".join(text.split())
     again = render(markdown_of(f"<p>{html.escape(line)}</p>")).html
-    assert "<a" not in again and "<em" not in again and "<h" not in again
+    assert not re.search(r"<(?:a|em|strong|h\d)\b", again)
     shown = html.unescape(re.sub(r"<[^>]+>", "", again))
     assert " ".join(shown.split()) == line
 
