@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -119,8 +120,8 @@ def find(request: Any, wanted: Query[Question]) -> dict[str, Any]:
         raise Problem(
             503,
             "search",
-            "Search does not answer at the moment",
-            "Pages and lists do. Try again in a minute.",
+            _("Search does not answer at the moment"),
+            _("Pages and lists do. Try again in a minute."),
             headers={"Retry-After": "60"},
         ) from error
     return _found(found, request.viewer)
@@ -161,7 +162,7 @@ def _found(found: Results, viewer: Any) -> dict[str, Any]:
         passages = [
             {
                 "heading": place.passage.heading,
-                "text": "".join(text for text, _mark in place.passage.fragments),
+                "text": "".join(text for text, _is_marked in place.passage.fragments),
                 "url": absolute(place.url),
             }
             for place in (result.places if viewer.can_read(row) else [])

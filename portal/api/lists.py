@@ -11,7 +11,7 @@ from content.chrome import Names
 from content.filters import condition
 from content.models import BasePage
 from portal.access import Viewer
-from portal.api.rows import Row, one, rows, type_of
+from portal.api.rows import Row, one, raw_rows, type_of
 from portal.mails import absolute
 
 LARGEST = 2**53 - 1
@@ -86,11 +86,10 @@ def at_path(path: str, viewer: Viewer) -> Row | None:
 def piece(pages: Any, wanted: Piece) -> tuple[list[Row], int | None]:
     """The rows after the last one seen, and the id after which there are more; one
     query."""
-    found = rows(pages.filter(pk__gt=wanted.after).order_by("pk")[: wanted.limit + 1])
-    if len(found) <= wanted.limit:
-        return found, None
-    found = found[: wanted.limit]
-    return found, found[-1].pk
+    following = pages.filter(pk__gt=wanted.after).order_by("pk")
+    found = raw_rows(following[: wanted.limit + 1])
+    more = found[wanted.limit - 1].pk if len(found) > wanted.limit else None
+    return [row for row in found[: wanted.limit] if row.address], more
 
 
 def next_of(request: Any, after: int | None) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from ninja.responses import NinjaJSONEncoder
 
 from portal.mails import absolute
 
@@ -31,7 +32,7 @@ class Problem(Exception):
         body = {"type": f"{about}#{self.code}", "title": self.title,
                 "status": self.status, "detail": self.detail, **self.more}  # fmt: skip
         response = HttpResponse(
-            json.dumps(body, ensure_ascii=False),
+            json.dumps(body, ensure_ascii=False, cls=NinjaJSONEncoder),
             status=self.status,
             content_type="application/problem+json",
         )

@@ -24,7 +24,7 @@ def open_page(viewer: Viewer, **which: Any) -> tuple[Any, Row]:
         raise problems.not_found()
     if not viewer.can_read(row):
         item = schemas.Item(**item_of(row, viewer))
-        raise problems.locked(item.model_dump(mode="json"))
+        raise problems.locked(item.model_dump())
     page = (
         BasePage.objects.filter(pk=row.pk)
         .select_related("stored")
