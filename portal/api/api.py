@@ -82,12 +82,25 @@ def description() -> dict[str, Any]:
         for operation in methods.values():
             # Without a token, too: then it is what everybody may read.
             operation["security"] = [{}, {"token": []}]
+            for parameter in operation.get("parameters", ()):
+                parameter["schema"] = _without_null(parameter["schema"])
+            operation["responses"] = {
+                str(status): answer for status, answer in operation["responses"].items()
+            }
             for status, words in _PROBLEMS.items():
                 if status == "503" and not address.endswith("/search"):
                     continue
                 answer = {"description": words, "content": content}
                 operation["responses"][status] = answer
     return found
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a parameter that may be left out: an address has no null."""
+    choices = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
+    if len(choices) != 1:
+        return schema
+    return {**{k: v for k, v in schema.items() if k != "anyOf"}, **choices[0]}
 
 
 def _schema_of_problems(known: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Pages, search and the glossary as the API gives them."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from django.utils.translation import get_language
@@ -27,6 +26,7 @@ from portal.api.lists import (
 from portal.api.problems import Problem
 from portal.api.reading import open_page, page_out
 from portal.api.rows import item_of, rows
+from portal.api.times import Day
 from portal.mails import absolute
 from search.engine import SearchUnavailable
 from search.query import LONGEST
@@ -48,7 +48,7 @@ class Question(Schema):
     kind: Kind | None = None
     topic: Slug | None = None
     tier: Slug | None = None
-    as_of: date | None = Field(None, ge=date(1900, 1, 1), le=date(2200, 1, 1))
+    as_of: Day | None = None
 
 
 @router.get("/pages", response=schemas.Items, url_name="api_pages")

@@ -1,6 +1,5 @@
 """Laws, their provisions and the dated readings of them as the API gives them."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from django.utils import timezone
@@ -16,10 +15,10 @@ from portal.api.endpoints import PageId, facts_of
 from portal.api.lists import Piece, next_of, of_kind, piece
 from portal.api.reading import open_page
 from portal.api.rows import item_of, link_of
+from portal.api.times import Day
 from portal.mails import absolute
 
 router = Router()
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 1, 1))]
 LawName = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}$")]
 Label = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,60}$")]
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from content.addresses import page_path
 from content.chrome import Names
@@ -12,6 +12,7 @@ from content.filters import condition
 from content.models import BasePage
 from portal.access import Viewer
 from portal.api.rows import Row, one, raw_rows, type_of
+from portal.api.times import Instant
 from portal.mails import absolute
 
 LARGEST = 2**53 - 1
@@ -40,7 +41,7 @@ class Listed(Piece):
     topic: Slug | None = None
     section: Path | None = Field(None, description="The path of a section: /guidance/")
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[a-z]{2,8})?$")] | None = None
-    updated_since: AwareDatetime | None = Field(
+    updated_since: Instant | None = Field(
         None, description="With its time zone: 2027-08-18T09:00:00Z"
     )
     open: bool = Field(False, description="Only pages that you may read")

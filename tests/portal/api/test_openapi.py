@@ -4,6 +4,8 @@ import os
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.generation import GenerationMode
 
@@ -30,7 +32,12 @@ def filled(home):
         lawshelf, laws.position(status="adopted"), dissents=[laws.dissent()]
     )
     rebuild()
-    return builders.person(tier=MEMBER)
+    # As Django's own test client does: the connection holds the test's transaction.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield builders.person(tier=MEMBER)
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def run(token: str, mode: GenerationMode, examples: int) -> int:
