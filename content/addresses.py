@@ -22,6 +22,15 @@ def public_path(url_path: str) -> str | None:
     return None
 
 
+def page_path(path: str) -> str | None:
+    """The `url_path` of what answers at this path below the host: the way back. None
+    outside every site. Longer prefixes first: ``/de/`` before ``/``."""
+    for root_path, prefix in sorted(_roots(), key=lambda root: -len(root[1])):
+        if path.startswith(prefix):
+            return root_path + path[len(prefix) :]
+    return None
+
+
 def _roots() -> list[tuple[str, str]]:
     """(`url_path` of a site's root, prefix of its language), for every site.
 

@@ -177,6 +177,14 @@ class Viewer:
         """All that decides what this viewer sees: equal sights see the same."""
         return self.keys, self.trees, self.staff_keys, self.is_steward
 
+    def as_reader(self) -> "Viewer":
+        """The same person without an office: what they read as anybody with their
+        memberships does. For what acts in their name while they are away."""
+        keys = frozenset(
+            key for key in self.keys if allows(self.grants, Audience.parse(key))
+        )
+        return Viewer(self.user_id, self.grants, keys, stamp=self.stamp)
+
     def can_read(self, page: Any) -> bool:
         """Whether the body of this page (or row with live, audience, path) opens."""
         if not page.live:

@@ -59,14 +59,28 @@ class RateLimitMiddleware:
             keys = [name, f"{name} POST"] if request.method in _UNSAFE else [name]
             for key in keys:
                 rate = settings.RATE_LIMITS.get(key)
-                if rate and not _may(key, rate, request):
+                if rate and not _may(key, rate, _reader(request)):
                     return _too_many(request, _rate(rate))
         return None
 
 
-def _may(key: str, rate: str, request: Any) -> bool:
+def wait_for(key: str, who: str) -> int | None:
+    """Count one use of what `settings.RATE_LIMITS` limits under this key; None where
+    `who` may, else the seconds after which to try again."""
+    rate = settings.RATE_LIMITS.get(key)
+    if not rate or _may(key, rate, who):
+        return None
+    return min(_rate(rate).get_expiry(), 3600)
+
+
+def sender(request: HttpRequest) -> str:
+    """Who sends a request, by network alone: for what knows no sessions."""
+    return f"address:{_network(request.META.get('REMOTE_ADDR', ''))}"
+
+
+def _may(key: str, rate: str, who: str) -> bool:
     try:
-        return _limiter(settings.LIMITS_URL).hit(_rate(rate), key, _reader(request))
+        return _limiter(settings.LIMITS_URL).hit(_rate(rate), key, who)
     except Exception:
         # The counter being away must not close the portal; nginx counts too.
         logger.exception("Rates cannot be counted")
@@ -92,7 +106,7 @@ def _reader(request: Any) -> str:
     """The account, or the network: one household holds a whole /64 of IPv6."""
     if request.user.is_authenticated:
         return f"user:{request.user.pk}"
-    return f"address:{_network(request.META.get('REMOTE_ADDR', ''))}"
+    return sender(request)
 
 
 def _network(address: str) -> str:

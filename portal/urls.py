@@ -9,6 +9,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.views import serve as serve_page
 
 from content.uploads.serving import serve_attachment, serve_picture
+from portal.api import feeds
+from portal.api.llms import llms
+from portal.api.page_markdown import page_markdown
 from portal.errors import (
     bad_request,
     forbidden,
@@ -65,6 +68,7 @@ urlpatterns += i18n_patterns(
     path("checks/", include("portal.checks.urls")),
     path("ask/", include("portal.stewardship.urls")),
     path("organisations/", include("portal.organisations.urls")),
+    path("my/tokens/", include("portal.api.token_urls")),
     path("my/", include("portal.mypage.urls")),
     path("stewards/access/", include("portal.console.urls")),
     path("styleguide/", views.styleguide, name="styleguide"),
@@ -80,6 +84,28 @@ urlpatterns += i18n_patterns(
         name="wagtail_serve_dotted",
     ),
     re_path(r"^((?:[\w.-]+/)*calendar\.ics)$", serve_page, name="calendar_feed"),
+    # What programs read. Slugs have no dots, so no page can stand in their way.
+    path("llms.txt", llms, name="llms"),
+    path("feed.atom", feeds.feed_all, name="feed_all"),
+    path(
+        "feeds/interpretations.atom",
+        feeds.feed_interpretations,
+        name="feed_interpretations",
+    ),
+    re_path(
+        r"^feeds/topics/(?P<slug>[A-Za-z0-9_-]{1,60})\.atom$",
+        feeds.feed_topic,
+        name="feed_topic",
+    ),
+    re_path(
+        r"^feeds/mine/(?P<token>[A-Za-z0-9_-]{1,100})\.atom$",
+        feeds.feed_mine,
+        name="feed_mine",
+    ),
+    re_path(
+        r"^(?P<rest>(?:[\w.-]+/)+)feed\.atom$", feeds.feed_section, name="feed_section"
+    ),
+    re_path(r"^(?P<rest>(?:[\w.-]+/)*)index\.md$", page_markdown, name="page_markdown"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -68,6 +68,14 @@ COVERED = {
     "mypage_following": "trimmed", "mypage_topics": "own only", "mypage_rhythm": "own only",
     "mypage_leave": "own only", "mypage_stop": "signed", "mypage_data": "own only",
     "mypage_download": "own only", "mypage_close": "own only", "mypage_closed": "public",
+    # What programs read: tests/portal/api/test_access.py, for personas with tokens.
+    "api_guide": "public", "api_openapi": "public", "api_none": "nothing", "api_token": "own only",
+    "api_pages": "trimmed", "api_page": "by page", "api_page_at": "by page", "api_glossary": "trimmed",
+    "api_search": "trimmed", "api_interpretations": "trimmed", "api_interpretation": "by page",
+    "api_laws": "trimmed", "api_law": "by page", "api_provision": "by page", "llms": "public",
+    "page_markdown": "by page", "feed_all": "public", "feed_section": "public", "feed_topic": "public",
+    "feed_interpretations": "public", "feed_mine": "by token", "tokens": "own only",
+    "tokens_new": "own only", "tokens_revoke": "own only", "tokens_revoke_all": "own only",
 }  # fmt: skip
 PREFIXES = ("admin/", "account/", "_util/")
 
@@ -205,12 +213,20 @@ def addresses(house) -> list[str]:
         f"/search/suggest/?q={NAME[:4]}", "/search/suggest/?q=art",
         f"/search/?q={BODY}&kind=resource", "/organisations/", "/organisations/new/",
         "/organisations/groups/", "/organisations/groups/tin/", "/organisations/1/",
+        f"/search/?q={BODY}&kind=resource", "/api/v1/", "/api/v1/pages", "/api/v1/search?q=hidden",
+        "/api/v1/page?path=/shelf/", "/llms.txt", "/feed.atom", "/shelf/feed.atom", "/index.md",
+        "/shelf/index.md", "/nothing/index.md", "/feeds/interpretations.atom", "/my/tokens/",
     ]  # fmt: skip
     for room in house.values():
         for kind in ("page", "resource"):
             pk, url = room[kind].pk, room[kind].url
             found += [url, f"/feedback/{pk}/", f"/feedback/{pk}/thanks/"]
             found += [f"/stewards/open/{pk}/", f"{url}?print=1", f"/ask/?page={pk}"]
+            found += [
+                f"{url}index.md",
+                f"/api/v1/pages/{pk}",
+                f"/api/v1/page?path={url}",
+            ]
         found.append(room["file"].url)
     return found
 

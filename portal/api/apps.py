@@ -5,3 +5,6 @@ class ApiConfig(AppConfig):
     name = "portal.api"
     label = "api"
     verbose_name = "API and feeds"
+
+    def ready(self) -> None:
+        from portal.api import receivers  # noqa: F401

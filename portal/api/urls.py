@@ -1,3 +1,9 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from portal.api import guide
+from portal.api.api import addresses
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", guide.guide, name="api_guide"),
+    *addresses(),
+]

@@ -72,6 +72,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /account/",
         "Disallow: /search/",
         "Disallow: /feedback/",
+        "Disallow: /api/",
+        "Disallow: /feeds/mine/",
         f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

@@ -253,6 +253,13 @@ RATE_LIMITS = {
     "mypage_download": "20/hour",
     "mypage_close POST": "10/hour",
     "wagtaildocs_serve": "120/minute",
+    # What programs read; the first three by network or token (portal/api/answering.py).
+    "api anonymous": "60/minute",
+    "api token": "300/minute",
+    "feeds": "120/minute",
+    "page_markdown": "120/minute",
+    "llms": "60/minute",
+    "tokens_new POST": "30/hour",
     "admin": "1200/minute",
 }
 # Whether a proxy of ours sets X-Forwarded-For.
@@ -291,12 +298,13 @@ LOGGING = {
     },
     "filters": {
         "request_id": {"()": "portal.operations.observe.RequestIdFilter"},
+        "tokens": {"()": "portal.operations.observe.TokenFilter"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["request_id"],
+            "filters": ["request_id", "tokens"],
         }
     },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
@@ -306,6 +314,8 @@ LOGGING = {
         "django_tasks_db": {"level": "WARNING"},
         # Every request to the search server, with its address.
         "elastic_transport": {"level": "WARNING"},
+        # The development server's lines have paths, and some paths have tokens.
+        "django.server": {"handlers": ["console"], "propagate": False},
         # Of a 404 it would write the path, and paths tell who looked for what.
         "django.request": {"level": "ERROR"},
     },
