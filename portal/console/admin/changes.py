@@ -22,6 +22,7 @@ from portal.console.admin.base import (
     page_or_404,
     paged,
 )
+from portal.console.admin.fields import ManyField, OneField
 from portal.console.rehearsal import effect_of_terms, effect_on_people
 from portal.console.world import World, audience_words, names_now
 from portal.members.grants import Facts
@@ -53,13 +54,13 @@ class ChangeForm(forms.Form):
         max_length=254,
         help_text=gettext_lazy("The e-mail address of the account."),
     )
-    organisation = forms.ModelChoiceField(
+    organisation = OneField(
         Organisation.objects.all(), label=gettext_lazy("Organisation"), required=False
     )
-    group = forms.ModelChoiceField(
+    group = OneField(
         WorkingGroup.objects.all(), label=gettext_lazy("Working group"), required=False
     )
-    tier = forms.ModelChoiceField(
+    tier = OneField(
         Tier.objects.all(), label=gettext_lazy("New tier"), required=False
     )
     on = forms.CharField(
@@ -163,10 +164,10 @@ def _rows(rows: list[Any], names: Any) -> list[tuple[Any, str]]:
 class TermsForm(forms.Form):
     """Tier, groups and listing that a page might get."""
 
-    tier = forms.ModelChoiceField(
+    tier = OneField(
         Tier.objects.all(), label=gettext_lazy("Open to"), empty_label=None
     )
-    groups = forms.ModelMultipleChoiceField(
+    groups = ManyField(
         WorkingGroup.objects.all(),
         label=gettext_lazy("Working groups"),
         required=False,

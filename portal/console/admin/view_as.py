@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.console import viewing
 from portal.console.admin.base import StewardView
+from portal.console.admin.fields import ManyField, OneField
 from portal.console.models import Viewing
 from portal.members.models import Tier, WorkingGroup
 
@@ -25,7 +26,7 @@ class ViewAsForm(forms.Form):
         initial=Viewing.Kind.HOLDER,
         widget=forms.RadioSelect,
     )
-    tier = forms.ModelChoiceField(
+    tier = OneField(
         Tier.objects.all(),
         label=gettext_lazy("Tier"),
         required=False,
@@ -35,7 +36,7 @@ class ViewAsForm(forms.Form):
             "address; with one they hold the associates' tier."
         ),
     )
-    groups = forms.ModelMultipleChoiceField(
+    groups = ManyField(
         WorkingGroup.objects.all(),
         label=gettext_lazy("Working groups"),
         required=False,

@@ -38,9 +38,7 @@ persons = st.fixed_dictionaries(
         "active": st.sampled_from([True, True, True, False]),
     }
 )
-firms = st.lists(
-    st.tuples(st.sampled_from([0, 10, 20]), spans), min_size=3, max_size=3
-)
+firms = st.lists(st.tuples(st.sampled_from([0, 10, 20]), spans), min_size=3, max_size=3)
 
 
 def dates(span):
@@ -152,8 +150,10 @@ def test_nine_queries_however_many_people_there_are(number):
 
 
 instants = st.integers(0, 30).map(
-    lambda day: datetime(2027, 1, 1, tzinfo=timezone.get_current_timezone())
-    + timedelta(days=day)
+    lambda day: (
+        datetime(2027, 1, 1, tzinfo=timezone.get_current_timezone())
+        + timedelta(days=day)
+    )
 )
 spells = st.builds(
     lambda person, where, begins, length: Spell(
