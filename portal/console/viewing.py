@@ -27,6 +27,7 @@ from portal.members.models import AudienceInUse
 from portal.members.viewers import viewer_for
 
 LENGTH = timedelta(minutes=30)
+_KEPT = timedelta(days=730)
 _KEY = "viewing_as"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _END, _SIGN_OUT = "view_as_end", "account_logout"
@@ -57,6 +58,11 @@ def end(request: Any) -> None:
     number = request.session.pop(_KEY, None)
     if number is not None:
         Viewing.objects.filter(pk=number, ended_at=None).update(ended_at=timezone.now())
+
+
+def forget_old_addresses() -> None:
+    """Delete what was opened longer than two years ago; that somebody looked stays."""
+    Viewed.objects.filter(at__lt=timezone.now() - _KEPT).delete()
 
 
 def current(request: Any) -> Viewing | None:

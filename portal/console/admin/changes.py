@@ -60,9 +60,7 @@ class ChangeForm(forms.Form):
     group = OneField(
         WorkingGroup.objects.all(), label=gettext_lazy("Working group"), required=False
     )
-    tier = OneField(
-        Tier.objects.all(), label=gettext_lazy("New tier"), required=False
-    )
+    tier = OneField(Tier.objects.all(), label=gettext_lazy("New tier"), required=False)
     on = forms.CharField(
         label=gettext_lazy("On"),
         required=False,
@@ -164,9 +162,7 @@ def _rows(rows: list[Any], names: Any) -> list[tuple[Any, str]]:
 class TermsForm(forms.Form):
     """Tier, groups and listing that a page might get."""
 
-    tier = OneField(
-        Tier.objects.all(), label=gettext_lazy("Open to"), empty_label=None
-    )
+    tier = OneField(Tier.objects.all(), label=gettext_lazy("Open to"), empty_label=None)
     groups = ManyField(
         WorkingGroup.objects.all(),
         label=gettext_lazy("Working groups"),
