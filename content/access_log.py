@@ -40,25 +40,31 @@ class AccessFormatter(LogFormatter):
     label = gettext_lazy("Change access")
 
     def format_message(self, log_entry: Any) -> str:
-        data = log_entry.data
-        before, after = (_words(data.get(part, {})) for part in ("before", "after"))
-        change = _("Who may read: %(before)s → %(after)s") % {
-            "before": before,
-            "after": after,
-        }
-        if data.get("draft"):
-            return _("%s (in a draft)") % change
-        number = data.get("pages", 0)
-        return (
-            ngettext(
-                "%(change)s, for %(n)d page", "%(change)s, for %(n)d pages", number
-            )
-        ) % {"change": change, "n": number}
+        tiers = {tier.pk: tier.name for tier in Tier.objects.all()}
+        groups = {group.pk: group.name for group in WorkingGroup.objects.all()}
+        return message(log_entry.data, tiers, groups)
 
 
-def _words(access: dict[str, Any]) -> str:
-    tiers = {tier.pk: tier.name for tier in Tier.objects.all()}
-    groups = {group.pk: group.name for group in WorkingGroup.objects.all()}
+def message(data: dict[str, Any], tiers: dict[int, str], groups: dict[int, str]) -> str:
+    """An entry's data in words, with these names of tiers and groups."""
+    before, after = (
+        _words(data.get(part, {}), tiers, groups) for part in ("before", "after")
+    )
+    change = _("Who may read: %(before)s → %(after)s") % {
+        "before": before,
+        "after": after,
+    }
+    if data.get("draft"):
+        return _("%s (in a draft)") % change
+    number = data.get("pages", 0)
+    return (
+        ngettext("%(change)s, for %(n)d page", "%(change)s, for %(n)d pages", number)
+    ) % {"change": change, "n": number}
+
+
+def _words(
+    access: dict[str, Any], tiers: dict[int, str], groups: dict[int, str]
+) -> str:
     parts = [str(tiers.get(access.get("tier", -1), access.get("tier")))]
     parts += [groups.get(pk, str(pk)) for pk in access.get("groups", ())]
     if access.get("listing") not in (None, "default"):

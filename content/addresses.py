@@ -1,6 +1,7 @@
 """Addresses of pages from their `url_path`, without loading pages or sites."""
 
 import time
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -29,6 +30,21 @@ def page_path(path: str) -> str | None:
         if path.startswith(prefix):
             return root_path + path[len(prefix) :]
     return None
+
+
+def url_paths(address: str) -> list[str]:
+    """The `url_path`s that an address, as somebody copies it, may stand for."""
+    try:
+        path = urlsplit(address).path
+    except ValueError:
+        return []
+    if not path.startswith("/"):
+        return []
+    return [
+        root + f"{path[len(prefix) :].strip('/')}/".lstrip("/")
+        for root, prefix in _roots()
+        if path.startswith(prefix)
+    ]
 
 
 def _roots() -> list[tuple[str, str]]:

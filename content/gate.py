@@ -35,20 +35,23 @@ def teaser(page: Any, request: HttpRequest) -> HttpResponse:
     names = frame_for(viewer).names
     need = Audience.parse(page.audience)
     tier = names.tier(need.rank)
+    # A steward who looks as somebody is told what that person lacks.
+    reader = viewer.persona or viewer
     stored = getattr(page, "stored", None)
     trail = [above for above in trail_of(page, viewer) if viewer.can_list(above)]
     context = {
         "page": page,
         "trail": trail,
         "chip": names.chip(page.audience),
-        "tier": tier if viewer.grants.rank < need.rank else None,
+        "tier": tier if reader.grants.rank < need.rank else None,
         "groups": [
             names.groups[pk]
-            for pk in sorted(need.groups - viewer.grants.groups)
+            for pk in sorted(need.groups - reader.grants.groups)
             if pk in names.groups
         ],
         "inside": (stored.facts.get("inside") or []) if stored else [],
         "is_locked": True,
+        "opens_to_persona": bool(viewer.persona and viewer.persona.can_read(page)),
         "next": request.path,
     }
     response = render(request, "content/locked.html", context, status=403)

@@ -189,11 +189,11 @@ def _may_be_kept(request: Any) -> bool:
 
 def _key(request: Any) -> Key | None:
     """The key of this reader's copy; none for staff and stewards, who see more than
-    their audience keys say."""
+    their audience keys say, also where they look at the site as somebody else."""
     keys: frozenset[str] | None = None
     if _has_session(request):
         viewer = request.viewer
-        if viewer.trees or viewer.staff_keys or viewer.is_steward:
+        if viewer.trees or viewer.staff_keys or viewer.is_steward or viewer.persona:
             return None
         keys = viewer.keys
     site = f"{request.scheme}://{request.get_host()}"

@@ -156,7 +156,8 @@ class Viewer:
     has thought of. `trees` are paths of page trees that the reader may edit and
     `staff_keys` the keys they may read inside these (any tier, but of group pages
     only those of their own groups). `is_steward` opens titles and audiences;
-    `enters_admin` shows the way to the editors' side.
+    `enters_admin` shows the way to the editors' side. `persona` is the reader whose
+    lists this one sees: of a steward who looks at the site as somebody else.
     """
 
     user_id: int | None
@@ -167,6 +168,7 @@ class Viewer:
     is_steward: bool = False
     enters_admin: bool = False
     stamp: int = field(default=0, compare=False)
+    persona: "Viewer | None" = None
 
     @property
     def is_anonymous(self) -> bool:
@@ -175,7 +177,8 @@ class Viewer:
     @property
     def sight(self) -> tuple:
         """All that decides what this viewer sees: equal sights see the same."""
-        return self.keys, self.trees, self.staff_keys, self.is_steward
+        persona = self.persona.sight if self.persona else None
+        return self.keys, self.trees, self.staff_keys, self.is_steward, persona
 
     def as_reader(self) -> "Viewer":
         """The same person without an office: what they read as anybody with their
@@ -207,6 +210,8 @@ class Viewer:
 
     def can_list(self, page: Any) -> bool:
         """Whether title, summary and audience of this page may be shown."""
+        if self.persona is not None:
+            return self.persona.can_list(page)
         return self.can_read(page) or bool(
             page.live
             and (page.is_listed or self.is_steward)
@@ -239,4 +244,27 @@ def viewer_from(
         keys, trees, staff_keys = keys | staff_keys, (), frozenset()
     return Viewer(
         user_id, grants, keys, trees, staff_keys, is_steward, enters_admin, stamp
+    )
+
+
+def seen_through(persona: Viewer, steward: Viewer) -> Viewer:
+    """What a steward sees who looks at the site as `persona`.
+
+    Lists and titles are the persona's, for a steward may see all of them. Bodies open
+    only where both may read them: the steward by tier and groups of their own (or as
+    editor of the whole site), so looking as somebody never shows more.
+    """
+    return Viewer(
+        # Nobody's: what is kept about a person must not follow from being looked at.
+        None,
+        Grants(
+            min(persona.grants.rank, steward.grants.rank),
+            persona.grants.groups & steward.grants.groups,
+            persona.grants.organisations & steward.grants.organisations,
+        ),
+        persona.keys & steward.keys,
+        persona.trees,
+        persona.staff_keys & steward.keys,
+        stamp=min(persona.stamp, steward.stamp),
+        persona=persona,
     )

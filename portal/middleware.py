@@ -9,18 +9,26 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from portal.console import viewing
 from portal.members.viewers import viewer_for
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class ViewerMiddleware:
-    """Sets `request.viewer`, worked out at first use and for this request only."""
+    """Sets `request.viewer`, worked out at first use and for this request only.
+
+    For a steward who looks at the site as somebody else it is another one, and what
+    changes anything is refused.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        viewed = viewing.current(request)
+        if viewed is not None:
+            return viewing.answer(request, viewed, self.get_response)
         user = request.user
         request.viewer = SimpleLazyObject(  # type: ignore[attr-defined]
             lambda: viewer_for(user)
@@ -32,6 +40,11 @@ class ViewerMiddleware:
             # What a signed-in reader sees must not stay in a shared cache.
             response["Cache-Control"] = "private, no-cache"
         return response
+
+    def process_view(
+        self, request: Any, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        return viewing.refusal(request) if hasattr(request, "viewing_as") else None
 
 
 class SecurityHeaders:

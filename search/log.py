@@ -60,7 +60,10 @@ def loggable(text: str) -> str:
 
 
 def asked(request: HttpRequest, text: str, found: bool) -> None:
-    """A reader has searched. Never raises, never waits."""
+    """A reader has searched. Never raises, never waits. A steward who looks at the site
+    as somebody else is no reader."""
+    if getattr(request, "viewing_as", None):
+        return
     query = loggable(text)
     if query:
         _keep(Entry(query, _mark(request, query), found))

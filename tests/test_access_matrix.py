@@ -50,7 +50,7 @@ COVERED = {
     "home": "page", "wagtail_serve": "page", "wagtail_serve_dotted": "page", "calendar_feed": "page", "search": "trimmed",
     "search_suggest": "trimmed", "search_opened": "token", "feedback_vote": "by page", "feedback_thanks": "by page",
     "ask": "form", "ask_thanks": "form", "styleguide": "staff", "open_as_steward": "stewards", "wagtaildocs_serve": "by page",
-    "media": "public files", "checks": "own only", "checks_save": "own only",
+    "view_as_end": "stewards", "media": "public files", "checks": "own only", "checks_save": "own only",
     "checks_open": "own only", "checks_delete": "own only",
     # Of organisations: tests/portal/organisations/test_pages.py, test_group_pages.py.
     "organisations": "own only", "organisation_found": "form", "organisation": "its people",

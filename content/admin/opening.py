@@ -21,7 +21,7 @@ from portal.access import Audience
 from portal.members.models import Tier, WorkingGroup
 
 # Page id → (audience key, listed, live).
-_States = dict[int, tuple[str, bool, bool]]
+States = dict[int, tuple[str, bool, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,21 @@ def of_terms(
     """
     from content.models import BasePage
 
-    row = BasePage.objects.values_list("path", "live", "audience").get(pk=page_id)
-    path, was_live, key = row
+    row = BasePage.objects.values_list("live", "audience").get(pk=page_id)
+    was_live, key = row
+    before, after = states_of_terms(page_id, tier_id, group_ids, listing)
+    own = set() if was_live else {page_id}
+    return _opening(before, after, key, after[page_id][0], leave_out=own)
+
+
+def states_of_terms(
+    page_id: int, tier_id: int, group_ids: Iterable[int], listing: str
+) -> tuple[States, States]:
+    """The states of all pages that it reaches, now and with this page published with
+    these terms."""
+    from content.models import BasePage
+
+    path = BasePage.objects.values_list("path", flat=True).get(pk=page_id)
 
     def change() -> None:
         pages = BasePage.objects.filter(pk=page_id)
@@ -100,9 +113,7 @@ def of_terms(
         )
         audiences.settle(path)
 
-    before, after = _rehearse([path], change)
-    own = set() if was_live else {page_id}
-    return _opening(before, after, key, after[page_id][0], leave_out=own)
+    return _rehearse([path], change)
 
 
 def of_move(page_ids: Iterable[int], destination_id: int) -> Opening:
@@ -150,9 +161,9 @@ def files_opened(attachment_ids: Iterable[int], key: str) -> list[Any]:
     return list(Attachment.objects.filter(pk__in=found).order_by("title"))
 
 
-def _rehearse(paths: list[str], change: Callable[[], None]) -> tuple[_States, _States]:
+def _rehearse(paths: list[str], change: Callable[[], None]) -> tuple[States, States]:
     """The states of all pages that the change can reach, before and after it."""
-    after: _States = {}
+    after: States = {}
     try:
         with transaction.atomic():
             audiences.take_turn()
@@ -184,7 +195,7 @@ def _reach(paths: list[str]) -> set[int]:
     return found
 
 
-def _states(ids: set[int]) -> _States:
+def _states(ids: set[int]) -> States:
     from content.models import BasePage
 
     rows = BasePage.objects.filter(pk__in=ids).order_by()
@@ -197,8 +208,8 @@ def _states(ids: set[int]) -> _States:
 
 
 def _opening(
-    before: _States,
-    after: _States,
+    before: States,
+    after: States,
     key_before: str,
     key_after: str,
     leave_out: Iterable[int] = (),

@@ -26,6 +26,8 @@ class BasePageQuerySet(PageQuerySet):
 
     def listed_to(self, viewer: Viewer) -> Self:
         """Pages that this viewer may see in lists: readable ones and teasers."""
+        if viewer.persona is not None:
+            return self.listed_to(viewer.persona)
         teaser = ~Q(audience__in=[CLOSED, UNKNOWN])
         if not viewer.is_steward:
             teaser &= Q(is_listed=True)

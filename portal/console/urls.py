@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from portal.console.ending import end_view_as
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("end/", end_view_as, name="view_as_end"),
+]

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from content.audience import drift
+from portal.console.viewing import forget_old_addresses
 from portal.mypage.digests import queue_due
 from portal.operations.models import JobRun
 from portal.statistics import refresh_statistics
@@ -64,6 +65,7 @@ def tidy_up() -> None:
     forget_askers()
     forget_abandoned()
     forget_addresses()
+    forget_old_addresses()
     refresh_statistics()
     age = ["--queue-name", "*", "--min-age-days", "14"]
     call_command("prune_db_task_results", "--backend", QUEUE, *age, verbosity=0)

@@ -7,16 +7,15 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import ReferenceIndex, get_page_models
+from wagtail.models import ReferenceIndex
 
 from content.interpretations.confirmation import pages_to_confirm
+from content.kept import kept_pages
 from content.models import BasePage
 from portal.stewardship.keepers import Keepers
 from portal.stewardship.models import BrokenLink
 
 NOTICE = timedelta(days=30)
-# Lists of other pages: nothing in them goes out of date by itself.
-_LISTS = {"", "home", "section", "glossary"}
 
 STATES = {
     "overdue": _("Review overdue"),
@@ -28,15 +27,6 @@ STATES = {
     "broken": _("Links that lead nowhere"),
     "moved": _("The law has moved: confirm the position"),
 }
-
-
-def kept_pages() -> Any:
-    """The live pages with a text that somebody answers for; each once (no aliases)."""
-    models = [model for model in get_page_models() if model.kind not in _LISTS]
-    types = ContentType.objects.get_for_models(*models).values()
-    return BasePage.objects.filter(
-        live=True, alias_of__isnull=True, content_type__in=types
-    )
 
 
 class Freshness:

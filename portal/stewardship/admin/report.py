@@ -9,11 +9,9 @@ from wagtail.admin.views.reports.base import PageReportView
 from wagtail.permissions import policy_registry
 
 from content.models import BasePage
+from content.spreadsheet import safe_cell
 from portal.stewardship.freshness import STATES, Freshness, kept_pages
 from portal.stewardship.models import BrokenLink
-
-# What a spreadsheet would take for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def pages_of(user: Any) -> Any:
@@ -44,12 +42,6 @@ class FreshnessFilterSet(WagtailFilterSet):
 
     def in_state(self, queryset: Any, name: str, value: str) -> Any:
         return Freshness().having(value, queryset)
-
-
-def safe_cell(value: Any) -> str:
-    """Text for a CSV cell that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 class FreshnessReport(PageReportView):
