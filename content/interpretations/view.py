@@ -16,6 +16,7 @@ from content.interpretations import timeline
 from content.interpretations.confirmation import changes_of, needs_confirmation
 from content.interpretations.counts import endorsements
 from content.interpretations.difference import difference
+from content.interpretations.wording import reworded_on
 from content.regulations.names import laws, place_in
 from portal.access import Viewer
 
@@ -95,6 +96,7 @@ class InterpretationView:
     endorsed: int
     changes: list[tuple[str, SafeString]]
     changed_from: Position | None
+    reworded: date | None
 
 
 def interpretation_view(
@@ -138,6 +140,7 @@ def interpretation_view(
         endorsed=sum(count for _role, count in counts or ()),
         changes=_changes(before, asked) if before and asked else [],
         changed_from=before,
+        reworded=reworded_on(page) if asked and not asked.is_proposal else None,
     )
 
 

@@ -100,7 +100,8 @@ class AdoptionTask(AbstractReview):
         return _("One of three reviewers looks at a position before it is adopted")
 
     def objection(self, workflow_state: Any, user: Any) -> str:
-        from content.interpretations.adoption import authors_of, reviewed_already
+        from content.interpretations.adoption import reviewed_already
+        from content.interpretations.authors import authors_of
 
         found = super().objection(workflow_state, user)
         if found:
