@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from content.interpretations import timeline
 
 _TEXTS = ("answer", "facts_assumed", "reasons", "examples", "in_force_from")
-_Texts = dict[int, list[Any]]
+_Texts = dict[int, list[str]]
 
 
 def newest_texts(page: Any) -> _Texts:
@@ -75,7 +75,8 @@ def _savers(page: Any, since: int = 0) -> set[int | None]:
 
 
 def _texts(content: dict[str, Any]) -> _Texts:
+    # As words: a revision that has just been made holds days, one that was read text.
     return {
-        one["number"]: [one.get(name) for name in _TEXTS]
+        one["number"]: [str(one.get(name)) for name in _TEXTS]
         for one in content.get("positions", ())
     }

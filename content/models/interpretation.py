@@ -211,6 +211,7 @@ class InterpretationPage(RoutedMixin, TeaserMixin, BodyMixin, BasePage):
         **kwargs: Any,
     ) -> dict[str, Any]:
         from content.interpretations.view import contents_of, interpretation_view
+        from content.page_store import keep_no_longer_than
 
         context = super().get_context(request, *args, **kwargs)
         reading = context["reading"]
@@ -223,6 +224,7 @@ class InterpretationPage(RoutedMixin, TeaserMixin, BodyMixin, BasePage):
             day=day,
             known=known,
         )
+        keep_no_longer_than(request, view.until)
         reading.contents = contents_of(
             view, reading.contents, has_body=bool(reading.html)
         )
