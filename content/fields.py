@@ -119,3 +119,14 @@ class MarkdownField(models.TextField):
 
         for model, pk in referenced_objects(value or ""):
             yield model, str(pk), "", ""
+
+
+class PartField(MarkdownField):
+    """Markdown of a part that may be for fewer readers than its page.
+
+    What it links to is not listed in the admin as being used by the page: that alone
+    would tell editors outside the group what the part speaks of.
+    """
+
+    def extract_references(self, value: Any) -> Iterator[tuple]:
+        return iter(())

@@ -124,6 +124,13 @@ def next_change() -> datetime:
     return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
+def keep_no_longer_than(request: Any, until: datetime | None) -> None:
+    """What is shown to this request changes by itself at `until`."""
+    if until is not None and getattr(request, "storing", False):
+        stamp, end = request.copy_holds
+        request.copy_holds = (stamp, min(end, until))
+
+
 class PageStoreMiddleware:
     """Answers pages from the store, and keeps those that may be kept.
 

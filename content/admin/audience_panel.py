@@ -13,6 +13,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.panels import Panel
 
 from content.admin import opening
+from content.admin.policy import offered_groups
 from portal.access import CLOSED
 
 _LONGEST_ID = 18
@@ -66,22 +67,24 @@ def audience(request: HttpRequest) -> JsonResponse:
     group_ids = [_number(group) for group in groups]
     page = BasePage.objects.filter(pk=_number(request.POST.get("page"))).first()
     parent = BasePage.objects.filter(pk=_number(request.POST.get("parent"))).first()
+    if page is not None:
+        may = page.permissions_for_user(request.user).can_edit()
+    else:
+        may = parent and parent.permissions_for_user(request.user).can_add_subpage()
+    if not may:
+        raise Http404
     known = opening.names()
-    right = set(group_ids) <= known.groups.keys() and tier in known.tiers
+    there = page.groups.values_list("pk", flat=True) if page else []
+    offered = offered_groups(request.user, there).values_list("pk", flat=True)
+    right = set(group_ids) <= set(offered) and tier in known.tiers
     listing = request.POST.get("listing", "")
     if not right or listing not in Listing.values:
         return JsonResponse({"error": _("Choose a tier.")}, status=422)
     if page is not None:
-        if not page.permissions_for_user(request.user).can_edit():
-            raise Http404
         found = opening.of_terms(page.pk, tier, group_ids, listing)
         key, sentences = found.after, found.sentences()
-    elif parent is not None:
-        if not parent.permissions_for_user(request.user).can_add_subpage():
-            raise Http404
-        key, sentences = opening.of_new_page(parent.pk, tier, group_ids), []
     else:
-        raise Http404
+        key, sentences = opening.of_new_page(parent.pk, tier, group_ids), []
     return JsonResponse({"after": _words(known, key), "sentences": sentences})
 
 

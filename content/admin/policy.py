@@ -16,7 +16,9 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from content.audience import ancestor_paths
 from portal.access import CLOSED, UNKNOWN
-from portal.members.models import GroupMembership
+from portal.members.models import GroupMembership, Organisation, WorkingGroup
+from portal.members.models.dated import current
+from portal.members.viewers import STEWARD_PERMISSION
 
 
 def own_groups(user: Any) -> frozenset[int]:
@@ -28,6 +30,29 @@ def own_groups(user: Any) -> frozenset[int]:
         rows = GroupMembership.objects.current().filter(person_id=user.pk)
         known = user._own_groups = frozenset(rows.values_list("group_id", flat=True))
     return known
+
+
+def offered_groups(user: Any, now: Any = ()) -> Any:
+    """The working groups that an editor may give something to: their own, and those
+    that it belongs to `now` (ids). Others are not named to them; archived ones neither.
+    """
+    mine = Q(pk__in=own_groups(user), archived_at__isnull=True)
+    return WorkingGroup.objects.filter(mine | Q(pk__in=[pk for pk in now if pk]))
+
+
+def offered_organisations(user: Any, now: Any = ()) -> Any:
+    """The organisations in whose name an editor may write: their own, all for whoever
+    looks after organisations, and those that stand there `now` (ids)."""
+    if user is not None and user.has_perm(STEWARD_PERMISSION):
+        return Organisation.objects.all()
+    mine = Organisation.objects.filter(
+        current(),
+        current("memberships__"),
+        memberships__person_id=getattr(user, "pk", None),
+    )
+    return Organisation.objects.filter(
+        Q(pk__in=mine.values("pk")) | Q(pk__in=[pk for pk in now if pk])
+    )
 
 
 def outside_foreign_groups(queryset: Any, user: Any) -> Any:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.workflows import publish_workflow_state
 
 from content.interpretations import timeline
+from content.interpretations.authors import authors_of
 from content.interpretations.holding import keep_held
 
 
@@ -99,34 +100,6 @@ def reviews_of(workflow_state: Any) -> list[dict[str, str]]:
     if len(people) < len(found) or people & authors_of(workflow_state.content_object):
         raise PermissionDenied("Three different people review, none of them an author.")
     return [found[role] for role in AdoptionTask.Role.values]
-
-
-def authors_of(page: Any) -> set[int]:
-    """Who has worked on what is not published yet, and who has written a word of what
-    is proposed, published as a proposal or not; by their ids."""
-    found: set[int | None] = set()
-    before: dict[int, Any] = {}
-    since = (page.live and page.live_revision_id) or 0
-    rows = page.revisions.order_by("pk").values_list("pk", "user_id", "content")
-    writers: dict[int, set[int | None]] = {}
-    for pk, user_id, content in rows.iterator(chunk_size=20):
-        now = {one["number"]: one for one in content.get("positions", ())}
-        for number, one in now.items():
-            if _text_of(one) != _text_of(before.get(number)):
-                writers.setdefault(number, set()).add(user_id)
-        if pk > since:
-            found.add(user_id)
-        before = now
-    for number, one in before.items():
-        if one["status"] == timeline.IN_REVIEW:
-            found |= writers.get(number, set())
-    return {user_id for user_id in found if user_id is not None}
-
-
-def _text_of(position: dict[str, Any] | None) -> list[Any]:
-    """What a position says, as a revision holds it."""
-    names = ("answer", "facts_assumed", "reasons", "examples", "in_force_from")
-    return [(position or {}).get(name) for name in names]
 
 
 def reviewed_already(workflow_state: Any, user: Any, task: Any) -> bool:

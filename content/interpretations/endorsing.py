@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from content.assembly import reading
 from content.interpretations import timeline
+from content.interpretations.counts import counted, rank_for
 from content.interpretations.view import positions_of
 from content.routing import trail_of
 
@@ -56,8 +57,11 @@ def endorse(page: Any, request: HttpRequest) -> HttpResponse:
             "organisation": form.cleaned_data["organisation"],
         }
         if "withdraw" in request.POST:
-            Endorsement.objects.filter(**chosen).delete()
-            messages.success(request, _("Your organisation is no longer counted."))
+            gone, _each = Endorsement.objects.filter(**chosen).delete()
+            if gone:
+                messages.success(request, _("Your organisation is no longer counted."))
+            else:
+                messages.info(request, _("Your organisation was not counted."))
         else:
             Endorsement.objects.update_or_create(
                 **chosen,
@@ -75,6 +79,9 @@ def endorse(page: Any, request: HttpRequest) -> HttpResponse:
         "position": position,
         "form": form,
         "organisations": organisations,
+        "taken": counted(page, position.number)
+        .filter(organisation__in=organisations)
+        .exists(),
     }
     response = render(
         request,
@@ -99,15 +106,14 @@ def _position(page: Any, viewer: Any) -> Any:
 
 
 def _organisations(page: Any, person: Any) -> Any:
-    """The person's organisations whose own tier reads the reasons."""
-    from portal.access import Audience
+    """The organisations that the person belongs to now and whose tier, now, reads the
+    reasons."""
     from portal.members.models import Organisation
     from portal.members.models.dated import current
 
-    rank = max(Audience.parse(page.audience).rank, page.parts_tier_id or 0)
     return Organisation.objects.filter(
         current(),
         current("memberships__"),
         memberships__person=person,
-        tier__rank__gte=rank,
+        tier__rank__gte=rank_for(page),
     ).distinct()

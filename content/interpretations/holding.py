@@ -43,6 +43,20 @@ def keep_held(page: Any) -> None:
     page.positions.set(kept)
 
 
+def overtaken(page: Any) -> list[int]:
+    """The numbers of adopted positions that `page`, a draft, lacks or says otherwise:
+    it was written before they were adopted, or without looking."""
+    from content.models import Position
+
+    rows = Position.objects.filter(page_id=page.pk, status__in=timeline.HELD)
+    draft = {one.number: one for one in page.positions.all()}
+    return sorted(
+        row.number
+        for row in rows
+        if row.number not in draft or is_rewritten(row, draft[row.number])
+    )
+
+
 def _end_from_now_on(row: Any, position: Any) -> None:
     """An end that is written down today was not known before."""
     today = timezone.localdate()

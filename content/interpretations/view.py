@@ -3,7 +3,7 @@ it, and the whole time line, trimmed to what is open to them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.dateparse import parse_date
@@ -16,6 +16,7 @@ from content.interpretations import timeline
 from content.interpretations.confirmation import changes_of, needs_confirmation
 from content.interpretations.counts import endorsements
 from content.interpretations.difference import difference
+from content.interpretations.wording import reworded_on
 from content.regulations.names import laws, place_in
 from portal.access import Viewer
 
@@ -80,7 +81,8 @@ class Reads:
 
 @dataclass(slots=True)
 class InterpretationView:
-    """day, known: what was asked for; None for today and for what is known now."""
+    """day, known: what was asked for; None for today and for what is known now.
+    until: when the number of endorsements next changes by itself."""
 
     position: Position | None
     day: date | None
@@ -95,6 +97,8 @@ class InterpretationView:
     endorsed: int
     changes: list[tuple[str, SafeString]]
     changed_from: Position | None
+    reworded: date | None
+    until: datetime | None
 
 
 def interpretation_view(
@@ -119,10 +123,10 @@ def interpretation_view(
         asked = by_number.get(span.number) if span else None
     current = by_number.get(now.number) if now else None
     reads = what_it_reads(reading.facts.get("provisions") or [], viewer)
-    counts, before = None, None
+    counts, until, before = None, None, None
     if asked is not None:
         if asked.reasons_open:
-            counts = endorsements(page.alias_of_id or page.pk, asked.number)
+            counts, until = endorsements(page, asked.number, known)
         before = _before(asked, line)
     return InterpretationView(
         position=asked,
@@ -138,6 +142,8 @@ def interpretation_view(
         endorsed=sum(count for _role, count in counts or ()),
         changes=_changes(before, asked) if before and asked else [],
         changed_from=before,
+        until=until,
+        reworded=reworded_on(page) if asked and not asked.is_proposal else None,
     )
 
 

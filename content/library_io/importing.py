@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from wagtail.models import Locale, Site
 
+from content.library_io.adopted import meet_adopted
 from content.library_io.calendar import apply_calendar
 from content.library_io.fields import fill_page
 from content.library_io.law_records import apply_law
@@ -57,13 +58,17 @@ class _DryRun(Exception):
 
 @dataclass(slots=True)
 class Outcome:
-    """What an import did, or would do: library ids and words."""
+    """What an import did, or would do: library ids and words.
+
+    remarks: where a file does not hold, because members have adopted otherwise.
+    """
 
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     vocabulary: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 def import_library(
@@ -211,6 +216,9 @@ class _Run:
                 return
         page = BasePage.objects.get(pk=page.pk).specific
         fill_page(page, entry, self.pages, self._attachment, self._picture)
+        if isinstance(page, InterpretationPage):
+            said = meet_adopted(page)
+            self.outcome.remarks += [f"{entry.id}: {remark}." for remark in said]
         revision = page.save_revision(user=self.user)
         revision.publish(user=self.user)
         LibraryRecord.objects.update_or_create(

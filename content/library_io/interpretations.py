@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from content.citations import CitationError, Names, parse
 from content.interpretations import timeline
+from content.library_io.adopted import closing_day
 from content.library_io.body import READERS
 from content.library_io.errors import Problem
 
@@ -90,5 +91,5 @@ def span_of(value: dict[str, Any]) -> timeline.Span:
         known_from=value["known_from"],
         in_force_to=value["in_force_to"],
         known_to=value["known_to"],
-        closed_on=value["closed_on"],
+        closed_on=closing_day(value),
     )

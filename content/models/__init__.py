@@ -11,7 +11,12 @@ from content.models.interpretation import InterpretationPage
 from content.models.labels import Label
 from content.models.law import InstrumentPage
 from content.models.pictures import Picture, PictureRendition
-from content.models.position import Dissent, Endorsement, Position
+from content.models.position import (
+    Dissent,
+    Endorsement,
+    Position,
+    PositionWriter,
+)
 from content.models.provision import Cited, InstrumentVersion, Provision
 from content.models.regulation import Instrument
 from content.models.resource import ResourceFile, ResourcePage
@@ -44,6 +49,7 @@ __all__ = [
     "Picture",
     "PictureRendition",
     "Position",
+    "PositionWriter",
     "Provision",
     "RelatedPage",
     "ResourceFile",

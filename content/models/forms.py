@@ -8,6 +8,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import ReferenceIndex
 
 from content.admin import opening
+from content.admin.policy import offered_groups
 from content.models.labels import Label
 
 # What sends a page out or towards going out; saving a draft opens nothing.
@@ -59,11 +60,8 @@ class BasePageForm(WagtailAdminPageForm):
                 self.initial["tier"] = None
         if "groups" in self.fields:
             groups = self.fields["groups"]
-            groups.queryset = groups.queryset.filter(archived_at__isnull=True) | (
-                groups.queryset.filter(
-                    pk__in=[group.pk for group in self.instance.groups.all()]
-                )
-            )
+            now = [group.pk for group in self.instance.groups.all()]
+            groups.queryset = offered_groups(self.for_user, now)
             groups.widget = forms.CheckboxSelectMultiple()
             groups.widget.choices = groups.choices
         if "labels" in self.fields:

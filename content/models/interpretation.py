@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
@@ -16,12 +16,16 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
 )
 
+from content.admin.dissents import DissentsPanel, RemarksPanel
+from content.admin.group_parts import take_out_foreign
 from content.citations import CitationError, parse
 from content.citations import format as format_citation
 from content.fields import LinesField
 from content.interpretations import timeline
+from content.interpretations.authors import newest_texts, note_writers
 from content.interpretations.holding import keep_held, lay_down
 from content.interpretations.parts import write_positions
+from content.interpretations.wording import mark_rewording
 from content.models.base import BasePage
 from content.models.bodied import BODY_SEARCH, BodyMixin, body_field, sources_field
 from content.models.interpretation_form import InterpretationForm
@@ -64,6 +68,11 @@ class InterpretationPage(RoutedMixin, TeaserMixin, BodyMixin, BasePage):
         verbose_name=_("reasons, examples and dissents are open to"),
         help_text=_("Leave empty where all who read the answer may read these too."),
     )
+    # Derived, like `audience`: no draft or old revision says them.
+    worded = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False
+    )
+    reworded_on = models.DateField(null=True, blank=True, editable=False)
     body = body_field()
     sources = sources_field()
     inside = TeaserMixin.inside_field()
@@ -74,6 +83,7 @@ class InterpretationPage(RoutedMixin, TeaserMixin, BodyMixin, BasePage):
     template = "content/interpretation.html"
     base_form_class = InterpretationForm
     content_panels = [
+        RemarksPanel(),
         *BasePage.content_panels,
         MultiFieldPanel(
             [
@@ -92,13 +102,18 @@ class InterpretationPage(RoutedMixin, TeaserMixin, BodyMixin, BasePage):
                 "add a position and say which one it replaces."
             ),
         ),
-        InlinePanel(
+        DissentsPanel(
             "dissents", heading=_("Dissents and alternatives"), label=_("Dissent")
         ),
         FieldPanel("sources"),
         FieldPanel("inside"),
     ]
     search_fields = BODY_SEARCH
+    exclude_fields_in_copy = [
+        *BasePage.exclude_fields_in_copy,
+        "worded",
+        "reworded_on",
+    ]
 
     class Meta:
         verbose_name = _("interpretation")
@@ -111,6 +126,14 @@ class InterpretationPage(RoutedMixin, TeaserMixin, BodyMixin, BasePage):
 
     def keep_what_stands(self) -> None:
         keep_held(self)
+        mark_rewording(self)
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            before = newest_texts(self)
+            revision = super().save_revision(*args, **kwargs)
+            note_writers(self, before, revision)
+        return revision
 
     def leave_behind(self) -> None:
         lay_down(self)
@@ -118,6 +141,7 @@ class InterpretationPage(RoutedMixin, TeaserMixin, BodyMixin, BasePage):
     def with_content_json(self, content: dict[str, Any]) -> Any:
         """Revisions come along with a copy: what they adopted was another page's."""
         page = super().with_content_json(content)
+        page.worded, page.reworded_on = self.worded, self.reworded_on
         made_for = content.get("translation_key"), content.get("locale")
         if made_for != (str(self.translation_key), self.locale_id):
             lay_down(page)
@@ -151,6 +175,11 @@ class InterpretationPage(RoutedMixin, TeaserMixin, BodyMixin, BasePage):
         if found:
             raise ValidationError([fault.message for fault in found])
 
+    def serve_preview(self, request: Any, mode_name: str) -> Any:
+        """Drafts and old versions, in the admin: without what is a foreign group's."""
+        take_out_foreign(self, request.user)
+        return super().serve_preview(request, mode_name)
+
     # --- Addresses -----------------------------------------------------------------
 
     def resolve(self, parts: list[str]) -> dict[str, Any] | None:
@@ -182,6 +211,7 @@ class InterpretationPage(RoutedMixin, TeaserMixin, BodyMixin, BasePage):
         **kwargs: Any,
     ) -> dict[str, Any]:
         from content.interpretations.view import contents_of, interpretation_view
+        from content.page_store import keep_no_longer_than
 
         context = super().get_context(request, *args, **kwargs)
         reading = context["reading"]
@@ -194,6 +224,7 @@ class InterpretationPage(RoutedMixin, TeaserMixin, BodyMixin, BasePage):
             day=day,
             known=known,
         )
+        keep_no_longer_than(request, view.until)
         reading.contents = contents_of(
             view, reading.contents, has_body=bool(reading.html)
         )

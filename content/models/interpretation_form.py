@@ -5,22 +5,46 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from content.admin.group_parts import put_back_foreign, take_out_foreign
 from content.citations import CitationError, parse
 from content.interpretations import timeline
+from content.interpretations.holding import keep_held, overtaken
 from content.models.forms import BasePageForm
 
 
 class InterpretationForm(BasePageForm):
-    """Checks citations, numbers, time line, and that adopted texts stay as they are."""
+    """Checks citations, numbers, time line, and that adopted texts stay as they are.
+
+    It opens on what is adopted, also where the draft is older than that, and without
+    the dissents of groups that its user is not in; these are kept.
+    remarks: what the editor has to know about that, in words.
+    """
+
+    remarks: list[str]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.remarks = _made_ready(kwargs.get("instance"), kwargs.get("for_user"))
         super().__init__(*args, **kwargs)
+        if "dissents" in self.formsets:
+            self.formsets["dissents"].for_user = self.for_user
         if "positions" in self.formsets:
             # The adoption sets the day; until then, that on which it was written. An
             # initial value, so that a row left empty still counts as empty.
             row = self.formsets["positions"].form.base_fields["known_from"]
             row.initial = timezone.localdate
+
+    def save(self, commit: bool = True) -> Any:
+        # What was not shown is back before anything is written: rows that a page does
+        # not have are deleted with it.
+        page = super().save(commit=False)
+        if page.pk:
+            put_back_foreign(page, self.for_user)
+        if commit:
+            page.save()
+            self._save_m2m()
+        return page
 
     def clean_provisions(self) -> list[str]:
         from content.regulations.names import laws
@@ -110,3 +134,34 @@ class InterpretationForm(BasePageForm):
             form.add_error(fault.field, fault.message)
         # Above the form too: the position may be folded away.
         self.add_error(None, fault.message)
+
+
+def _made_ready(page: Any, user: Any) -> list[str]:
+    """Bring a page, in memory, to what its form may and should show; what was done."""
+    remarks: list[str] = []
+    if page is None or not page.pk:
+        return remarks
+    numbers = overtaken(page)
+    if numbers:
+        keep_held(page)
+        remarks.append(
+            _(
+                "This draft was written before position %(numbers)s was adopted. The "
+                "form shows the position as it was adopted; the older draft stays in "
+                "the history of the page."
+            )
+            % {"numbers": ", ".join(map(str, numbers))}
+        )
+    hidden = len(take_out_foreign(page, user))
+    if hidden:
+        remarks.append(
+            ngettext(
+                "%(number)d dissent belongs to a group that you are not in; it stays "
+                "as it is.",
+                "%(number)d dissents belong to groups that you are not in; they stay "
+                "as they are.",
+                hidden,
+            )
+            % {"number": hidden}
+        )
+    return remarks

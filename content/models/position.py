@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Orderable
 
 from content.blocks import LeanStreamField, MarkdownBlock
-from content.fields import MarkdownField
+from content.fields import MarkdownField, PartField
 from content.interpretations import timeline
 
 CONFIDENCES = [
@@ -192,6 +192,10 @@ class Position(Orderable):
         return found
 
 
+def _panel(name: str) -> FieldPanel:
+    return FieldPanel(name, disable_comments=True)
+
+
 class Dissent(Orderable):
     """Another view, beside the position that it disagrees with."""
 
@@ -216,8 +220,8 @@ class Dissent(Orderable):
         help_text=_("Leave empty: it is shown as “through the secretariat”."),
     )
     stated_on = models.DateField(verbose_name=_("stated on"))
-    view = MarkdownField(help_text=_("The other view."))
-    why = MarkdownField(blank=True, verbose_name=_("reason"))
+    view = PartField(help_text=_("The other view."))
+    why = PartField(blank=True, verbose_name=_("reason"))
     tier = models.ForeignKey(
         "members.Tier",
         on_delete=models.PROTECT,
@@ -236,13 +240,14 @@ class Dissent(Orderable):
         verbose_name=_("working group"),
     )
 
+    # A remark on a field is shown to every editor of the page: none here.
     panels = [
-        FieldRowPanel([FieldPanel("position"), FieldPanel("kind")]),
-        FieldPanel("title"),
-        FieldRowPanel([FieldPanel("organisation"), FieldPanel("stated_on")]),
-        FieldPanel("view"),
-        FieldPanel("why"),
-        FieldRowPanel([FieldPanel("tier"), FieldPanel("group")]),
+        FieldRowPanel([_panel("position"), _panel("kind")]),
+        _panel("title"),
+        FieldRowPanel([_panel("organisation"), _panel("stated_on")]),
+        _panel("view"),
+        _panel("why"),
+        FieldRowPanel([_panel("tier"), _panel("group")]),
     ]
 
     class Meta(Orderable.Meta):
@@ -251,6 +256,12 @@ class Dissent(Orderable):
 
     def __str__(self) -> str:
         return self.title
+
+
+# Who looks up what refers to an organisation or group must not meet a dissent that is
+# for fewer readers.
+for _name in ("organisation", "tier", "group"):
+    Dissent._meta.get_field(_name).wagtail_reference_index_ignore = True  # type: ignore[union-attr]
 
 
 class Endorsement(models.Model):
@@ -281,3 +292,27 @@ class Endorsement(models.Model):
 
     def __str__(self) -> str:
         return f"endorsement of position {self.number} of page {self.page_id}"
+
+
+class PositionWriter(models.Model):
+    """Somebody wrote words of a position. Nobody: an import did, or they have left."""
+
+    page = models.ForeignKey(
+        "content.InterpretationPage", on_delete=models.CASCADE, related_name="+"
+    )
+    number = models.PositiveSmallIntegerField()
+    person = models.ForeignKey(
+        "members.User", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("writer of a position")
+        verbose_name_plural = _("writers of positions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page", "number", "person"], name="content_writer_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"writer of position {self.number} of page {self.page_id}"

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
+from content import audience as audiences
 from content.admin.review import ReasonForm
 
 
@@ -41,14 +42,26 @@ class AbstractReview(AbstractGroupApprovalTask):
     def on_action(
         self, task_state: Any, user: Any, action_name: str, **kwargs: Any
     ) -> Any:
-        """Refused here too: Wagtail takes any action that a request names."""
-        if action_name == "approve":
-            objection = self.objection(task_state.workflow_state, user)
-            if objection:
-                raise PermissionDenied(objection)
-        if action_name == "reject" and not str(kwargs.get("comment") or "").strip():
-            raise PermissionDenied(_("Say what has to change: the author reads it."))
-        return super().on_action(task_state, user, action_name, **kwargs)
+        """Refused here too: Wagtail takes any action that a request names.
+
+        One decision at a time: of two in the same moment the second is told, instead
+        of publishing or adopting once more.
+        """
+        with transaction.atomic():
+            audiences.take_turn()
+            now = TaskState.objects.values_list("status", flat=True).get(
+                pk=task_state.pk
+            )
+            if now != TaskState.STATUS_IN_PROGRESS:
+                raise PermissionDenied(_("Somebody else has decided this already."))
+            if action_name == "approve":
+                objection = self.objection(task_state.workflow_state, user)
+                if objection:
+                    raise PermissionDenied(objection)
+            if action_name == "reject" and not str(kwargs.get("comment") or "").strip():
+                words = _("Say what has to change: the author reads it.")
+                raise PermissionDenied(words)
+            return super().on_action(task_state, user, action_name, **kwargs)
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
         from content.admin.policy import is_foreign
@@ -100,7 +113,8 @@ class AdoptionTask(AbstractReview):
         return _("One of three reviewers looks at a position before it is adopted")
 
     def objection(self, workflow_state: Any, user: Any) -> str:
-        from content.interpretations.adoption import authors_of, reviewed_already
+        from content.interpretations.adoption import reviewed_already
+        from content.interpretations.authors import authors_of
 
         found = super().objection(workflow_state, user)
         if found:

@@ -252,6 +252,8 @@ RATE_LIMITS = {
     "mypage_stop": "600/hour",
     "mypage_download": "20/hour",
     "mypage_close POST": "10/hour",
+    # To stand behind a position: the only form that a page itself answers.
+    "wagtail_serve POST": "60/hour",
     "wagtaildocs_serve": "120/minute",
     # What programs read; the first three by network or token (portal/api/answering.py).
     "api anonymous": "60/minute",

@@ -2,10 +2,12 @@
 
 import re
 import shutil
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from content.citations import Names, parse
 from content.library_io.errors import LibraryProblems
@@ -340,3 +342,92 @@ def test_a_copy_of_the_starter_with_a_link_out_of_it_is_refused(tmp_path):
     (copy / "data/instruments/secret.yaml").symlink_to("/etc/hostname")
     with pytest.raises(LibraryProblems, match="not followed"):
         read_library(copy)
+
+
+# --- Over what has been adopted -----------------------------------------------------------
+
+
+def adopted_in(folder):
+    """The library is in, its first position adopted without an end."""
+    rewrite(
+        folder, READING_FILE, "in_force_to: 2024-12-31\nclosed_on: 2025-02-01\n", ""
+    )
+    text = (folder / READING_FILE).read_text()
+    second = text.index(":::position 2")
+    (folder / READING_FILE).write_text(text[:second])
+    bring_in(folder)
+    page = InterpretationPage.objects.get()
+    page.positions.update(status="adopted")
+    InterpretationPage.objects.get().save_revision().publish()
+    return InterpretationPage.objects.get()
+
+
+def report(folder, **options):
+    out = StringIO()
+    call_command("import_library", folder, stdout=out, force=True, **options)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_file_over_an_adopted_position_is_told_in_the_report(folder, dry_run):
+    adopted_in(folder)
+    rewrite(folder, READING_FILE, "status: in review", "status: adopted")
+    rewrite(folder, READING_FILE, "So, says", "Otherwise, says")
+    rewrite(folder, READING_FILE, "How is it read?", "How else?")
+    said = report(folder, dry_run=dry_run)
+    assert "RI-01: position 1 has been adopted and stays as it is" in said
+    assert "(answer)" in said
+    page = InterpretationPage.objects.get()
+    assert page.positions.get().answer.startswith("So, says")
+    assert page.title == ("How is it read?" if dry_run else "How else?")
+
+
+def test_a_file_without_an_adopted_position_is_told_too(folder):
+    adopted_in(folder)
+    rewrite(folder, READING_FILE, ":::position 1\n", ":::position 3\n")
+    rewrite(folder, READING_FILE, "position: 1\n", "position: 3\n")
+    rewrite(folder, READING_FILE, "2020-01-01", "2030-01-01")
+    said = report(folder)
+    assert "RI-01: position 1 has been adopted and stays: the file lacks it" in said
+    assert set(Position.objects.values_list("number", flat=True)) == {1, 3}
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_an_end_is_known_from_the_day_that_the_file_gives(folder, dry_run):
+    adopted_in(folder)
+    rewrite(
+        folder,
+        READING_FILE,
+        "status: in review\nconfidence: practice\nin_force_from: 2020-01-01\n",
+        "status: superseded\nconfidence: practice\nin_force_from: 2020-01-01\n"
+        "in_force_to: 2024-12-31\nclosed_on: 2025-02-01\n",
+    )
+    said = report(folder, dry_run=dry_run)
+    assert "position 1 is closed, as the file says" in said
+    found = Position.objects.get()
+    days = (found.status, str(found.in_force_to), str(found.closed_on))
+    if dry_run:
+        assert days == ("adopted", "None", "None")
+    else:
+        assert days == ("superseded", "2024-12-31", "2025-02-01")
+    stored = InterpretationPage.objects.get().stored.parts[0]["data"]
+    assert stored["closed_on"] == (None if dry_run else "2025-02-01")
+
+
+def test_an_end_without_a_day_takes_the_one_that_the_report_names(folder):
+    adopted_in(folder)
+    rewrite(
+        folder,
+        READING_FILE,
+        "status: in review\nconfidence: practice\nin_force_from: 2020-01-01\n",
+        "status: superseded\nconfidence: practice\nin_force_from: 2020-01-01\n"
+        "in_force_to: 2024-12-31\n",
+    )
+    today = timezone.localdate()
+    said = report(folder)
+    assert f"when that was written down, {today} is taken" in said
+    assert Position.objects.get().closed_on == today
+    Position.objects.update(closed_on=today.replace(year=today.year - 1))
+    rewrite(folder, READING_FILE, "How is it read?", "How else?")
+    assert "is taken" not in report(folder)
+    assert Position.objects.get().closed_on == today.replace(year=today.year - 1)

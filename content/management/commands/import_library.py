@@ -69,6 +69,8 @@ class Command(BaseCommand):
         if options["dry_run"]:
             for library_id in [*outcome.created, *outcome.updated]:
                 self.stdout.write(f"      {library_id}")
+        for remark in outcome.remarks:
+            self.stdout.write(f"      {remark}")
         if outcome.kept:
             self.stdout.write(
                 f"{len(outcome.kept):>5} pages kept as editors left them "
