@@ -24,7 +24,7 @@ Names of actions, which reports and filters may rely on:
 
 `data` is ``{"field": [before, after]}``: dates as ISO 8601, references by name, null
 before a creation and after a deletion. Beside the fields stands ``"how"`` where a
-service says by which way: founding, invitation, domain, closing, upgrade.
+service says by which way: founding, invitation, domain, closing, upgrade (sign-in).
 `membership.ended` is also said of an end that lies ahead: `data` tells when.
 Hashes, tokens and what people wrote to each other are never recorded.
 

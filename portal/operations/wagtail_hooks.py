@@ -8,6 +8,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from content.models import Label
 from portal.operations.admin.members import MembersGroup
+from portal.operations.admin.waiting import WaitingPanel
 from portal.operations.stewards import ACTION
 
 
@@ -25,6 +26,11 @@ class LabelViewSet(ModelViewSet):
 @hooks.register("register_admin_viewset")
 def members_viewsets() -> list[Any]:
     return [MembersGroup(), LabelViewSet("labels")]
+
+
+@hooks.register("construct_homepage_panels")
+def members_waiting(request: Any, panels: list[Any]) -> None:
+    panels.append(WaitingPanel())
 
 
 @hooks.register("register_log_actions")

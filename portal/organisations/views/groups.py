@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -31,9 +31,22 @@ def _group(request: Any, slug: str) -> WorkingGroup:
 def groups(request: Any) -> HttpResponse:
     mine = request.viewer.grants.groups
     known = group_requests.known_to(request.viewer).annotate(
-        people=Count("memberships", filter=current("memberships__"))
+        people=Count("memberships", filter=current("memberships__"), distinct=True),
+        waiting=Count("requests", filter=Q(requests__state="open"), distinct=True),
     )
-    rows = [{"group": row, "is_mine": row.pk in mine} for row in known]
+    led = set(
+        GroupMembership.objects.current()
+        .filter(person=request.user, role=GroupMembership.Role.STEWARD)
+        .values_list("group_id", flat=True)
+    )
+    rows = [
+        {
+            "group": row,
+            "is_mine": row.pk in mine,
+            "decides": row.pk in led or request.viewer.is_steward,
+        }
+        for row in known
+    ]
     return render(request, "organisations/groups.html", {"rows": rows})
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from portal.organisations.telling import tell
 from portal.organisations.views.common import Place, for_members, place_of
 
 _PER_PAGE = 100
+_MOST_OFFERS = 200
 
 
 @for_members("GET")
@@ -62,8 +64,11 @@ def show(
     if place.manages:
         context["seats"] = seats_of(found)
         context["roles"] = roles_for(place.role) if place.owns else []
-        offers = found.invitations.filter(accepted_at__isnull=True)
-        rows = list(offers.select_related("invited_by")[:_PER_PAGE])
+        # Those that still count first.
+        offers = found.invitations.filter(accepted_at__isnull=True).order_by(
+            F("revoked_at").asc(nulls_first=True), "-created_at", "-pk"
+        )
+        rows = list(offers.select_related("invited_by")[:_MOST_OFFERS])
         context["offers"] = [
             {
                 "row": row,

@@ -185,3 +185,16 @@ def test_others_of_the_staff_see_nothing_of_it(as_, firm, people):
             answer = client.get(f"/admin/{name}/")
             assert answer.status_code in (302, 403), (role, name)
             assert b"Smelter Works" not in answer.content
+
+
+def test_the_first_page_says_what_waits(as_, firm, people, steward):
+    client = as_(steward)
+    assert "Members wait for you" not in client.get("/admin/").content.decode()
+    domains.claim(people.owner, firm.pk, "smelter.example")
+    upgrades.ask(people.lapsed, people.over.pk, Tier.objects.get(rank=MEMBER), "")
+    page = client.get("/admin/").content.decode()
+    assert "Domains to confirm: <strong>1</strong>" in page
+    assert "ask for a tier: <strong>1</strong>" in page
+    editor = builders.person("ed")
+    editor.groups.add(ensure_role("Editors"))
+    assert "Domains to confirm" not in as_(editor).get("/admin/").content.decode()

@@ -89,7 +89,9 @@ def test_from_asking_to_leaving(as_, people, tin, chair, delivered):
         client.post(f"{at}requests/{asked.pk}/", {"decision": "grant"}).status_code
         == 404
     )
+    assert "asks to join" not in text(client.get("/organisations/groups/"))
     boss = as_(chair)
+    assert "1 asks to join" in text(boss.get("/organisations/groups/"))
     assert "We smelt." in text(boss.get(at))
     assert (
         boss.post(f"{at}requests/{asked.pk}/", {"decision": "maybe"}).status_code == 422

@@ -14,7 +14,7 @@ BUDGET = {
     "/organisations/{pk}/": 8,
     "/organisations/{pk}/history/": 3,
     "/organisations/{pk}/invite/": 2,
-    "/organisations/groups/": 1,
+    "/organisations/groups/": 2,
     "/organisations/groups/tin/": 6,
 }
 
