@@ -1,7 +1,5 @@
 """How people sign in: django-allauth's settings, and ours beside them."""
 
-from urllib.parse import urlsplit
-
 from portal import env
 from portal.settings.sso import read_sign_ins, saml_is_used
 
@@ -88,7 +86,3 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
-# Links in mails: allauth asks for the scheme where it has no request.
-ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(
-    env.text("BASE_URL", "http://localhost:8000")
-).scheme

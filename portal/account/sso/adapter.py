@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.models import SocialAccount, SocialApp
 from django.conf import settings
 from django.db import transaction
 from django.shortcuts import render
@@ -61,14 +61,30 @@ class SignInAdapter(DefaultSocialAccountAdapter):
                 raise NotAdmitted("elsewhere")
             with transaction.atomic():
                 person = admit(entry.organisation, _identity(entry, sociallogin))
-                account = sociallogin.account
-                if account.pk is None:
-                    account.user = person
-                    account.save()
+                new = self._tie(sociallogin, person)
         except NotAdmitted as refusal:
             logger.warning("Sign-in by %s refused: %s", slug, refusal.reason)
             raise ImmediateHttpResponse(refused(request, refusal.reason)) from refusal
         sociallogin.user = person
+        if new:
+            told = {"account": sociallogin.account}
+            mail = "socialaccount/email/account_connected"
+            self.send_notification_mail(mail, person, context=told)
+
+    def _tie(self, sociallogin: Any, person: Any) -> bool:
+        """Keep the identity; whether it is new. Looked up again, because the same one
+        may have come in by another browser before the organisation was locked."""
+        account = sociallogin.account
+        if account.pk is None:
+            known = SocialAccount.objects.filter(
+                provider=account.provider, uid=account.uid
+            ).first()
+            if known is None:
+                account.user = person
+                account.save()
+                return True
+            sociallogin.account = known
+        return False
 
     def on_authentication_error(
         self, request: Any, provider: Any, **kwargs: Any

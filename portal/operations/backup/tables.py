@@ -12,7 +12,7 @@ from django.db import connections, models, transaction
 from django.db.models.sql import InsertQuery
 
 # Made again from the rest, or worth nothing elsewhere: sessions end with a restore.
-DERIVED_APPS = frozenset({"sessions", "modelsearch"})
+DERIVED_APPS = frozenset({"sessions", "usersessions", "modelsearch"})
 DERIVED_MODELS = frozenset(
     {
         "operations.lease",

@@ -25,6 +25,7 @@ from portal.operations.roles import ensure_role
 from portal.settings.sso import OrganisationSignIn
 from tests import builders
 from tests.builders import MEMBER, PASSWORD
+from tests.mailbox import new_mails
 from tests.portal.account.sso import organisation_of
 
 pytestmark = [
@@ -206,6 +207,11 @@ def test_an_account_with_this_confirmed_address_is_connected(smelter, provider):
     assert who(client) == str(mina.pk)
     assert SocialAccount.objects.get().user == mina
     assert Membership.objects.get().person == mina
+    (letter,) = new_mails()
+    assert letter.to == ["mina@example.test"]
+    assert "your organisation can sign you in" in letter.body
+    page = client.get("/account/connections/").content.decode()
+    assert "smelter" in page
     mina.refresh_from_db()
     assert mina.check_password(PASSWORD), "what they had stays"
     assert mine.email == EMAIL
@@ -400,6 +406,18 @@ def test_the_page_that_leads_on_keeps_the_policy(smelter, provider):
     answer = Client().post(START, {"email": EMAIL})
     assert "form-action 'self'" in answer["Content-Security-Policy"]
     assert "<script" not in re.sub(r"<script src[^>]*>", "", answer.content.decode())
+
+
+def test_one_identity_in_two_browsers_at_once(smelter, provider, monkeypatch):
+    """The other one came through between our look-up and the organisation's lock."""
+    from allauth.socialaccount.models import SocialLogin
+
+    known_there(provider)
+    first, _ = sign_in()
+    monkeypatch.setattr(SocialLogin, "_lookup_by_socialaccount", lambda self: False)
+    second, _ = sign_in()
+    assert who(first) == who(second) == str(User.objects.get().pk)
+    assert SocialAccount.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
