@@ -174,13 +174,19 @@ def addresses(house) -> list[str]:
         "/robots.txt", "/nothing/", "/shelf/nothing/", f"/search/?q={BODY}",
         f"/search/?q={NAME}", "/search/?q=article+summary", "/search/?q=shown&tier=member",
         f"/search/suggest/?q={NAME[:4]}", "/search/suggest/?q=art",
-        f"/search/?q={BODY}&kind=resource",
+        f"/search/?q={BODY}&kind=resource", "/my/", "/my/new/?days=30", "/my/saved/",
+        "/my/following/", "/my/data/download/",
     ]  # fmt: skip
     for room in house.values():
         for kind in ("page", "resource"):
             pk, url = room[kind].pk, room[kind].url
             found += [url, f"/feedback/{pk}/", f"/feedback/{pk}/thanks/"]
-            found += [f"/stewards/open/{pk}/", f"{url}?print=1", f"/ask/?page={pk}"]
+            found += [
+                f"/my/keep/{pk}/",
+                f"/stewards/open/{pk}/",
+                f"{url}?print=1",
+                f"/ask/?page={pk}",
+            ]
         found.append(room["file"].url)
     return found
 
