@@ -1,5 +1,6 @@
 """Close an account: in one transaction, with what stays made nameless."""
 
+import secrets
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -22,7 +23,7 @@ from portal.members.models.dated import current
 from portal.mypage.leaving import FATES, Fate
 
 CLOSED = "account.closed"
-_FORMER = "former-member@portal.invalid"
+_NOWHERE = "@portal.invalid"
 
 
 def obstacles(person: Any) -> list[str]:
@@ -126,10 +127,15 @@ def _hand_on(person: Any) -> None:
 
 
 def former_member() -> User:
-    """The account that stands for all who have left: it cannot sign in."""
-    found = User.objects.filter(email=_FORMER).first()
+    """The account that stands for all who have left: it cannot sign in. Its address is
+    one that nobody can have taken before."""
+    known = User.objects.filter(email__endswith=_NOWHERE, is_active=False)
+    found = known.order_by("pk").first()
     if found is None:
         found = User.objects.create_user(
-            _FORMER, first_name="Former", last_name="member", is_active=False
+            f"former-member-{secrets.token_hex(8)}{_NOWHERE}",
+            first_name="Former",
+            last_name="member",
+            is_active=False,
         )
     return found

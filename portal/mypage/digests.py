@@ -158,7 +158,11 @@ def pending(row: Digest, viewer: Viewer, now: datetime) -> list[News]:
     told = {(page_id, at) for page_id, at in row.told}
     with translation.override(settings.LANGUAGE_CODE):
         found = news(viewer, since, until=now, scope=scope, most=MOST_TOLD)
-    return [one for one in found if (one.pk, one.at.isoformat()) not in told]
+    found = [one for one in found if (one.pk, one.at.isoformat()) not in told]
+    known = {page_id for page_id, _at in told}
+    for one in found:
+        one.is_new = one.is_new and one.pk not in known
+    return found
 
 
 # --- Sending ----------------------------------------------------------------------

@@ -35,7 +35,7 @@ class Saved:
     entry: Entry | None = None
 
 
-def save_page(person: Any, page_id: int, list_id: int | None = None) -> None:
+def save_page(person: Any, page_id: int) -> None:
     """Save a page that the caller has seen to be readable; once is enough.
 
     Raises Refused where somebody has as many as anybody may have.
@@ -50,20 +50,11 @@ def save_page(person: Any, page_id: int, list_id: int | None = None) -> None:
                 _("You have %d saved pages: remove some before you save more.")
                 % MOST_SAVED
             )
-        Bookmark.objects.create(
-            person=person, page_id=page_id, reading_list=list_of(person, list_id)
-        )
+        Bookmark.objects.create(person=person, page_id=page_id)
 
 
 def remove_page(person: Any, page_id: int) -> None:
     Bookmark.objects.filter(person=person, page_id=page_id).delete()
-
-
-def list_of(person: Any, list_id: int | None) -> ReadingList | None:
-    """This person's list of that number; None for no list and for none of theirs."""
-    if list_id is None:
-        return None
-    return ReadingList.objects.filter(person=person, pk=list_id).first()
 
 
 def add_list(person: Any, name: str) -> ReadingList:

@@ -23,6 +23,7 @@ from content.models import Label, StoredBody, TermPage
 from content.page_store import Copy, PageStore, filtered, store
 from portal.members.models import GroupMembership, Membership, Tier
 from portal.memory import forget_everything
+from portal.mypage.models import Bookmark, Follow
 from portal.operations.roles import ensure_role
 from tests import builders
 from tests.builders import (
@@ -226,7 +227,7 @@ LINKS = "[x](page:X) [tin](term:GL-tin)"
 EVENTS = [
     "publish", "raise", "lower", "group", "unpublish", "move", "retitle", "delete",
     "join", "leave", "section tier", "draft", "group's name", "alias", "term", "term gone",
-    "label", "tier's name", "schedule", "expire",
+    "label", "tier's name", "schedule", "expire", "save", "follow",
 ]  # fmt: skip
 
 
@@ -312,6 +313,11 @@ def happen(dice, event, pages, shelves, people, tin):
         tier = Tier.objects.get(rank=MEMBER)
         tier.name = f"Members {dice.random()}"
         tier.save()
+    elif event in ("save", "follow"):
+        kept = Bookmark if event == "save" else Follow
+        mine = {"person": dice.choice(people[1:]), "page_id": page.pk}
+        if not kept.objects.filter(**mine).delete()[0]:
+            kept.objects.create(**mine)
     elif event in ("schedule", "expire"):
         _at_its_time(page, f"Scheduled {dice.random()}", event)
     elif event == "alias":

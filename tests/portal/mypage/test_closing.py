@@ -145,6 +145,7 @@ def test_what_others_rely_on_stays_without_the_name(shelf, member):
         expires_at="2030-01-01T00:00Z", invited_by=member,
     )  # fmt: skip
     number = member.pk
+    squatter = User.objects.create_user("former-member@portal.invalid", PASSWORD)
     assert close_account(member) == []
     page = fresh(page)
     assert (page.owner, page.locked_by, page.locked) == (None, None, False)
@@ -160,6 +161,7 @@ def test_what_others_rely_on_stays_without_the_name(shelf, member):
     assert Comment.objects.count() == CommentReply.objects.count() == 2
     former = Comment.objects.get(pk=remark.pk).user
     assert str(former) == "Former member"
+    assert former != squatter
     assert not former.is_active
     assert not former.has_usable_password()
     assert CommentReply.objects.filter(user=former).exists()

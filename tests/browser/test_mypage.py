@@ -1,0 +1,103 @@
+"""My page in a real browser: save, order, follow, close the account; also on a phone
+and without JavaScript."""
+
+import pytest
+
+from tests.browser.conftest import sign_in
+from tests.browser.test_reader import serious
+
+ARTICLE = "/guidance/start-here/your-first-90-days-a-plan-for-one-person/"
+OWN = ["/my/", "/my/new/", "/my/saved/", "/my/following/", "/my/data/", "/my/data/close/"]  # fmt: skip
+
+
+def test_save_put_in_a_list_follow_and_leave_for_good(portal, page):
+    sign_in(page, portal, "member")
+    page.goto(portal + ARTICLE)
+    title = page.locator("h1").inner_text()
+    page.click("#keep-save")
+    page.wait_for_selector("#keep-save[value=remove]")
+    assert page.url == portal + ARTICLE, "the page stays where it is"
+    assert page.evaluate("document.activeElement.id") == "keep-save"
+    page.click("#keep-follow")
+    page.wait_for_selector("#keep-follow[value=leave]")
+    assert "You follow this" in page.locator("#keep [role=status]").inner_text()
+    page.reload()
+    assert page.locator("#keep-save[value=remove]").is_visible()
+    page.click("#keep a")
+    page.fill("#id_name", "For the audit")
+    page.click("text=Add the list")
+    page.goto(f"{portal}/my/saved/")
+    page.select_option("select[name=list]", label="For the audit")
+    page.click("button:has-text('Move')")
+    page.click("nav >> text=For the audit (1)")
+    assert page.locator("main").get_by_text(title).first.is_visible()
+    page.click(".person >> text=My page")
+    overview = page.locator("main").inner_text()
+    for words in ("New since your last visit", title, "For the audit", "Every week"):
+        assert words in overview
+    page.click("text=I have seen these")
+    assert "Nothing that you may read is new" in page.locator("#new").inner_text()
+    page.click("text=Change what you follow")
+    page.check("label:has-text('At once')")
+    page.click("text=Keep this choice")
+    assert "Kept" in page.locator(".messages").inner_text()
+    page.check("main label:has-text('Gold')")
+    page.click("text=Follow these topics")
+    page.goto(f"{portal}/my/")
+    assert "Topics: Gold" in page.locator("#following").inner_text()
+    with page.expect_download() as loading:
+        page.goto(f"{portal}/my/data/")
+        page.click("text=Download your data (JSON)")
+    assert loading.value.suggested_filename.startswith("my-data-")
+    page.click("main >> text=Close your account")
+    page.fill("#id_proof", "not this")
+    page.click("text=Close my account for good")
+    assert page.locator(".error-summary").is_visible()
+    page.fill("#id_proof", "touchstone-demo")
+    page.click("text=Close my account for good")
+    page.wait_for_url("**/my/closed/")
+    page.goto(f"{portal}/my/")
+    assert "/account/login/" in page.url
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_a_phone_with_and_without_scripts(portal, chromium, scripts):
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 740}, java_script_enabled=scripts
+    )
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    sign_in(page, portal, "tin")
+    page.goto(portal + ARTICLE)
+    page.click("#keep-save")
+    page.wait_for_selector("#keep-save[value=remove]")
+    page.click("#keep-follow")
+    page.wait_for_selector("#keep-follow[value=leave]")
+    for address in [*OWN, ARTICLE]:
+        page.goto(portal + address)
+        if scripts:
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= 360, address
+            assert serious(page) == [], address
+    page.goto(f"{portal}/my/saved/")
+    page.click("main .news button:has-text('Remove')")
+    assert "not saved anything yet" in page.locator("main").inner_text()
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_keeps_anybody_out(portal, chromium, scheme):
+    context = chromium.new_context(
+        viewport={"width": 1280, "height": 900}, color_scheme=scheme
+    )
+    page = context.new_page()
+    sign_in(page, portal, "member")
+    for address in ["/guidance/", "/glossary/cmrt/"]:
+        page.goto(portal + address)
+        page.click("#keep-save")
+        page.wait_for_selector("#keep-save[value=remove]")
+    for address in OWN:
+        page.goto(portal + address)
+        assert serious(page) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    context.close()
