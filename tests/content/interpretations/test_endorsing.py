@@ -6,7 +6,7 @@ from content.models import Endorsement, Label
 from tests import builders, laws
 from tests.builders import MEMBER
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 
 
 @pytest.fixture
