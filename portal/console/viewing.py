@@ -123,9 +123,9 @@ def answer(request: Any, viewing: Viewing, get_response: Any) -> HttpResponse:
             request.user = request.steward
     match = getattr(request, "resolver_match", None)
     if match is None or match.url_name not in _NOT_NOTED:
-        Viewed.objects.create(
-            viewing=viewing, path=request.path[:500], status=response.status_code
-        )
+        # PostgreSQL has no room for a zero byte.
+        path = request.path.replace("\x00", "")[:500]
+        Viewed.objects.create(viewing=viewing, path=path, status=response.status_code)
     response["Cache-Control"] = "private, no-store"
     return response
 

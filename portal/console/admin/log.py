@@ -61,7 +61,7 @@ class LogForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(name, name) for name in audit.actions()]
+        choices = [(name, audit.action_words(name)) for name in audit.actions()]
         self.fields["action"].choices = [("", _("Everything")), *choices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -13,22 +13,30 @@ from typing import Any
 from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 
-from content import access_log
 from content.chrome import Names
 from portal.console.audit.entry import (
     ACCOUNT,
     BEGAN,
     LOOKED,
-    OPENED,
+    OF_PAGES,
     SOURCES,
     Asked,
     Entry,
+    action_words,
 )
 from portal.console.audit.lines import LINES
 from portal.console.audit.rows import rows_of
 from portal.members.models import MemberEvent
 
-__all__ = ["Asked", "Entry", "actions", "all_entries", "cursor_from", "entries"]
+__all__ = [
+    "Asked",
+    "Entry",
+    "action_words",
+    "actions",
+    "all_entries",
+    "cursor_from",
+    "entries",
+]
 
 Cursor = tuple[datetime, int, int]
 
@@ -81,7 +89,7 @@ def actions() -> list[str]:
     """All kinds of entries that there can be now, for a choice."""
     known = MemberEvent.objects.order_by("action").values_list("action", flat=True)
     accounts = [f"{ACCOUNT}{verb}" for verb in ("create", "edit", "delete")]
-    return [*known.distinct(), access_log.ACTION, OPENED, BEGAN, LOOKED, *accounts]
+    return [*known.distinct(), *OF_PAGES.values(), BEGAN, LOOKED, *accounts]
 
 
 def _between(queryset: Any, column: str, asked: Asked) -> Any:

@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-OPENED = "touchstone.open_as_steward"
+from content import access_log
+
+# Names of the pages' history, and how they are called here.
+OF_PAGES = {
+    access_log.ACTION: "page.terms_changed",
+    "touchstone.open_as_steward": "page.opened_as_steward",
+}
 BEGAN, LOOKED = "view_as.began", "view_as.opened"
 ACCOUNT = "account."
 # In this order where several things happened in one instant.
@@ -46,9 +52,18 @@ class Entry:
     reason: str = ""
 
     @property
+    def label(self) -> str:
+        return action_words(self.action)
+
+    @property
     def cursor(self) -> str:
         return f"{self.at.isoformat()}~{SOURCES.index(self.source)}~{self.pk}"
 
     @property
     def order(self) -> tuple:
         return -self.at.timestamp(), SOURCES.index(self.source), -self.pk
+
+
+def action_words(action: str) -> str:
+    """`group_membership.began` as "Group membership: began"."""
+    return action.replace("_", " ").replace(".", ": ", 1).capitalize()

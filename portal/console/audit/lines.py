@@ -9,7 +9,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 
 from content import access_log
 from content.chrome import Names
-from portal.console.audit.entry import ACCOUNT, BEGAN, LOOKED, Entry
+from portal.console.audit.entry import ACCOUNT, BEGAN, LOOKED, OF_PAGES, Entry
 from portal.console.models import Viewed, Viewing
 from portal.members.models import MemberEvent
 
@@ -57,7 +57,7 @@ def _of_page(row: PageLogEntry, names: Names) -> Entry:
     else:
         reason = str(row.data.get("reason", ""))
     return Entry(
-        row.timestamp, "page", row.pk, row.action, _who(row), page=row.label,
+        row.timestamp, "page", row.pk, OF_PAGES[row.action], _who(row), page=row.label,
         page_id=row.page_id, details=details, reason=reason,
     )  # fmt: skip
 

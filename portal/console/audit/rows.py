@@ -8,8 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from content import access_log
-from portal.console.audit.entry import ACCOUNT, BEGAN, LOOKED, OPENED, Asked
+from portal.console.audit.entry import ACCOUNT, BEGAN, LOOKED, OF_PAGES, Asked
 from portal.console.models import Viewed, Viewing
 from portal.members.models import MemberEvent
 
@@ -51,10 +50,11 @@ def _page_rows(asked: Asked) -> Any:
     if asked.person or asked.organisation:
         return None
     # The page may be gone, so it is not joined: the entry has its title.
-    rows = PageLogEntry.objects.filter(action__in=[access_log.ACTION, OPENED])
+    rows = PageLogEntry.objects.filter(action__in=list(OF_PAGES))
     rows = rows.select_related("user")
     if asked.action:
-        rows = rows.filter(action=asked.action)
+        fitting = [name for name, ours in OF_PAGES.items() if ours == asked.action]
+        rows = rows.filter(action__in=fitting)
     if asked.actor:
         rows = rows.filter(user_id__in=asked.actor_ids)
     if asked.page:

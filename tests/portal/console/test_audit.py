@@ -144,10 +144,10 @@ def test_filters_hold_together(client, history, rooms, people, sign_in):
     assert {row["organisation"] for row in of_firm} == {firm}
     assert found(client, organisation=firm, actor="admin@example") == []
     of_page = found(client, page=rooms["tin"].url)
-    assert {row["action"] for row in of_page} == {"touchstone.open_as_steward"}
+    assert {row["action"] for row in of_page} == {"page.opened_as_steward"}
     by_number = found(client, page=str(rooms["public"].pk))
     assert {row["action"] for row in by_number} == {
-        "touchstone.change_access",
+        "page.terms_changed",
         "view_as.opened",
     }
     for action in {row["action"] for row in everything}:
@@ -162,7 +162,7 @@ def test_filters_hold_together(client, history, rooms, people, sign_in):
 
 def test_the_log_says_it_in_words(client, history, rooms, people, sign_in):
     sign_in(people["steward"])
-    shown = text_of(client.get(LOG, {"action": "touchstone.change_access"}))
+    shown = text_of(client.get(LOG, {"action": "page.terms_changed"}))
     assert "Who may read: Public → Associates, for 1 page" in shown
     shown = text_of(client.get(LOG, {"action": "membership.ended"}))
     assert "how: closing" in shown
@@ -202,7 +202,7 @@ def test_names_stay_when_people_and_firms_go(client, history, people, sign_in):
 def test_a_page_that_is_gone_is_still_told(client, history, rooms, people, sign_in):
     sign_in(people["admin"])
     rooms["tin"].delete()
-    rows = found(client, page=f"{NAME} tin", action="touchstone.open_as_steward")
+    rows = found(client, page=f"{NAME} tin", action="page.opened_as_steward")
     assert len(rows) == 12
 
 

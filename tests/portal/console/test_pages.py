@@ -65,27 +65,27 @@ def test_for_everybody_else_there_is_no_console(
 ):
     """Byte for byte what an address of the admin answers that does not exist."""
     sign_in(people[persona] if persona else None)
-    missing = client.get("/admin/access/nothing/")
-    for address in console(rooms, people):
-        for method in ("get", "post", "head", "options"):
-            asked = getattr(client, method)(address)
-            none = getattr(client, method)("/admin/nothing-here/")
+    methods = ("get", "post", "options")
+    missing = {
+        method: getattr(client, method)("/admin/nothing-here/") for method in methods
+    }
+    for number, address in enumerate(console(rooms, people)):
+        for method in methods if number < 3 else methods[:1]:
+            asked, none = getattr(client, method)(address), missing[method]
             assert asked.status_code == none.status_code != 200, (method, address)
             if asked.status_code == 404:
                 assert asked.content == none.content
-                assert dict(asked.headers) == {**dict(none.headers), **ids(asked)}
-        assert not Viewing.objects.exists()
-    assert missing.status_code in (302, 404)
+                assert headers(asked) == headers(none)
+    assert not Viewing.objects.exists()
     if persona in ("author", "editor"):
         home = text_of(client.get("/admin/"))
         assert "access_log" not in home
         assert "/admin/access/" not in home
 
 
-def ids(response):
-    return (
-        {"X-Request-ID": response["X-Request-ID"]} if "X-Request-ID" in response else {}
-    )
+def headers(response):
+    own = {"X-Request-ID", "Expires"}
+    return {name: value for name, value in response.items() if name not in own}
 
 
 @pytest.mark.parametrize("persona", ["steward", "tin_steward", "admin"])

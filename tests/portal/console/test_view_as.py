@@ -351,3 +351,18 @@ def test_for_others_the_button_has_no_address(client, people, sign_in, rooms, pe
         assert re.sub(r'value="\w{64}"', "", text_of(response)) == re.sub(
             r'value="\w{64}"', "", text_of(missing)
         )
+
+
+def test_addresses_are_forgotten_after_two_years(client, people, sign_in, rooms):
+    from portal.console.viewing import forget_old_addresses
+
+    sign_in(people["steward"])
+    row = begin(client)
+    client.get("/%00" + "x" * 700 + "/")
+    client.get("/")
+    old = row.opened.earliest("pk")
+    assert len(old.path) == 500
+    Viewed.objects.filter(pk=old.pk).update(at=timezone.now() - timedelta(days=731))
+    forget_old_addresses()
+    assert [one.path for one in row.opened.all()] == ["/"]
+    assert Viewing.objects.filter(pk=row.pk).exists()
