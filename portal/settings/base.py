@@ -315,8 +315,6 @@ LOGGING = {
         "django_tasks_db": {"level": "WARNING"},
         # Every request to the search server, with its address.
         "elastic_transport": {"level": "WARNING"},
-        # The development server's lines have paths, and some paths have tokens.
-        "django.server": {"handlers": ["console"], "propagate": False},
         # Of a 404 it would write the path, and paths tell who looked for what.
         "django.request": {"level": "ERROR"},
     },

@@ -27,6 +27,11 @@ STORAGES["staticfiles"] = {  # noqa: F405
 }
 # The import of the library would fill the screen with every page that it creates.
 LOGGING["loggers"]["wagtail"] = {"level": "WARNING"}  # type: ignore[index]  # noqa: F405
+# The development server's lines have paths, and some paths have tokens.
+LOGGING["loggers"]["django.server"] = {  # type: ignore[index]  # noqa: F405
+    "handlers": ["console"],
+    "propagate": False,
+}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DEMO_PEOPLE_ALLOWED = True
