@@ -65,10 +65,10 @@ class RateLimitMiddleware:
 
 
 def wait_for(key: str, who: str) -> int | None:
-    """Count one use of what `settings.RATE_LIMITS` limits under this key; None where
+    """Count one use of what `settings.PROGRAM_RATES` limits under this key; None where
     `who` may, else the seconds after which to try again."""
-    rate = settings.RATE_LIMITS.get(key)
-    if not rate or _may(key, rate, who):
+    rate = settings.PROGRAM_RATES.get(key)
+    if not rate or _may(f"program {key}", rate, who):
         return None
     return min(_rate(rate).get_expiry(), 3600)
 

@@ -24,8 +24,8 @@ from portal.limits import sender, wait_for
 from portal.members.viewers import viewer_for
 
 _BEARER = re.compile(r"Bearer +([\x21-\x7e]{1,200}) *", re.ASCII | re.I)
-# Keys of settings.RATE_LIMITS. No view has these names: its own limits need a session.
-ANONYMOUS_RATE, TOKEN_RATE = "api anonymous", "api token"
+# Keys of settings.PROGRAM_RATES.
+ANONYMOUS_RATE, TOKEN_RATE = "anonymous", "token"
 
 
 def answered(

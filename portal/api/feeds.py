@@ -28,7 +28,7 @@ from portal.api.tokens import find, note_use
 from portal.limits import sender, wait_for
 from portal.members.viewers import viewer_for
 
-# A key of settings.RATE_LIMITS; no view has this name.
+# A key of settings.PROGRAM_RATES.
 RATE = "feeds"
 
 

@@ -83,12 +83,14 @@ class TokenFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        if _TOKEN.search(message):
-            record.msg, record.args = masked(message), None
+        clean = masked(message)
+        if clean != message:
+            record.msg, record.args = clean, None
         if record.exc_info:
             trace = _FORMATTER.formatException(record.exc_info)
-            if _TOKEN.search(trace):
-                record.exc_text, record.exc_info = masked(trace), None
+            clean = masked(trace)
+            if clean != trace:
+                record.exc_text, record.exc_info = clean, None
         return True
 
 

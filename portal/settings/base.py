@@ -255,14 +255,17 @@ RATE_LIMITS = {
     # To stand behind a position: the only form that a page itself answers.
     "wagtail_serve POST": "60/hour",
     "wagtaildocs_serve": "120/minute",
-    # What programs read; the first three by network or token (portal/api/answering.py).
-    "api anonymous": "60/minute",
-    "api token": "300/minute",
-    "feeds": "120/minute",
     "page_markdown": "120/minute",
     "llms": "60/minute",
     "tokens_new POST": "30/hour",
     "admin": "1200/minute",
+}
+# What programs ask for knows no sessions (portal/api/answering.py): by network without
+# a token, by token with one.
+PROGRAM_RATES = {
+    "anonymous": "60/minute",
+    "token": "300/minute",
+    "feeds": "120/minute",
 }
 # Whether a proxy of ours sets X-Forwarded-For.
 BEHIND_PROXY = env.flag("BEHIND_PROXY", False)

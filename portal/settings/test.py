@@ -27,6 +27,7 @@ WHITENOISE_AUTOREFRESH = False
 SEARCH_LOG_SECONDS = 0
 # Tests of limits set their own.
 RATE_LIMITS: dict[str, str] = {}  # type: ignore[no-redef]
+PROGRAM_RATES: dict[str, str] = {}  # type: ignore[no-redef]
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False  # type: ignore[no-redef]
 MFA_RATE_LIMITS: dict[str, str] | bool = False  # type: ignore[no-redef]
 DEMO_PEOPLE_ALLOWED = True
