@@ -14,6 +14,9 @@ from portal.limits import forget_counts
 from portal.memory import forget_everything
 from search.engines import engine_from_url
 from tests import builders
+from tests.database import django_db_keepdb, django_db_setup
+
+__all__ = ["django_db_keepdb", "django_db_setup"]
 
 
 @pytest.fixture(autouse=True)
