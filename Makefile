@@ -29,12 +29,12 @@ dev: $(VENV)/.dev ## Like run, with reloading and Django's debug pages
 test: $(VENV)/.dev ## The quick tests: SQLite, no browser
 	$(BIN)/python -m pytest -n auto -m "not browser and not slow"
 
-test-full: $(VENV)/.dev ## Everything: lint, both databases, browser
+test-full: $(VENV)/.dev ## Everything: lint, all on SQLite, what may differ on PostgreSQL, browser
 	$(MAKE) lint audit
 	$(BIN)/python -m pytest -n auto -m "not browser"
 	@test -n "$$TEST_ELASTICSEARCH_URL" || { echo "TEST_ELASTICSEARCH_URL is not set: Elasticsearch is needed here (docs/architecture.md)"; exit 1; }
 	@test -n "$$TEST_POSTGRES_URL" || { echo "TEST_POSTGRES_URL is not set: PostgreSQL is needed here"; exit 1; }
-	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest -n auto -m "not browser"
+	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest -n auto -m "db_specific and not browser"
 	$(BIN)/python -m pytest -m browser tests/browser
 
 browser: $(VENV)/.dev ## The browser tests alone (needs Chromium)
@@ -44,7 +44,8 @@ bench: $(VENV)/.dev ## Floors of what search finds; pages and search as ratios i
 	$(BIN)/python -m tests.bench.relevance
 	$(BIN)/python -m tests.bench --write
 
-soak: $(VENV)/.dev ## The long proofs: 25 times as many kills and events; search with 500 000 passages
+soak: $(VENV)/.dev ## The long proofs: all tests on PostgreSQL; 25 times as many kills and events; search with 500 000 passages
+	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest -n auto -m "not browser"
 	SOAK=25 $(BIN)/python -m pytest -n 2 -rP tests/content/test_page_store.py tests/portal/test_worker.py tests/portal/test_server_kill.py tests/search/test_kills.py
 	$(BIN)/python -m tests.scale
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -93,8 +93,9 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """Numbers and filters of one list for one audience."""
+    """Numbers, filters and rows (not yet asked for) of one list for one audience."""
 
+    rows: Any
     total: int
     readable: int
     filters: list[Filter]
@@ -122,30 +123,16 @@ def section_listing(section: Any, request: HttpRequest) -> Listing:
     offers are ignored. One query, whatever the length, and three more for an audience's
     first look since a change.
     """
-    from content.models import BasePage, SectionPage
-
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     names = frame_for(viewer).names
-    below = (
-        BasePage.objects.listed_to(viewer)
-        .filter(path__startswith=section.path, locale_id=section.locale_id)
-        .exclude(pk=section.pk)
-        .not_type(SectionPage)
-    )
     selected = selected_in(request, names)
-    conditions = {
-        name: condition(name, values, names) for name, values in selected.items()
-    }
     choice = tuple((name, *values) for name, values in selected.items())
     counted = _counted.get(
         viewer.stamp,
         (section.pk, choice, viewer.sight, get_language()),
-        lambda: _count(section, below, conditions, selected, viewer),
+        lambda: _count(section, selected, viewer),
     )
-    queryset = below
-    for chosen in conditions.values():
-        queryset = queryset.filter(chosen)
-    paginator = _Counted(queryset.order_by("path"), _per_page(request), counted.total)
+    paginator = _Counted(counted.rows, _per_page(request), counted.total)
     page = paginator.get_page(_text(request, "page"))
     page.object_list = entries(page.object_list, viewer)
     pairs = [(name, value) for name, values in selected.items() for value in values]
@@ -161,16 +148,20 @@ def section_listing(section: Any, request: HttpRequest) -> Listing:
     )
 
 
-def _count(
-    section: Any,
-    below: Any,
-    conditions: dict[str, Q],
-    selected: dict[str, list[str]],
-    viewer: Viewer,
-) -> "_Counts":
+def _count(section: Any, selected: dict[str, list[str]], viewer: Viewer) -> "_Counts":
     """What does not differ from page to page of one list; three queries."""
     from content.models import BasePage, SectionPage
 
+    names = frame_for(viewer).names
+    below = (
+        BasePage.objects.listed_to(viewer)
+        .filter(path__startswith=section.path, locale_id=section.locale_id)
+        .exclude(pk=section.pk)
+        .not_type(SectionPage)
+    )
+    conditions = {
+        name: condition(name, values, names) for name, values in selected.items()
+    }
     queryset = below
     for chosen in conditions.values():
         queryset = queryset.filter(chosen)
@@ -179,9 +170,10 @@ def _count(
     )
     shelves = BasePage.objects.listed_to(viewer).type(SectionPage)
     return _Counts(
+        queryset.order_by("path"),
         total["all"],
         total["readable"],
-        filters_of(below, conditions, selected, frame_for(viewer).names),
+        filters_of(below, conditions, selected, names),
         page_rows(shelves.child_of(section).order_by("path")),
     )
 

@@ -18,7 +18,7 @@ from search.rebuilding import rebuild
 from tests import builders
 from tests.builders import MEMBER, fresh
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 SHARED = 4
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -152,6 +152,7 @@ def test_an_edit_of_the_file_arrives(folder):
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_the_starter_library_comes_back_to_the_byte(tmp_path):
     """Import, export, compare: text, front matter, order, files."""
     call_command("import_library", LIBRARY, verbosity=0)

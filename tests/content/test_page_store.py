@@ -228,7 +228,14 @@ EVENTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(6 * int(os.environ.get("SOAK", 1))))
+@pytest.mark.parametrize(
+    "seed",
+    [0]
+    + [
+        pytest.param(seed, marks=pytest.mark.slow)
+        for seed in range(1, 6 * int(os.environ.get("SOAK", 1)))
+    ],
+)
 def test_stored_answers_equal_fresh_ones_after_any_events(home, seed):
     dice = random.Random(seed)
     tin = group("tin")
@@ -348,6 +355,7 @@ def test_a_change_by_another_process_ends_copies_here(transactional_db):
     assert "Everybody reads this" not in text
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_readers_beside_a_publishing_editor_meet_no_error_and_no_stale_tier(
     transactional_db,

@@ -16,7 +16,7 @@ from tests.builders import MEMBER
 from tests.content.test_editing import form
 from tests.content.test_opening import BACKEND, edit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 
 
 @pytest.fixture(autouse=True)

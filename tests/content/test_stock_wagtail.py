@@ -5,10 +5,12 @@ Each test says which row of the list of leaks it holds: W1 to W18.
 
 import pytest
 from django.core.files.base import ContentFile
+from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse
 
 from content.models import Attachment, BasePage
 from portal.operations.roles import ensure_role
+from search.rebuilding import rebuild
 from tests import builders
 from tests.builders import MEMBER, fresh, group, viewer
 
@@ -39,6 +41,19 @@ def test_w1_stock_search_returns_locked_pages_and_ours_is_not_it(locked):
     assert not BasePage.objects.visible_to(viewer()).filter(pk=page.pk).exists()
 
 
+def test_w2_stock_public_knows_only_wagtails_privacy_and_members_find_theirs(
+    client, home, locked
+):
+    page = builders.article(locked, "Secretword", text="secretword within")
+    # Our rule writes no PageViewRestriction, so that `public()` lets everything by.
+    assert page.pk in [found.pk for found in BasePage.objects.live().public()]
+    rebuild()
+    address = "/search/?q=secretword+within"
+    assert b"secretword</mark> within" not in client.get(address).content
+    enter(client, builders.person(tier=MEMBER))
+    assert page.url.encode() in client.get(address).content
+
+
 def test_w3_w4_an_alias_or_copy_in_a_public_section_stays_closed(client, shelf, locked):
     page = builders.article(locked, "Secretword", slug="secret")
     alias = page.create_alias(parent=fresh(shelf), update_slug="alias")
@@ -48,6 +63,20 @@ def test_w3_w4_an_alias_or_copy_in_a_public_section_stays_closed(client, shelf, 
     sitemap = b"".join(client.get("/sitemap.xml").streaming_content)
     assert b"alias" not in sitemap
     assert b"copy" not in sitemap
+
+
+def test_w5_wagtails_own_apis_know_no_audience_and_have_no_address(client, locked):
+    from wagtail.api.v2.views import PagesAPIViewSet
+
+    page = builders.article(locked, "Secretword")
+    view = PagesAPIViewSet()
+    view.request = RequestFactory().get("/", SERVER_NAME="localhost")
+    assert page.pk in [found.pk for found in view.get_queryset()], "Wagtail changed"
+    for address in ("/api/v2/pages/", "/api/v3/pages/", f"/api/v2/pages/{page.pk}/"):
+        assert client.get(address).status_code == 404
+    for name in ("wagtailapi:pages:listing", "wagtailapi_v3:list_pages"):
+        with pytest.raises(NoReverseMatch):
+            reverse(name)
 
 
 def test_w6_links_to_pages_that_one_may_not_see_are_plain_words(client, shelf, locked):
@@ -148,6 +177,15 @@ def test_w14_w15_a_translation_keeps_the_audience_of_its_source(home, shelf):
     assert [g.slug for g in fresh(translated).groups.all()] == ["tin"]
 
 
+def test_w16_wagtails_api_forgets_who_is_signed_in(locked):
+    from wagtail.api.v3.auth import AllowAnonymous
+
+    request = RequestFactory().get("/")
+    request.user = builders.person(tier=MEMBER)
+    assert AllowAnonymous()(request), "Wagtail changed: read the notes"
+    assert not request.user.is_authenticated
+
+
 def test_w17_drafts_are_nobodys(client, shelf):
     page = builders.article(shelf, "Fresh", text="old words")
     draft = fresh(page)
@@ -156,6 +194,19 @@ def test_w17_drafts_are_nobodys(client, shelf):
     assert b"draftcanary" not in client.get(page.url).content
     fresh(page).unpublish()
     assert client.get(page.url).status_code == 404
+
+
+def test_w18_no_shared_cache_keeps_what_a_person_saw(client, shelf, locked):
+    hidden, shown = builders.article(locked), builders.article(shelf)
+    assert client.get(hidden.url)["Cache-Control"] == "private, no-store"
+    enter(client, builders.person(tier=MEMBER))
+    for page in (hidden, shown):
+        response = client.get(page.url)
+        assert response["Cache-Control"].startswith("private")
+        assert "Cookie" in response["Vary"]
+    client.logout()
+    # What everybody sees differs by cookie all the same: the masthead has a name.
+    assert "Cookie" in client.get(shown.url)["Vary"]
 
 
 def test_wagtails_privacy_dialog_is_off(client, shelf, editor):

@@ -72,6 +72,7 @@ def unpacked(value):
     return [unpacked(inner) for inner in value] if isinstance(value, list) else value
 
 
+@pytest.mark.slow
 def test_a_backup_restores_into_an_empty_place_to_the_last_row_and_file(
     portal, tmp_path
 ):
@@ -97,6 +98,7 @@ def test_a_backup_restores_into_an_empty_place_to_the_last_row_and_file(
     assert found.split() == ["200", "True", "[]"]
 
 
+@pytest.mark.slow
 def test_a_backup_under_write_load_holds_whole_transactions_only(portal, tmp_path):
     """Every organisation is written together with one membership."""
     done = threading.Event()
@@ -209,6 +211,7 @@ def test_old_backups_are_thinned_out(portal, tmp_path):
     assert len(list(tmp_path.iterdir())) == 2
 
 
+@pytest.mark.slow
 def test_a_portal_moves_to_another_database(portal, tmp_path):
     url = os.environ.get("TEST_POSTGRES_URL", "")
     target = f"sqlite:///{tmp_path / 'target.sqlite3'}"

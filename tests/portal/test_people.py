@@ -12,7 +12,7 @@ from portal.members.models import User
 from tests import builders
 from tests.builders import ASSOCIATE, MEMBER, PASSWORD, article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 SIGN_UP = {
     "first_name": "Ada", "last_name": "Reader", "email": "ada@example.test",
     "password1": "a long pass phrase", "password2": "a long pass phrase",

@@ -17,7 +17,7 @@ from tests import builders, laws
 from tests.builders import ASSOCIATE, MEMBER, article, fresh, publish, viewer
 from tests.search.conftest import settled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 
 DAY = timedelta(days=1)
 WORDS = {"old": "2022-06-30", "now": "", "next": "2199-01-01"}

@@ -9,7 +9,7 @@ from tests import builders
 from tests.builders import article
 from tests.search.conftest import settled, staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from tests import builders
 from tests.builders import MEMBER, article, fresh, group, publish, section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 
 
 def found(client, text, **params) -> str:

@@ -24,7 +24,7 @@ from tests.content.interpretations.adopting import (
     staff,
 )
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 D = date
 
 

@@ -12,7 +12,7 @@ from portal.settings import base
 from tests import builders, laws
 from tests.builders import MEMBER
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 
 
 @pytest.fixture

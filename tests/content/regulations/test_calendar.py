@@ -10,7 +10,7 @@ from portal.members.models import Tier
 from tests import builders, laws
 from tests.builders import MEMBER
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 TODAY = date(2026, 11, 26)
 
 

@@ -341,6 +341,7 @@ def test_the_home_page_has_a_door_to_it(client, page, home):
     assert re.search(r'class="card door"><h2><a href="/guidance/which-rules/">', body)
 
 
+@pytest.mark.slow
 def test_the_starter_library_has_the_checker_and_its_table(client):
     from content.models import RuleTable
     from tests.content.rules.builders import TABLE

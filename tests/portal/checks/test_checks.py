@@ -13,7 +13,7 @@ from tests.builders import MEMBER
 from tests.content.rules.builders import table
 from tests.content.rules.test_page import BACKEND, checker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 ANSWERS = {"minerals": ["Sn"], "hq": "DE", "in_group": None, "employees": 12}
 
 

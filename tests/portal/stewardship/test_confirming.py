@@ -15,7 +15,7 @@ from wagtail.models import (
 from content.models import BasePage
 from tests import builders
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 TODAY = date.today()
 LATER = TODAY + timedelta(days=200)
 

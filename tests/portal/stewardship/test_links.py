@@ -13,7 +13,7 @@ from portal.stewardship.links.internal import check_internal
 from portal.stewardship.models import BrokenLink
 from tests import builders
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 
 
 def broken(page):

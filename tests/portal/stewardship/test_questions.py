@@ -12,7 +12,7 @@ from search.rebuilding import rebuild
 from tests import builders
 from tests.builders import MEMBER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 GIVEN = {"text": "Does tin in solder count?", "context": "We buy boards."}
 
 

@@ -16,7 +16,7 @@ from portal.stewardship.reminders import remind
 from tests import builders
 from tests.builders import MEMBER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 DAY = date(2027, 3, 1)
 
 

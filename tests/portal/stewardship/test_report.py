@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from portal.stewardship.links.internal import check_internal
 from tests import builders
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 REPORT = "/admin/reports/freshness/"
 OLD = date(2025, 1, 1)
 
