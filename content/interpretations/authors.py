@@ -41,7 +41,8 @@ def note_writers(page: Any, before: _Texts, revision: Any) -> None:
             people.add(revision.user_id)
         if number in before and number not in noted:
             if everybody is None:
-                everybody = {None, *_savers(page)}
+                older = page.revisions.filter(pk__lt=revision.pk)
+                everybody = {None, *_savers(older)}
             people |= everybody
         new += [
             PositionWriter(page_id=page.pk, number=number, person_id=person)
@@ -65,13 +66,12 @@ def authors_of(page: Any) -> set[int]:
     noted = list(rows.values_list("person_id", "held"))
     found: set[int | None] = {person for person, is_held in noted if not is_held}
     since = (page.live and page.live_revision_id) or 0
-    found |= _savers(page, since if noted else 0)
+    found |= _savers(page.revisions.filter(pk__gt=since if noted else 0))
     return {person for person in found if person is not None}
 
 
-def _savers(page: Any, since: int = 0) -> set[int | None]:
-    revisions = page.revisions.filter(pk__gt=since).order_by()
-    return set(revisions.values_list("user_id", flat=True).distinct())
+def _savers(revisions: Any) -> set[int | None]:
+    return set(revisions.order_by().values_list("user_id", flat=True).distinct())
 
 
 def _texts(content: dict[str, Any]) -> _Texts:

@@ -142,7 +142,7 @@ def interpretation_view(
         endorsed=sum(count for _role, count in counts or ()),
         changes=_changes(before, asked) if before and asked else [],
         changed_from=before,
-        until=until,
+        until=until if known is None else None,
         reworded=reworded_on(page) if asked and not asked.is_proposal else None,
     )
 

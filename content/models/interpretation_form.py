@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -145,12 +147,15 @@ def _made_ready(page: Any, user: Any) -> list[str]:
     if numbers:
         keep_held(page)
         remarks.append(
-            _(
-                "This draft was written before position %(numbers)s was adopted. The "
-                "form shows the position as it was adopted; the older draft stays in "
-                "the history of the page."
+            format_html(
+                _(
+                    "This draft was written before position {} was adopted. The form "
+                    "shows the position as it was adopted; the older draft stays in "
+                    '<a href="{}">the history of the page</a>.'
+                ),
+                ", ".join(map(str, numbers)),
+                reverse("wagtailadmin_pages:history", args=[page.pk]),
             )
-            % {"numbers": ", ".join(map(str, numbers))}
         )
     hidden = len(take_out_foreign(page, user))
     if hidden:

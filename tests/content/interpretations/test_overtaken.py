@@ -96,11 +96,17 @@ def test_the_form_opens_on_what_is_adopted_and_can_be_saved(
 def test_its_preview_and_going_back_to_it_work_too(client, page, people):
     draft = overtaken(page, people, reword)
     client.force_login(staff("editor", "Editors"))
-    for name, args in (
-        ("revisions_revert", [page.pk, draft.pk]),
-        ("preview_on_edit", [page.pk]),
-    ):
-        text = client.get(reverse(f"wagtailadmin_pages:{name}", args=args)).content
+    revert = reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, draft.pk])
+    answer = client.get(revert)
+    rows = answer.context["form"].formsets["positions"].queryset
+    data = form_of(
+        page, **{"positions-TOTAL_FORMS": "2", "positions-INITIAL_FORMS": "2"}
+    )
+    for place, row in enumerate(rows):
+        data |= position_data(place, row)
+    preview = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
+    assert client.post(preview, data).json() == {"is_valid": True, "is_available": True}
+    for text in (answer.content, client.get(preview).content):
         assert b"Answer 1." in text
         assert b"Words from before." not in text
     old = client.get(
