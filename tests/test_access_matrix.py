@@ -213,10 +213,10 @@ def addresses(house) -> list[str]:
         f"/search/suggest/?q={NAME[:4]}", "/search/suggest/?q=art",
         f"/search/?q={BODY}&kind=resource", "/organisations/", "/organisations/new/",
         "/organisations/groups/", "/organisations/groups/tin/", "/organisations/1/",
-        f"/search/?q={BODY}&kind=resource", "/api/v1/", "/api/v1/pages", "/api/v1/search?q=hidden",
+        "/api/v1/", "/api/v1/pages", "/api/v1/search?q=hidden",
         "/api/v1/page?path=/shelf/", "/llms.txt", "/feed.atom", "/shelf/feed.atom", "/index.md",
         "/shelf/index.md", "/nothing/index.md", "/feeds/interpretations.atom", "/my/tokens/",
-        f"/search/?q={BODY}&kind=resource", "/my/", "/my/new/?days=30", "/my/saved/",
+        "/my/", "/my/new/?days=30", "/my/saved/",
         "/my/following/", "/my/data/download/",
     ]  # fmt: skip
     for room in house.values():
@@ -228,11 +228,7 @@ def addresses(house) -> list[str]:
                 f"{url}index.md",
                 f"/api/v1/pages/{pk}",
                 f"/api/v1/page?path={url}",
-            found += [
                 f"/my/keep/{pk}/",
-                f"/stewards/open/{pk}/",
-                f"{url}?print=1",
-                f"/ask/?page={pk}",
             ]
         found.append(room["file"].url)
     return found
