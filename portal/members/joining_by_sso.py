@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 
+from portal.members import history
 from portal.members.models import (
-    MemberEvent,
     Membership,
     Organisation,
     OrganisationDomain,
     User,
 )
 from portal.members.models.dated import current
+from portal.members.problems import SeatsFull
+from portal.members.seats import take_seat
 
 
 class NotAdmitted(Exception):
@@ -123,25 +123,8 @@ def _join(organisation: Organisation, person: User) -> None:
     if own:
         # They left, or begin later. Coming back is the organisation's to say.
         raise NotAdmitted("left")
-    now = timezone.now()
-    taken = Membership.objects.filter(
-        Q(ends_at__isnull=True) | Q(ends_at__gt=now), organisation=organisation
-    ).values("person")
-    if (
-        organisation.seats is not None
-        and taken.distinct().count() >= organisation.seats
-    ):
-        raise NotAdmitted("full")
-    Membership.objects.create(organisation=organisation, person=person)
-    MemberEvent.objects.create(
-        action="membership.began",
-        actor=person,
-        person=person,
-        organisation=organisation,
-        names={
-            "actor": str(person),
-            "person": str(person),
-            "organisation": organisation.name,
-        },
-        data={"how": "sign-in", "role": [None, Membership.Role.MEMBER]},
-    )
+    try:
+        with history.acting(person, how="sign-in"):
+            take_seat(organisation, person, Membership.Role.MEMBER)
+    except SeatsFull as full:
+        raise NotAdmitted("full") from full

@@ -30,6 +30,10 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_ADAPTER = "portal.account.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# Whoever confirms the address in the browser in which they signed up is signed in and
+# goes on where they began: at the invitation, the locked page, else at their firm.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_SIGNUP_REDIRECT_URL = "organisations"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5

@@ -211,10 +211,6 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# Whoever confirms the address in the browser in which they signed up is signed in and
-# goes on where they began: at the invitation, the locked page, else at their firm.
-ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
-ACCOUNT_SIGNUP_REDIRECT_URL = "organisations"
 # How long an invitation to an organisation can be accepted.
 INVITATION_DAYS = env.number("INVITATION_DAYS", 14, least=1)
 
