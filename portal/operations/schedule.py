@@ -67,7 +67,8 @@ def tidy_up() -> None:
     forget_addresses()
     forget_old_addresses()
     refresh_statistics()
-    age = ["--queue-name", "*", "--min-age-days", "14"]
+    # Mails that went out hold addresses, and links that let somebody in for hours.
+    age = ["--queue-name", "*", "--min-age-days", "1", "--failed-min-age-days", "14"]
     call_command("prune_db_task_results", "--backend", QUEUE, *age, verbosity=0)
 
 
