@@ -31,15 +31,20 @@ class Migration(migrations.Migration):
             name='worded',
             field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=64),
         ),
-        migrations.AlterField(
-            model_name='dissent',
-            name='view',
-            field=content.fields.PartField(help_text='The other view.'),
-        ),
-        migrations.AlterField(
-            model_name='dissent',
-            name='why',
-            field=content.fields.PartField(blank=True, verbose_name='reason'),
+        # Other classes of the same columns: the database has nothing to do.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    model_name='dissent',
+                    name='view',
+                    field=content.fields.PartField(help_text='The other view.'),
+                ),
+                migrations.AlterField(
+                    model_name='dissent',
+                    name='why',
+                    field=content.fields.PartField(blank=True, verbose_name='reason'),
+                ),
+            ]
         ),
         migrations.CreateModel(
             name='PositionWriter',
