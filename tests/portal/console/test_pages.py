@@ -29,7 +29,7 @@ from tests.builders import MEMBER, fresh, viewer
 from tests.content.test_access_laws import do
 from tests.portal.console.conftest import BODY, NAME, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+pytestmark = pytest.mark.django_db
 
 
 def console(rooms, people):
@@ -193,6 +193,7 @@ operations = [
 ]  # fmt: skip
 
 
+@pytest.mark.db_specific
 @pytest.mark.parametrize("seed", range(3))
 def test_readers_agree_with_the_rule_over_random_trees(home, people, seed):
     from random import Random
