@@ -16,7 +16,7 @@ from tests import builders
 from tests.builders import ASSOCIATE, MEMBER, PUBLIC
 from tests.portal.console.conftest import BODY, NAME, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+pytestmark = pytest.mark.django_db
 START = "/admin/access/view-as/"
 END = "/stewards/access/end/"
 
@@ -62,7 +62,14 @@ PERSONAS = [
 ]
 
 
-@pytest.mark.parametrize("looker", ["steward", "tin_steward", "admin"])
+@pytest.mark.parametrize(
+    "looker",
+    [
+        "steward",
+        pytest.param("tin_steward", marks=pytest.mark.slow),
+        pytest.param("admin", marks=pytest.mark.slow),
+    ],
+)
 def test_a_steward_sees_what_such_a_person_sees_but_no_body_that_is_not_theirs(
     client, rooms, people, sign_in, looker
 ):
