@@ -150,14 +150,14 @@ def test_cookies_play_no_part(shelf):
     assert not [q for q in captured if "session" in q["sql"]]
 
 
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
-def test_one_can_only_read(articles, method):
+def test_one_can_only_read(articles):
     strict = Client(enforce_csrf_checks=True)
     headers = {"Authorization": f"Bearer {token_of(builders.person())}"}
-    for address in ("/api/v1/pages", f"/api/v1/pages/{articles[0].pk}", "/api/v1/no"):
-        answer = getattr(strict, method)(address, headers=headers)
-        assert answer.status_code == 405
-        assert answer["Allow"] == "GET, HEAD"
+    for method in ("post", "put", "patch", "delete", "options"):
+        for address in ("pages", f"pages/{articles[0].pk}", "no"):
+            answer = getattr(strict, method)(f"{BASE}/{address}", headers=headers)
+            assert answer.status_code == 405, (method, address)
+            assert answer["Allow"] == "GET, HEAD"
 
 
 def test_head_is_a_get_without_a_body(articles, program):
@@ -209,40 +209,50 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("query", HOSTILE)
-def test_what_does_not_fit_is_named(shelf, program, query):
+def test_what_does_not_fit_is_named(shelf, program):
     """SEC-01: nobody chooses fields, orders or filters that are not in the list."""
-    answer = program.get(f"/api/v1/pages?{query}")
-    assert answer.status_code == 422
-    assert answer["Content-Type"] == "application/problem+json"
-    errors = answer.json()["errors"]
-    assert errors
-    assert all(set(one) == {"parameter", "detail"} for one in errors)
+    for query in HOSTILE:
+        answer = program.get(f"/api/v1/pages?{query}")
+        assert answer.status_code == 422, query
+        assert answer["Content-Type"] == "application/problem+json"
+        errors = answer.json()["errors"]
+        assert errors
+        assert all(set(one) == {"parameter", "detail"} for one in errors), query
 
 
-@pytest.mark.parametrize(
-    "address",
-    [f"/pages/{'9' * 40}", "/pages/0", "/pages/x", "/pages/1/2", "/page?path=", "/page",
-     "/page?path=/%00/", "/page?path=//", "/page?path=/../", "/laws/%00", "/laws/A_B",
-     "/laws/x/provisions/%2e%2e", "/interpretations/1?as_of=2026-13-01",
-     "/interpretations/1?as_of=20270101", "/interpretations/1?known=x", "/search",
-     "/search?q=", "/search?q=x&page=0", "/search?q=x&page=51", f"/search?q={'x' * 600}",
-     "/search?q=x&tier=%00", "/search?q=x&as_of=2027-02-30", "/token", "/nothing", "/%00"],
-)  # fmt: skip
-def test_hostile_addresses_get_a_problem(home, program, address):
-    answer = program.get(f"{BASE}{address}")
-    assert answer.status_code in (401, 404, 422)
-    assert answer["Content-Type"] == "application/problem+json"
-    assert set(answer.json()) - {"errors"} == {"type", "title", "status", "detail"}
+ODD = [f"/pages/{'9' * 40}", "/pages/0", "/pages/x", "/pages/1/2", "/page?path=", "/page",
+    "/page?path=/%00/", "/page?path=//", "/page?path=/../", "/laws/%00", "/laws/A_B",
+    "/laws/x/provisions/%2e%2e", "/interpretations/1?as_of=2026-13-01",
+    "/interpretations/1?as_of=20270101", "/interpretations/1?known=x", "/search",
+    "/search?q=", "/search?q=x&page=0", "/search?q=x&page=51", f"/search?q={'x' * 600}",
+    "/search?q=x&tier=%00", "/search?q=x&as_of=2027-02-30", "/token", "/nothing", "/%00",
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "question",
-    ['"', "-", "kind:", "a" * 500, "\ufffd", "* OR *", "日本", "\u202e", "a\x00b"],
-)
-def test_hostile_questions_are_searched(articles, program, question):
+def test_hostile_addresses_get_a_problem(home, program):
+    for address in ODD:
+        answer = program.get(f"{BASE}{address}")
+        assert answer.status_code in (401, 404, 422), address
+        assert answer["Content-Type"] == "application/problem+json"
+        keys = set(answer.json()) - {"errors"}
+        assert keys == {"type", "title", "status", "detail"}, address
+
+
+def test_hostile_questions_are_searched(articles, program):
     rebuild()
-    assert program.get("/api/v1/search", {"q": question}).status_code == 200
+    for question in [
+        '"',
+        "-",
+        "kind:",
+        "a" * 500,
+        "\ufffd",
+        "* OR *",
+        "日本",
+        "\u202e",
+        "a\x00b",
+    ]:
+        answer = program.get("/api/v1/search", {"q": question})
+        assert answer.status_code == 200, question
 
 
 def test_every_kind_of_page_may_be_asked_for():
