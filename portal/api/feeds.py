@@ -71,14 +71,15 @@ def feed_section(request: Any, rest: str) -> HttpResponse:
 
 @_counted
 def feed_topic(request: Any, slug: str) -> HttpResponse:
-    """The public pages of a topic."""
-    topic = Label.objects.filter(kind=Label.Kind.TOPIC, slug=slug).first()
-    if topic is None:
-        raise Http404
-    viewer = request.viewer
+    """The public pages of a topic. One that only pages of others have is as if it were
+    not there, its name too."""
     wanted = condition("topic", [slug], Names({}, {}))
-    pages = BasePage.objects.visible_to(viewer).filter(wanted)
-    return _public(request, topic.name, "/", _entries(pages.filter(_originals())))
+    pages = BasePage.objects.visible_to(request.viewer).filter(wanted)
+    entries = _entries(pages.filter(_originals()))
+    if not entries:
+        raise Http404
+    topic = Label.objects.get(kind=Label.Kind.TOPIC, slug=slug)
+    return _public(request, topic.name, "/", entries)
 
 
 @_counted

@@ -173,9 +173,8 @@ def provision(
 
 def _law_page(viewer: Any, name: str) -> tuple[Any, Any]:
     law = all_laws(viewer.stamp).by_slug.get(name)
-    if law is None or law.page is None:
-        raise problems.not_found()
-    return open_page(viewer, pk=law.page.pk)
+    # Asked for in either case: how long it takes must not tell that there is one.
+    return open_page(viewer, pk=law.page.pk if law and law.page else 0)
 
 
 def _row(row: reader.Row, path: str) -> dict[str, Any]:

@@ -14,9 +14,11 @@ class Program:
 
     def __init__(self, words: str = "") -> None:
         self.headers = {"Authorization": f"Bearer {words}"} if words else {}
+        self.client = Client()
 
     def get(self, address: str, data: Any = None, **headers: str) -> Any:
-        return Client().get(address, data, headers={**self.headers, **headers})
+        self.client.cookies.clear()
+        return self.client.get(address, data, headers={**self.headers, **headers})
 
 
 def token_of(person: Any, *scopes: str) -> str:
