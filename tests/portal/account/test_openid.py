@@ -9,6 +9,7 @@ import requests
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -372,6 +373,19 @@ def test_all_addresses_that_lead_nowhere_get_one_answer(smelter, provider, setti
     page = Client().get(START).content.decode()
     for name in (hidden.name, lapsed.name, smelter.name):
         assert name not in page
+
+
+def test_operators_are_told_what_does_not_fit(smelter, provider, settings, capsys):
+    with pytest.raises(CommandError, match="1 of the sign-ins"):
+        call_command("check_sign_ins")
+    assert "smelter: no steward has confirmed smelter.test" in capsys.readouterr().out
+    settings.SSO_SIGN_INS = [entry(provider, domains=frozenset({"smelter.example"}))]
+    call_command("check_sign_ins")
+    assert "smelter: well" in capsys.readouterr().out
+    Organisation.objects.update(name="Renamed")
+    with pytest.raises(CommandError):
+        call_command("check_sign_ins")
+    assert "there is no organisation 'Smelter GmbH'" in capsys.readouterr().out
 
 
 def test_public_organisations_are_named(smelter, provider, settings):
