@@ -193,8 +193,8 @@ def test_an_organisations_sign_in(page, house, settings):
     import requests
     from oidc_provider_mock import run_server_in_thread
 
+    from tests.portal.account.openid_provider import EMAIL, entry
     from tests.portal.account.sso import organisation_of
-    from tests.portal.account.test_openid import EMAIL, entry
 
     organisation_of("Smelter GmbH", "smelter.example")
     with run_server_in_thread() as server:
