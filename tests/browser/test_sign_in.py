@@ -193,8 +193,8 @@ def test_an_organisations_sign_in(page, house, settings):
     import requests
     from oidc_provider_mock import run_server_in_thread
 
+    from tests.portal.account.openid_provider import EMAIL, entry
     from tests.portal.account.sso import organisation_of
-    from tests.portal.account.test_openid import EMAIL, entry
 
     organisation_of("Smelter GmbH", "smelter.example")
     with run_server_in_thread() as server:
@@ -216,3 +216,23 @@ def test_an_organisations_sign_in(page, house, settings):
         page.wait_for_url(f"{house}/account/email/")
         accessible(page)
         assert EMAIL in page.inner_text("main")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_of_accounts_on_a_telephone(page, house, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 390, "height": 800})
+    stranger = ["login/", "signup/", "login/code/", "password/reset/", "organisation/"]
+    own = [
+        "email/", "password/change/", "2fa/", "2fa/webauthn/", "sessions/", "logout/",
+        "connections/", "second-factor/", "reauthenticate/",
+        "password/reset/done/", "confirm-email/",
+    ]  # fmt: skip
+    for address in [*stranger, None, *own]:
+        if address is None:
+            sign_in(page, house, "reader")
+            continue
+        page.goto(f"{house}/account/{address}")
+        accessible(page)
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, (address, wide)

@@ -6,6 +6,8 @@ from django.test import Client
 from portal.operations.roles import ensure_role
 from tests import builders
 from tests.builders import PASSWORD
+from tests.portal.account.openid_provider import entry
+from tests.portal.account.sso import organisation_of
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -55,3 +57,18 @@ def app_of():
         return code
 
     return make
+
+
+@pytest.fixture(scope="session")
+def provider():
+    """The address of a real OpenID provider."""
+    from oidc_provider_mock import run_server_in_thread
+
+    with run_server_in_thread() as server:
+        yield f"http://localhost:{server.server_port}"
+
+
+@pytest.fixture
+def smelter(home, settings, provider):
+    settings.SSO_SIGN_INS = [entry(provider)]
+    return organisation_of("Smelter GmbH", "smelter.example", seats=2)

@@ -166,7 +166,11 @@ def test_factors_change_only_after_proof(editor, app_of, signed_in):
         answer = client.post(f"/account/2fa/{page}")
         assert answer.status_code == 302, page
         assert "reauthenticate" in answer["Location"]
-    assert Authenticator.objects.filter(user=editor).count() == 1
+    RecoveryCodes.activate(editor)
+    for page in ("recovery-codes/", "recovery-codes/download/"):
+        answer = client.get(f"/account/2fa/{page}")
+        assert "reauthenticate" in answer["Location"], "seeing them is having them"
+    assert Authenticator.objects.filter(user=editor).count() == 2
 
 
 def test_the_setting_off_lets_demo_people_in(editor, signed_in):

@@ -38,7 +38,7 @@ def test_a_good_file(read):
     assert entry.slug == "smelter"
     assert entry.domains == {"smelter.example"}
     assert entry.public
-    assert entry.secret == "shared words"
+    assert entry.secret == "shared words"  # pragma: allowlist secret
     assert entry.options["server_url"].startswith("https://login")
     assert "shared words" not in repr(entry)
     assert not saml_is_used([entry])
