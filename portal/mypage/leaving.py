@@ -22,6 +22,7 @@ GOES, UNNAMED, FORMER, NUMBER = Fate.GOES, Fate.UNNAMED, Fate.FORMER, Fate.NUMBE
 FATES: dict[str, Fate] = {
     # The person's own: nobody else has anything from it.
     "account.EmailAddress.user": GOES,
+    "api.AccessToken.person": GOES,
     "checks.SavedCheck.person": GOES,
     "members.GroupMembership.person": GOES,
     "members.GroupRequest.person": GOES,
@@ -48,6 +49,10 @@ FATES: dict[str, Fate] = {
     "content.BasePage.owner": UNNAMED,
     "content.Endorsement.person": UNNAMED,
     "content.Picture.uploaded_by_user": UNNAMED,
+    "content.PositionWriter.person": UNNAMED,
+    # The name stands beside it: who looked as whom must be told later too.
+    "console.Viewing.person": UNNAMED,
+    "console.Viewing.steward": UNNAMED,
     "members.GroupRequest.decided_by": UNNAMED,
     "members.Invitation.accepted_by": UNNAMED,
     "members.Invitation.invited_by": UNNAMED,

@@ -32,6 +32,7 @@ def begin(client, **given):
 def without_what_is_personal(answer: str) -> str:
     """The answer without what names the reader, or says that a steward looks."""
     answer = re.sub(r'<div class="person">.*?</div>', "", answer, flags=re.S)
+    answer = re.sub(r'<div class="row keep".*?</div>', "", answer, flags=re.S)
     answer = re.sub(
         r'<div class="wrap"><section class="callout warning".*?</section></div>',
         "",
