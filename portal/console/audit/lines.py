@@ -1,9 +1,11 @@
 """Rows as lines of the log."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.models import ModelLogEntry, PageLogEntry
 
@@ -14,6 +16,8 @@ from portal.console.models import Viewed, Viewing
 from portal.members.models import MemberEvent
 
 _LONGEST_VALUE = 120
+# These have columns of their own.
+_BESIDE = frozenset({"person", "organisation", "group"})
 
 
 def _of_member(row: MemberEvent, names: Names) -> Entry:
@@ -36,7 +40,11 @@ def _details(data: Any) -> str:
     parts = []
     for name, value in data.items():
         words = str(name).replace("_", " ")
-        if isinstance(value, list) and len(value) == 2:
+        if name in _BESIDE:
+            continue
+        if isinstance(value, list) and len(value) == 2 and value[0] is None:
+            parts.append(f"{words}: {_value(value[1])}")
+        elif isinstance(value, list) and len(value) == 2:
             parts.append(f"{words}: {_value(value[0])} → {_value(value[1])}")
         else:
             parts.append(f"{words}: {_value(value)}")
@@ -44,8 +52,19 @@ def _details(data: Any) -> str:
 
 
 def _value(value: Any) -> str:
-    text = "–" if value in (None, "") else str(value)
+    text = "–" if value in (None, "") else _day(str(value))
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
+
+
+def _day(text: str) -> str:
+    """An instant as the log writes them, in UTC; any other text as it stands."""
+    try:
+        instant = datetime.fromisoformat(text) if "T" in text else None
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        return text
+    return date_format(instant.astimezone(UTC), "j F Y H:i")
 
 
 def _of_page(row: PageLogEntry, names: Names) -> Entry:

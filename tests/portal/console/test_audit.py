@@ -262,3 +262,17 @@ def test_other_tables_hold_no_formula_either(client, rooms, people, sign_in):
         cells = [cell for row in csv.reader(io.StringIO(table)) for cell in row]
         assert not [c for c in cells if c.startswith(("=", "+", "-", "@"))], address
     assert reverse("access_findings")
+
+
+def test_details_are_words_and_say_nothing_that_stands_beside_them():
+    from portal.console.audit.lines import _details
+
+    data = {
+        "person": [None, "Ada"],
+        "role": [None, "member"],
+        "starts_at": ["2026-11-27T01:06:24.127+01:00", None],
+        "name": ["To This", "Tomorrow"],
+    }
+    assert _details(data) == (
+        "role: member; starts at: 27 November 2026 00:06 → –; name: To This → Tomorrow"
+    )
