@@ -12,8 +12,6 @@ from django.utils import timezone
 from content.interpretations.timeline import ADOPTED, IN_REVIEW, SUPERSEDED
 from portal.operations.roles import (
     ADOPTION,
-    ensure_adoption,
-    ensure_review,
 )
 from tests import builders, laws
 from tests.content.interpretations.adopting import (
@@ -29,23 +27,8 @@ D = date
 
 
 @pytest.fixture
-def page(home):
-    shelf = builders.section(home, "Laws", slug="laws")
-    laws.instrument()
-    page = laws.interpretation(shelf, laws.position(1))
-    ensure_review()
-    ensure_adoption()
-    return page
-
-
-@pytest.fixture
-def author(page):
-    return staff("author", "Authors")
-
-
-@pytest.fixture
-def reviewers(page):
-    return {role: staff(role, group) for role, group in ADOPTION.items()}
+def page(proposed):
+    return proposed
 
 
 def test_three_people_adopt_and_the_day_is_kept(page, author, reviewers):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.actions.copy_page import CopyPageAction
 
 from content.interpretations.timeline import ADOPTED, DRAFT, IN_REVIEW
-from portal.operations.roles import ADOPTION, ensure_adoption, ensure_review
+from portal.operations.roles import ADOPTION
 from tests import builders, laws
 from tests.content.interpretations.adopting import (
     adopt,
@@ -24,23 +24,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 
 
 @pytest.fixture
-def page(home):
-    shelf = builders.section(home, "Laws", slug="laws")
-    laws.instrument()
-    page = laws.interpretation(shelf, laws.position(1))
-    ensure_review()
-    ensure_adoption()
-    return page
-
-
-@pytest.fixture
-def author(page):
-    return staff("author", "Authors")
-
-
-@pytest.fixture
-def reviewers(page):
-    return {role: staff(role, group) for role, group in ADOPTION.items()}
+def page(proposed):
+    return proposed
 
 
 def is_as_adopted(page):

@@ -10,7 +10,6 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from content.interpretations.timeline import ADOPTED, IN_REVIEW
-from portal.operations.roles import ADOPTION, ensure_adoption, ensure_review
 from tests import builders, laws
 from tests.content.interpretations.adopting import (
     adopt,
@@ -24,19 +23,13 @@ pytestmark = [pytest.mark.django_db]
 
 
 @pytest.fixture
-def page(home):
-    shelf = builders.section(home, "Laws", slug="laws")
-    laws.instrument()
-    page = laws.interpretation(shelf, laws.position(1))
-    ensure_review()
-    ensure_adoption()
-    return page
+def page(proposed):
+    return proposed
 
 
 @pytest.fixture
-def people(page):
-    reviewers = {role: staff(role, group) for role, group in ADOPTION.items()}
-    return staff("author", "Authors"), reviewers
+def people(page, author, reviewers):
+    return author, reviewers
 
 
 def overtaken(page, people, change):

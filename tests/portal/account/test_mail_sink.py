@@ -2,45 +2,22 @@
 
 import email
 import re
-import socket
 from email import policy
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.test import Client
 
 from portal.members.models import User
-from tests.mailbox import run_queue
+from tests.mailbox import mail_server, run_queue
 from tests.portal.account.test_same_path import NEW
 
 pytestmark = pytest.mark.django_db
 
 
-class Sink:
-    """Keeps what it gets."""
-
-    def __init__(self):
-        self.got = []
-
-    async def handle_DATA(self, server, session, envelope):
-        self.got.append(envelope)
-        return "250 OK"
-
-
 @pytest.fixture
 def sink(settings):
-    handler = Sink()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = port
-    settings.EMAIL_USE_TLS = False
-    yield handler.got
-    controller.stop()
+    with mail_server(settings) as server:
+        yield server.letters
 
 
 def test_sign_up_to_the_first_page(home, sink, settings):

@@ -1,13 +1,10 @@
 """Mails about what one follows: written when they go out, once, to whom they may."""
 
 import re
-import socket
-import threading
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from aiosmtpd.controller import Controller
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.db import transaction
@@ -23,6 +20,7 @@ from portal.mypage.models import Digest, Follow
 from portal.mypage.rhythm import next_due
 from tests import builders
 from tests.builders import MEMBER, article, fresh, person, publish, section
+from tests.mailbox import mail_server
 from tests.portal.mypage.conftest import changed_at, leave_everything, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -464,33 +462,10 @@ def test_choosing_topics_and_rhythm_by_form(shelf, member):
 # --- A real server -------------------------------------------------------------------
 
 
-class Sink:
-    """Takes mails over SMTP and keeps them."""
-
-    def __init__(self):
-        self.letters = []
-        self.lock = threading.Lock()
-
-    async def handle_DATA(self, server, session, envelope):
-        with self.lock:
-            self.letters.append(envelope)
-        return "250 taken"
-
-
 @pytest.fixture
 def sink(settings):
-    handler = Sink()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = port
-    settings.EMAIL_USE_TLS = False
-    yield handler
-    controller.stop()
+    with mail_server(settings) as server:
+        yield server
 
 
 def test_over_smtp_the_mail_and_its_headers_arrive(shelf, follower, delivered, sink):
