@@ -1,11 +1,9 @@
 import pytest
-from django.core import mail
-from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
-from django_tasks_db.models import DBTaskResult
 
 from portal.operations.roles import ensure_role
 from tests import builders
 from tests.builders import MEMBER
+from tests.mailbox import new_mails
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -38,20 +36,4 @@ def as_(client):
 @pytest.fixture
 def delivered(db):
     """Let the worker's queue run; the mails that went out since the last time."""
-
-    def run():
-        before = len(mail.outbox)
-        # As the worker does, but on the test's own connection.
-        queue = QueueWorker(
-            queue_names=["*"], interval=0, batch=True, backend_name="background",
-            startup_delay=False, max_tasks=None, worker_id="test",
-            excluded_queue_names=[],
-        )  # fmt: skip
-        while task := DBTaskResult.objects.ready().first():
-            task.claim("test")
-            queue.run_task(task)
-        failed = DBTaskResult.objects.failed()
-        assert not failed.exists(), [task.traceback for task in failed]
-        return mail.outbox[before:]
-
-    return run
+    return new_mails
