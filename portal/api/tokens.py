@@ -56,7 +56,7 @@ def make(
             hint=words[:9],
             expires_at=timezone.now() + timedelta(days=days),
         )
-        _note("token_made", person, token)
+        _note("token.made", person, token)
     return token, words
 
 
@@ -109,7 +109,7 @@ def revoke(person: Any, token_id: int | None = None, *, actor: Any = None) -> in
     with transaction.atomic():
         found = list(rows.select_for_update())
         for token in found:
-            _note("token_revoked", person, token, actor)
+            _note("token.revoked", person, token, actor)
         AccessToken.objects.filter(pk__in=[token.pk for token in found]).delete()
     return len(found)
 

@@ -334,7 +334,7 @@ def test_memberships_are_logged_as_well(client, home):
     member = builders.person("member")
     organisation = builders.organisation(MEMBER)
     sent = {
-        "organisation": organisation.pk, "person": member.pk,
+        "organisation": organisation.pk, "person": member.pk, "role": "member",
         "starts_at": "2026-01-01 00:00", "ends_at": "",
     }  # fmt: skip
     answer = client.post("/admin/memberships/new/", sent)
