@@ -241,6 +241,7 @@ def test_odd_queries_are_answered(editor, shelf, query):
     assert offers(editor, "page", query) == []
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["page", "term", "file"])
 def test_completion_costs_the_same_for_few_and_many(editor, home, shelf, kind):

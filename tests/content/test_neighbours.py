@@ -13,6 +13,7 @@ def beside(page):
     return before and before.title, after and after.title
 
 
+@pytest.mark.slow
 def test_the_chain_of_next_pages_leads_through_a_whole_section(shelf):
     pages = [article(shelf, f"Page {number}") for number in range(BLOCK + 4)]
     titles = [page.title for page in pages]

@@ -203,6 +203,7 @@ def test_a_full_disk_is_said_and_leaves_no_half_backup(portal, tmp_path):
     assert list((tmp_path / "b").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_old_backups_are_thinned_out(portal, tmp_path):
     for _ in range(3):
         archive.backup(tmp_path, **QUIET)

@@ -83,6 +83,7 @@ def test_a_job_that_fails_is_noted_and_holds_nobody_up():
     assert run_due(jobs, now=later) == ["bad", "good"]
 
 
+@pytest.mark.slow
 def test_the_schedule_publishes_pages_and_repairs_audiences(transactional_db):
     refill()
     shelf = builders.section(builders.make_home())
@@ -134,6 +135,7 @@ def test_what_a_dead_worker_had_begun_is_begun_again_but_not_for_ever():
     assert states == {"READY", "FAILED"}
 
 
+@pytest.mark.slow
 def test_tasks_survive_workers_that_are_killed(transactional_db, tmp_path):
     """kill -9 again and again while a queue is worked off: every task is done."""
     refill()

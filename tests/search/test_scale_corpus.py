@@ -15,6 +15,7 @@ def test_the_corpus_is_the_same_each_time_and_as_large_as_asked():
     assert first.questions(5) == second.questions(5)
 
 
+@pytest.mark.slow
 def test_words_are_as_common_and_as_rare_as_in_texts():
     words = Counter(
         word

@@ -270,6 +270,7 @@ def test_ranking_says_the_same_to_all_who_may_see_both(client, shelf, home):
     assert order(answer(client, "gold")) == outside
 
 
+@pytest.mark.slow
 def test_a_hit_that_is_gone_is_replaced_beyond_the_spare_ones(client, shelf):
     from content.models import BasePage
 

@@ -29,7 +29,7 @@ from tests.builders import MEMBER, fresh, viewer
 from tests.content.test_access_laws import do
 from tests.portal.console.conftest import BODY, NAME, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def console(rooms, people):

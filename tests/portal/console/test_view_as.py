@@ -63,6 +63,7 @@ PERSONAS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "looker",
     [
