@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import pytest
+
 from tests.scale.corpus import KEYS, Corpus
 
 
