@@ -31,6 +31,7 @@ def cost(page) -> int:
     return len(captured)
 
 
+@pytest.mark.slow
 def test_a_section_of_forty_costs_what_a_section_of_ten_costs(shelf):
     few, many = fill(shelf, 10), fill(shelf, 40)
     assert cost(many) - cost(few) <= 5

@@ -117,6 +117,7 @@ def test_what_is_no_table_is_refused_with_words(text):
         read_table(text)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, len(TEXT) - 40), st.text(max_size=3))
 def test_no_change_of_the_text_breaks_the_reader(place, piece):

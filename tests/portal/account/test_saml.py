@@ -19,6 +19,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(shutil.which("xmlsec1") is None, reason="there is no xmlsec1"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.slow,
 ]
 HOST, BASE = "portal.example", "https://portal.example"
 EMAIL = "mina@refiner.example"

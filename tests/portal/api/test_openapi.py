@@ -16,7 +16,7 @@ from tests import builders, laws
 from tests.builders import MEMBER
 from tests.portal.api.conftest import token_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MANY = 40 * int(os.environ.get("SOAK", "1"))
 
 

@@ -16,7 +16,7 @@ from tests import builders
 from tests.builders import ASSOCIATE, MEMBER, PUBLIC
 from tests.portal.console.conftest import BODY, NAME, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 START = "/admin/access/view-as/"
 END = "/stewards/access/end/"
 
