@@ -175,6 +175,9 @@ def person_by(text: str) -> Any:
     """The person with this e-mail address or number; None for nobody."""
     people = get_user_model().objects.filter(is_active=True)
     text = text.strip()
+    if "\x00" in text:
+        # PostgreSQL takes no such text.
+        return None
     if text.isascii() and text.isdigit() and len(text) < 18:
         return people.filter(pk=int(text)).first()
     return people.filter(email__iexact=text).first() if text else None

@@ -331,6 +331,7 @@ def test_a_form_that_cannot_be_is_shown_again(client, people, sign_in, rooms, wr
     assert not Viewing.objects.exists()
 
 
+@pytest.mark.db_specific
 def test_the_button_of_a_person_fills_the_form(client, people, sign_in, rooms):
     sign_in(people["steward"])
     answer = text_of(client.get(f"{START}?person={people['member'].pk}"))
