@@ -12,6 +12,7 @@ export DJANGO_SETTINGS_MODULE ?= portal.settings.dev
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
+run: export BASE_URL ?= http://localhost:$(PORT)
 run: $(VENV)/.run ## The portal with the starter library on http://localhost:8000
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@echo "Starter library …"
