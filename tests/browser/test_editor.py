@@ -239,6 +239,10 @@ def test_a_pasted_picture_is_saved_and_the_way_on_is_told(editing):
         BOX,
     )
     page.wait_for_selector(".tm-status:has-text('saved as “Smelter chart”')")
+    from content.models import Picture
+
+    saved = Picture.objects.get(title="Smelter chart")
+    assert (saved.width, saved.height) == (3, 3)
 
 
 def test_remarks_lead_to_their_lines(editing):

@@ -153,6 +153,9 @@ def test_a_citation_is_copied_where_there_is_no_clipboard(portal, page):
     page.goto(f"{portal}{LAW}art-6-2/")
     page.get_by_role("button", name="Copy Citation").click()
     page.wait_for_selector(".copied button:has-text('Copied')")
+    page.focus("#q")
+    page.keyboard.press("Control+v")
+    assert page.input_value("#q") == "2017/821 Art. 6(2)"
 
 
 def test_printed_pages_hold_what_is_folded_and_leave_out_forms(portal, page):
