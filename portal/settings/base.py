@@ -8,6 +8,7 @@ from portal.settings.accounts import *  # noqa: F403
 from portal.settings.accounts import SSO_APPS
 from portal.settings.database import database_from_url
 from portal.settings.policy import ADMIN_POLICY, PUBLIC_POLICY
+from portal.settings.rates import PROGRAM_RATES, RATE_LIMITS  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")
@@ -214,55 +215,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # How long an invitation to an organisation can be accepted.
 INVITATION_DAYS = env.number("INVITATION_DAYS", 14, least=1)
 
-# Rates by name of the view (portal/limits.py); sign-in has allauth's above.
 LIMITS_URL = REDIS_URL or "memory://"
-RATE_LIMITS = {
-    "search": "60/minute",
-    "search_suggest": "300/minute",
-    "search_opened": "60/minute",
-    "feedback_vote POST": "60/hour",
-    "ask POST": "20/hour",
-    "checks_save POST": "60/hour",
-    "organisation_found POST": "10/hour",
-    "organisation_invite POST": "20/hour",
-    "organisation_invite_link POST": "60/hour",
-    "invitation_again POST": "60/hour",
-    "invitation": "60/minute",
-    "organisation_domains POST": "20/hour",
-    "organisation_upgrade POST": "10/hour",
-    "working_group_ask POST": "20/hour",
-    "account_by_organisation POST": "60/minute",
-    # It keeps what is posted until the browser comes back for it.
-    "saml_acs POST": "120/minute",
-    "mypage_keep POST": "600/hour",
-    "mypage_seen POST": "60/hour",
-    "mypage_move POST": "600/hour",
-    "mypage_remove POST": "600/hour",
-    "mypage_list_add POST": "60/hour",
-    "mypage_list POST": "60/hour",
-    "mypage_list_delete POST": "60/hour",
-    "mypage_topics POST": "60/hour",
-    "mypage_rhythm POST": "60/hour",
-    "mypage_leave POST": "600/hour",
-    # Mail providers press it for many readers from few addresses.
-    "mypage_stop": "600/hour",
-    "mypage_download": "20/hour",
-    "mypage_close POST": "10/hour",
-    # To stand behind a position: the only form that a page itself answers.
-    "wagtail_serve POST": "60/hour",
-    "wagtaildocs_serve": "120/minute",
-    "page_markdown": "120/minute",
-    "llms": "60/minute",
-    "tokens_new POST": "30/hour",
-    "admin": "1200/minute",
-}
-# What programs ask for knows no sessions (portal/api/answering.py): by network without
-# a token, by token with one.
-PROGRAM_RATES = {
-    "anonymous": "60/minute",
-    "token": "300/minute",
-    "feeds": "120/minute",
-}
 # Whether a proxy of ours sets X-Forwarded-For.
 BEHIND_PROXY = env.flag("BEHIND_PROXY", False)
 # Bearer token for /metrics; without it there is no such address.
