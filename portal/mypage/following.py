@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from content.listing import Entry, entries
 from content.models import BasePage, Cited, InstrumentPage, Label
 from portal.access import Viewer
-from portal.members.models import User
-from portal.mypage.keeping import Refused
+from portal.mypage.keeping import Refused, turn_of
 from portal.mypage.models import Follow
 
 MOST_FOLLOWED = 100
@@ -33,7 +32,7 @@ def follow_page(person: Any, page_id: int) -> None:
     Raises Refused where somebody follows as much as anybody may.
     """
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=person.pk)
+        turn_of(person)
         mine = Follow.objects.filter(person=person, label__isnull=True)
         if mine.filter(page_id=page_id).exists():
             return
@@ -53,7 +52,7 @@ def follow_labels(person: Any, label_ids: Iterable[int]) -> None:
     """Follow exactly these labels."""
     wanted = set(label_ids)
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=person.pk)
+        turn_of(person)
         mine = Follow.objects.filter(person=person, label__isnull=False)
         mine.exclude(label_id__in=wanted).delete()
         known = set(mine.values_list("label_id", flat=True))

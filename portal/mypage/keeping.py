@@ -41,7 +41,7 @@ def save_page(person: Any, page_id: int) -> None:
     Raises Refused where somebody has as many as anybody may have.
     """
     with transaction.atomic():
-        _turn_of(person)
+        turn_of(person)
         mine = Bookmark.objects.filter(person=person)
         if mine.filter(page_id=page_id).exists():
             return
@@ -60,7 +60,7 @@ def remove_page(person: Any, page_id: int) -> None:
 def add_list(person: Any, name: str) -> ReadingList:
     """A new list. Raises Refused for a name that is there already, and for too many."""
     with transaction.atomic():
-        _turn_of(person)
+        turn_of(person)
         if ReadingList.objects.filter(person=person).count() >= MOST_LISTS:
             raise Refused(
                 _("You have %d lists: delete one before you add another.") % MOST_LISTS
@@ -104,6 +104,6 @@ def with_pages(bookmarks: Iterable[Bookmark], viewer: Viewer) -> list[Saved]:
     return found
 
 
-def _turn_of(person: Any) -> None:
+def turn_of(person: Any) -> None:
     """The person's row, so that two requests at once cannot both be the last one."""
     User.objects.select_for_update().get(pk=person.pk)

@@ -3,14 +3,11 @@ way (`portal.members.own_page`)."""
 
 from typing import Any
 
-from django.db.models import Count
-
 from portal.members.models import GroupMembership, Membership
-from portal.members.models.dated import current
 from portal.members.own_page import Panel, register_panel
 from portal.mypage import digests
 from portal.mypage.following import followed_pages
-from portal.mypage.keeping import with_pages
+from portal.mypage.keeping import lists_of, with_pages
 from portal.mypage.models import Bookmark, Digest, Follow
 from portal.mypage.news import news
 from portal.mypage.visits import since_last_visit
@@ -27,11 +24,10 @@ def _new(request: Any) -> dict[str, Any]:
 
 def _saved(request: Any) -> dict[str, Any]:
     rows = Bookmark.objects.filter(person=request.user)
-    lists = request.user.reading_lists.annotate(number=Count("bookmarks"))
     return {
         "saved": with_pages(rows[:SHOWN], request.viewer),
         "number": rows.count(),
-        "lists": list(lists),
+        "lists": lists_of(request.user),
     }
 
 
@@ -51,8 +47,8 @@ def _followed(request: Any) -> dict[str, Any]:
 
 def _belonging(request: Any) -> dict[str, Any]:
     """Organisations, also those whose time is over, and the groups of now."""
-    organisations = Membership.objects.filter(current(), person=request.user)
-    groups = GroupMembership.objects.filter(current(), person=request.user)
+    organisations = Membership.objects.current().filter(person=request.user)
+    groups = GroupMembership.objects.current().filter(person=request.user)
     return {
         "memberships": list(organisations.select_related("organisation__tier")),
         "groups": list(groups.select_related("group")),

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -62,7 +63,7 @@ def keep(request: Any, number: str) -> HttpResponse:
         part = slot(f"keep:{number}", request, said=said, next=_safe(back))
         return HttpResponse(part)
     (messages.error if refused else messages.success)(request, said)
-    return redirect(_safe(back) or (page.url if page else "/my/"))
+    return redirect(_safe(back) or (page.url if page else "mypage"))
 
 
 def _keep(person: Any, page_id: int, wanted: str) -> str:
@@ -114,10 +115,16 @@ def _saved(
     context = {
         "page": page, "lists": lists, "chosen": chosen, "oldest": oldest,
         "wanted": wanted if chosen or wanted == "none" else "",
-        "here": request.get_full_path() if request.method != "POST" else "/my/saved/",
+        "here": reverse("mypage_saved")
+        if request.method == "POST"
+        else request.get_full_path(),
         "form": form or ListForm(), "query": _query(chosen, wanted, oldest),
     }  # fmt: skip
     return render(request, "mypage/saved.html", context, status=status)
+
+
+def _list_address(one: ReadingList) -> str:
+    return f"{reverse('mypage_saved')}?list={one.pk}"
 
 
 def _query(chosen: ReadingList | None, wanted: str, oldest: bool) -> str:
@@ -167,7 +174,7 @@ def add(request: Any) -> HttpResponse:
             form.add_error("name", str(reason))
         else:
             messages.success(request, _("The list is there. Move saved pages into it."))
-            return redirect(f"/my/saved/?list={made.pk}")
+            return redirect(_list_address(made))
     return _saved(request, form, 422)
 
 
@@ -188,7 +195,7 @@ def rename(request: Any, number: str) -> HttpResponse:
                 form.add_error("name", str(reason))
             else:
                 messages.success(request, _("Renamed."))
-                return redirect(f"/my/saved/?list={found.pk}")
+                return redirect(_list_address(found))
     context = {"list": found, "name": name, "form": form}
     return render(request, "mypage/list.html", context, status=status)
 
