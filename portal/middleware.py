@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from portal.account.second_factor import viewer_in
 from portal.console import viewing
-from portal.members.viewers import viewer_for
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -29,9 +29,11 @@ class ViewerMiddleware:
         viewed = viewing.current(request)
         if viewed is not None:
             return viewing.answer(request, viewed, self.get_response)
+        # Taken now: a page that asks for `request.user` while it is kept for others is
+        # taken for personal (content/page_store.py).
         user = request.user
         request.viewer = SimpleLazyObject(  # type: ignore[attr-defined]
-            lambda: viewer_for(user)
+            lambda: viewer_in(request, user)
         )
         response = self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header(

@@ -1,5 +1,6 @@
 """Second factors: how they are named, and who still has to show one."""
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -15,6 +16,9 @@ from django.conf import settings
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from portal.access import Viewer
+from portal.members.viewers import viewer_for
 
 NEXT = "account_after_second_factor"
 _TYPES = Authenticator.Type
@@ -54,6 +58,20 @@ def adding_shows_it(
         record_authentication(
             request, user, "mfa", id=authenticator.pk, type=authenticator.type
         )
+
+
+def viewer_in(request: Any, user: Any) -> Viewer:
+    """Who reads in this session, `user` being whose it is. An office counts only where its holder has shown a
+    second factor: without, a stolen password would open what the office opens, on every
+    page and in every search."""
+    viewer = viewer_for(user)
+    if viewer.is_anonymous or not settings.STAFF_NEEDS_SECOND_FACTOR:
+        return viewer
+    reader = viewer.as_reader()
+    if reader == viewer or has_shown_one(request):
+        return viewer
+    # The way to the editors' side stays in sight: it leads to the second factor.
+    return replace(reader, enters_admin=viewer.enters_admin or viewer.is_steward)
 
 
 def enters_staff_rooms(request: Any) -> bool:

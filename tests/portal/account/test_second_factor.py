@@ -11,7 +11,7 @@ from django.test import Client
 from portal.members.models import User
 from portal.operations.roles import ensure_role
 from tests import builders
-from tests.builders import PASSWORD
+from tests.builders import MEMBER, PASSWORD
 from tests.mailbox import new_mails
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,28 @@ def test_staff_without_one_are_led_to_set_it_up(needed, staff, signed_in):
     assert client.get("/account/2fa/totp/activate/")["Location"].startswith(
         "/account/reauthenticate/"
     )
+
+
+def test_an_office_opens_nothing_before_its_factor(
+    needed, editor, signed_in, app_of, shelf
+):
+    """Editors read every tier, stewards see every title: not by a password alone."""
+    members = builders.article(shelf, "Members", "Zyxwords.", tier_id=MEMBER)
+    hidden = builders.article(shelf, "Zyxtitle", groups=[builders.group("tin")])
+    steward = builders.person("steward", verified=True)
+    steward.groups.add(ensure_role("Stewards"))
+    for person in (editor, steward):
+        client = signed_in(person)
+        answer = client.get(members.url)
+        assert answer.status_code == 403
+        assert "Zyxwords" not in answer.content.decode()
+        assert client.get(hidden.url).status_code == 404
+        assert "Zyxtitle" not in client.get("/shelf/").content.decode()
+        assert 'href="/admin/"' in answer.content.decode(), "the way to the factor"
+    code = app_of(editor)
+    client = signed_in(editor)
+    client.post("/account/2fa/authenticate/", {"code": code()})
+    assert "Zyxwords" in client.get(members.url).content.decode()
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\e"])
