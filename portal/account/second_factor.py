@@ -61,9 +61,11 @@ def adding_shows_it(
 
 
 def viewer_in(request: Any, user: Any) -> Viewer:
-    """Who reads in this session, `user` being whose it is. An office counts only where its holder has shown a
-    second factor: without, a stolen password would open what the office opens, on every
-    page and in every search."""
+    """Who reads in this session, `user` being whose it is.
+
+    An office counts only where its holder has shown a second factor: without, a stolen
+    password would open what the office opens, on every page and in every search.
+    """
     viewer = viewer_for(user)
     if viewer.is_anonymous or not settings.STAFF_NEEDS_SECOND_FACTOR:
         return viewer
