@@ -106,6 +106,8 @@ urlpatterns += i18n_patterns(
         r"^(?P<rest>(?:[\w.-]+/)+)feed\.atom$", feeds.feed_section, name="feed_section"
     ),
     re_path(r"^(?P<rest>(?:[\w.-]+/)*)index\.md$", page_markdown, name="page_markdown"),
-    path("", include(wagtail_urls)),
+    # Of Wagtail's own addresses pages alone: its sign-in below _util/ knows no second
+    # factor, no confirmed address and no rate.
+    re_path(wagtail_urls.serve_pattern, serve_page, name="wagtail_serve"),
     prefix_default_language=False,
 )

@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.test import Client
+from django.urls import NoReverseMatch, reverse
 
 from portal.members.models import User
 from portal.operations.roles import ensure_role
@@ -49,6 +50,19 @@ def test_staff_without_one_are_led_to_set_it_up(needed, staff, signed_in):
     assert client.get("/account/2fa/totp/activate/")["Location"].startswith(
         "/account/reauthenticate/"
     )
+
+
+@pytest.mark.parametrize("door", ["/_util/login/", "/admin/login/", "/django-admin/"])
+def test_there_is_one_door(needed, reader, app_of, door):
+    """Wagtail's own sign-in would take the password of somebody with a factor."""
+    app_of(reader)
+    client = Client()
+    sent = {"username": reader.email, "login": reader.email, "password": PASSWORD}
+    answer = client.post(door, sent)
+    assert answer.status_code == 404 or "/account/login/" in answer["Location"]
+    assert "_auth_user_id" not in client.session
+    with pytest.raises(NoReverseMatch):
+        reverse("wagtailcore_login")
 
 
 def test_an_office_opens_nothing_before_its_factor(
