@@ -75,6 +75,8 @@ class WhoSees(StewardView):
                 for key, count in narrower_parts(page)
             ],
             files=files_of(page),
+            # What a file is called belongs to what the page says.
+            may_read=request.viewer.can_read(page),
             edit=reverse("wagtailadmin_pages:edit", args=[page.pk])
             if may_edit(request, page)
             else "",

@@ -52,6 +52,9 @@ def cursor_from(text: str) -> Cursor | None:
         return None
     if at is None or at.tzinfo is None or len(parts[2]) > 18 or len(parts[1]) > 2:
         return None
+    # At either end of the calendar another zone has no such day.
+    if not 1900 <= at.year <= 2200:
+        return None
     return at, int(parts[1]), int(parts[2])
 
 

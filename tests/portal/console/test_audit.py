@@ -118,8 +118,12 @@ def test_each_cursor_leads_on_from_its_entry(history):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "~~", "2027-01-01~0~1", "x~1~1", "2027-01-01T00:00:00Z~99999~1"]
-)
+    "text",
+    [
+        "", "x", "~~", "2027-01-01~0~1", "x~1~1", "2027-01-01T00:00:00Z~99999~1",
+        "0001-01-01T00:00:00+14:00~0~1", "9999-12-31T23:59:59-14:00~0~1",
+    ],
+)  # fmt: skip
 def test_a_place_that_can_be_none_is_the_beginning(text):
     assert audit.cursor_from(text) is None
 

@@ -268,6 +268,22 @@ def test_files_and_parts_are_told(client, rooms, people, sign_in):
     assert "Opens the file “The one file” to: Public" in found
 
 
+def test_files_of_a_room_that_is_not_ones_own_have_a_number(
+    client, rooms, people, sign_in
+):
+    sign_in(people["steward"])
+    attachment = Attachment(title="Zyxfile")
+    attachment.file.save("zyxfile.pdf", ContentFile(b"%PDF-1.4 x"))
+    attachment.save()
+    page = ResourcePage(
+        title="Minutes", slug="minutes", files=[ResourceFile(attachment=attachment)]
+    )
+    page = builders.add(rooms["shelf"], page, groups=[builders.group("elsewhere")])
+    shown = text_of(client.get(f"/admin/access/page/{page.pk}/"))
+    assert f"File {attachment.pk}" in shown
+    assert "yxfile" not in shown
+
+
 def test_what_a_person_sees_is_what_they_may_read(client, rooms, people, sign_in):
     sign_in(people["steward"])
     for name, person in people.items():
