@@ -70,7 +70,7 @@ class ChangeForm(forms.Form):
     )
 
     def clean_person(self) -> Any:
-        text = self.cleaned_data["person"].replace("\x00", "").strip()
+        text = self.cleaned_data["person"]
         person = viewing.person_by(text)
         if text and person is None:
             raise ValidationError(_("There is no open account with this address."))

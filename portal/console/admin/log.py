@@ -77,8 +77,7 @@ class LogForm(forms.Form):
         """The same with what the names mean looked up."""
         given = self.cleaned_data
         text = {
-            name: given[name].replace("\x00", "").strip()
-            for name in ("actor", "person", "organisation", "page")
+            name: given[name] for name in ("actor", "person", "organisation", "page")
         }
         asked = audit.Asked(
             **text,
