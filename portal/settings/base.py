@@ -214,7 +214,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # How long an invitation to an organisation can be accepted.
 INVITATION_DAYS = env.number("INVITATION_DAYS", 14, least=1)
 
-# Rates by name of the view (portal/limits.py); sign-in has allauth's above.
+# Rates by name of the view (portal/limits.py); sign-in has allauth's (accounts.py).
 LIMITS_URL = REDIS_URL or "memory://"
 RATE_LIMITS = {
     "search": "60/minute",
