@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from wagtail.models import GroupPagePermission
 
 from content.audience import STEP
+from content.chrome import names_now
 from content.models import BasePage
 from content.references import PageRow, page_rows
 from portal.access import Audience, Grants, Viewer, allows
-from portal.console.world import audience_words, names_now
+from portal.console.world import audience_words
 from portal.members.grants import Facts, Held
 from portal.members.models import GroupMembership, Membership
 from portal.members.viewers import keys_in_use

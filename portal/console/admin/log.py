@@ -12,12 +12,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from content.chrome import names_now
 from content.explain import pages_like
 from content.spreadsheet import csv_response, download
 from portal.console import audit
 from portal.console.admin.base import StewardView, console_pages, instant
 from portal.console.admin.people import people_like
-from portal.console.world import names_now
 
 PER_PAGE = 50
 _MOST_FOUND = 500

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from content.chrome import names_now
 from content.explain import files_of, narrower_parts, pages_like, reasons_of
 from content.spreadsheet import csv_response
 from portal.access import CLOSED, Audience
@@ -18,7 +19,7 @@ from portal.console.admin.base import (
     page_or_404,
     paged,
 )
-from portal.console.world import World, audience_words, by_organisation, names_now
+from portal.console.world import World, audience_words, by_organisation
 
 
 class FindPage(StewardView):
