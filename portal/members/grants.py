@@ -75,7 +75,7 @@ class Held:
         """People with equal sights read the same."""
         return self.grants, self.trees, self.whole_site
 
-    def viewer(self, keys: Iterable[str], stamp: int = 0) -> Viewer:
+    def viewer(self, keys: Iterable[str]) -> Viewer:
         """This person as a viewer, of these keys in use."""
         return viewer_from(
             keys,
@@ -85,7 +85,6 @@ class Held:
             whole_site=self.whole_site,
             is_steward=self.is_steward,
             enters_admin=self.enters_admin,
-            stamp=stamp,
         )
 
 

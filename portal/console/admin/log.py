@@ -16,10 +16,14 @@ from content.chrome import names_now
 from content.explain import pages_like
 from content.spreadsheet import csv_response, download
 from portal.console import audit
-from portal.console.admin.base import StewardView, console_pages, instant
+from portal.console.admin.base import (
+    PER_PAGE,
+    StewardView,
+    console_pages,
+    instant,
+)
 from portal.console.admin.people import people_like
 
-PER_PAGE = 50
 _MOST_FOUND = 500
 _COLUMNS = (
     "at", "action", "actor", "person", "organisation", "group", "page", "page_id",
@@ -140,7 +144,7 @@ class AuditLog(StewardView):
 
 
 def _cells(row: audit.Entry) -> list[Any]:
-    return [_plain(row)[name] for name in _COLUMNS]
+    return list(_plain(row).values())
 
 
 def _plain(row: audit.Entry) -> dict[str, Any]:
