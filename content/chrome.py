@@ -82,6 +82,14 @@ def frame_for(viewer: Viewer) -> Frame:
     return _frames.get(viewer.stamp, key, lambda: _build(viewer))
 
 
+def names_now() -> Names:
+    """The names of tiers and working groups as they are now; two queries."""
+    return Names(
+        {tier.rank: tier for tier in Tier.objects.all()},
+        {group.pk: group for group in WorkingGroup.objects.all()},
+    )
+
+
 def _build(viewer: Viewer) -> Frame:
     from content.models import BasePage, HomePage, InformationPage
 
@@ -107,10 +115,7 @@ def _build(viewer: Viewer) -> Frame:
         ],
         footer=[row for row in below if types.get(row.content_type_id) == about_type],
         home=home,
-        names=Names(
-            {tier.rank: tier for tier in Tier.objects.all()},
-            {group.pk: group for group in WorkingGroup.objects.all()},
-        ),
+        names=names_now(),
     )
 
 

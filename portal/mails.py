@@ -72,5 +72,6 @@ def send(
 
 
 def absolute(path: str) -> str:
-    """An address of the portal as it is written in mails."""
+    """A whole address of the portal, whatever host a request names: for mails, feeds
+    and what programs read."""
     return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + path

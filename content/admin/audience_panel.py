@@ -14,6 +14,7 @@ from wagtail.admin.panels import Panel
 
 from content.admin import opening
 from content.admin.policy import offered_groups
+from content.chrome import names_now
 from portal.access import CLOSED
 
 _LONGEST_ID = 18
@@ -37,7 +38,7 @@ class AudiencePanel(Panel):
             page = self.instance
             form = self.form
             context.update(
-                now=opening.names().chip(page.audience).label if page.pk else "",
+                now=names_now().chip(page.audience).label if page.pk else "",
                 is_live=bool(page.pk and page.live),
                 asked=form.asked_to_confirm if form is not None else [],
                 confirm=form["confirm_opening"] if form is not None else None,
@@ -73,7 +74,7 @@ def audience(request: HttpRequest) -> JsonResponse:
         may = parent and parent.permissions_for_user(request.user).can_add_subpage()
     if not may:
         raise Http404
-    known = opening.names()
+    known = names_now()
     there = page.groups.values_list("pk", flat=True) if page else []
     offered = offered_groups(request.user, there).values_list("pk", flat=True)
     right = set(group_ids) <= set(offered) and tier in known.tiers

@@ -7,8 +7,8 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.viewsets.pages import PageViewSet
 
-from content.admin import opening
 from content.admin.saving import AddPage, EditPage
+from content.chrome import names_now
 from content.models import BasePage
 
 
@@ -18,7 +18,7 @@ class AudienceColumn(Column):
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> Any:
         table = parent_context["table"]
         if not hasattr(table, "_audience_names"):
-            table._audience_names = opening.names()
+            table._audience_names = names_now()
         context = super().get_cell_context_data(instance, parent_context)
         context["value"] = table._audience_names.chip(instance.audience).label
         return context

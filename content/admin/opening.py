@@ -16,9 +16,8 @@ from django.utils.translation import ngettext
 
 from content import audience as audiences
 from content.attachments import files_by_page
-from content.chrome import Names
+from content.chrome import names_now
 from portal.access import Audience
-from portal.members.models import Tier, WorkingGroup
 
 # Page id → (audience key, listed, live).
 States = dict[int, tuple[str, bool, bool]]
@@ -43,7 +42,7 @@ class Opening:
 
     def sentences(self) -> list[str]:
         """What opens, in words for the editor."""
-        found, known = [], names()
+        found, known = [], names_now()
         for key, number in self.opened:
             found.append(
                 ngettext(
@@ -67,14 +66,6 @@ class Opening:
 
 class _TakenBack(Exception):
     """Ends a rehearsal."""
-
-
-def names() -> Names:
-    """The names of tiers and groups as they are now."""
-    return Names(
-        {tier.rank: tier for tier in Tier.objects.all()},
-        {group.pk: group for group in WorkingGroup.objects.all()},
-    )
 
 
 def of_terms(
@@ -232,5 +223,5 @@ def _opening(
 def file_sentence(attachment: Any, key: str) -> str:
     return _("This opens the file “%(title)s” to: %(audience)s.") % {
         "title": attachment.title,
-        "audience": names().chip(key).label,
+        "audience": names_now().chip(key).label,
     }

@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -115,8 +116,6 @@ def newest(viewer: Viewer, **which: Any) -> list[Entry]:
 
 
 def _originals() -> Any:
-    from django.db.models import Q
-
     return Q(alias_of__isnull=True, depth__gt=1)
 
 

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from wagtail.models import GroupPagePermission
 
 from content.audience import STEP
+from content.chrome import names_now
 from content.models import BasePage
 from content.references import PageRow, page_rows
 from portal.access import Audience, Grants, Viewer, allows
-from portal.console.world import audience_words, names_now
+from portal.console.world import audience_words
 from portal.members.grants import Facts, Held
-from portal.members.models import AudienceInUse, GroupMembership, Membership
+from portal.members.models import GroupMembership, Membership
+from portal.members.viewers import keys_in_use
 
 # The root of the tree and the home page stand above the sections.
 _SECTION = 3 * STEP
@@ -115,7 +117,7 @@ def holdings_of(person: Any, at: datetime) -> Holdings:
 
 def viewer_at(held: Held | None) -> Viewer:
     """The viewer of these holdings; of none: a stranger's, as a closed account is."""
-    keys = list(AudienceInUse.objects.values_list("key", flat=True))
+    keys, _stamp = keys_in_use()
     return (held or Held(0, Grants())).viewer(keys)
 
 

@@ -13,7 +13,7 @@ from content.models import BasePage
 from content.references import PageRow, page_rows
 from portal.access import CLOSED, Grants, Viewer
 from portal.members.grants import Held
-from portal.members.models import AudienceInUse
+from portal.members.viewers import keys_in_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def effect_on_people(before: dict[int, Held], after: dict[int, Held]) -> Effect:
     changed = [
         pk for pk in before if pk in after and before[pk].sight != after[pk].sight
     ]
-    keys = list(AudienceInUse.objects.values_list("key", flat=True))
+    keys, _stamp = keys_in_use()
     viewers: dict[tuple, Viewer] = {}
 
     def viewer(held: Held) -> Viewer:

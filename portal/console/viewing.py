@@ -23,8 +23,7 @@ from django.utils.translation import gettext as _
 
 from portal.access import Grants, Viewer, seen_through, viewer_from
 from portal.console.models import Viewed, Viewing
-from portal.members.models import AudienceInUse
-from portal.members.viewers import viewer_for
+from portal.members.viewers import keys_in_use, viewer_for
 
 LENGTH = timedelta(minutes=30)
 _KEPT = timedelta(days=730)
@@ -101,10 +100,9 @@ def persona_of(viewing: Viewing) -> Viewer:
         return viewer_for(viewing.person)
     if viewing.kind == Viewing.Kind.ANONYMOUS:
         return viewer_for(AnonymousUser())
-    stranger = viewer_for(AnonymousUser())
-    keys = AudienceInUse.objects.values_list("key", flat=True)
+    keys, stamp = keys_in_use()
     grants = Grants(viewing.tier_rank, frozenset(viewing.group_ids))
-    return viewer_from(keys, grants, stamp=stranger.stamp)
+    return viewer_from(keys, grants, stamp=stamp)
 
 
 def answer(request: Any, viewing: Viewing, get_response: Any) -> HttpResponse:

@@ -11,10 +11,10 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from content.chrome import Names
+from content.chrome import Names, names_now
 from portal.access import Audience, allows
 from portal.members.grants import Facts, Held, Spell
-from portal.members.models import Membership, Organisation, Tier, WorkingGroup
+from portal.members.models import Membership, Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +121,6 @@ def by_organisation(people: Sequence[Person]) -> list[tuple[str, int]]:
     for person in people:
         counts.update({name for name, _role in person.places} or {""})
     return sorted(counts.items(), key=lambda entry: (not entry[0], entry[0]))
-
-
-def names_now() -> Names:
-    """The names of tiers and working groups as they are now."""
-    return Names(
-        {tier.rank: tier for tier in Tier.objects.all()},
-        {group.pk: group for group in WorkingGroup.objects.all()},
-    )
 
 
 def audience_words(key: str, names: Names) -> str:

@@ -25,7 +25,11 @@ from portal.members.models import (
     Organisation,
     Tier,
 )
-from portal.members.viewers import _READING_ROLES, STEWARD_PERMISSION
+from portal.members.viewers import (
+    READING_ROLES,
+    STEWARD_PERMISSION,
+    hold_the_root,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Held:
         """People with equal sights read the same."""
         return self.grants, self.trees, self.whole_site
 
-    def viewer(self, keys: Iterable[str], stamp: int = 0) -> Viewer:
+    def viewer(self, keys: Iterable[str]) -> Viewer:
         """This person as a viewer, of these keys in use."""
         return viewer_from(
             keys,
@@ -81,7 +85,6 @@ class Held:
             whole_site=self.whole_site,
             is_steward=self.is_steward,
             enters_admin=self.enters_admin,
-            stamp=stamp,
         )
 
 
@@ -120,7 +123,7 @@ class Facts:
             of_groups["group__user__in"] = ids
         # In one filter(): a second one would join the people once more.
         reading = GroupPagePermission.objects.order_by().filter(
-            permission__codename__in=_READING_ROLES, **of_groups
+            permission__codename__in=READING_ROLES, **of_groups
         )
         for person, path in reading.values_list("group__user", "page__path"):
             trees[person].add(path)
@@ -186,7 +189,7 @@ class Facts:
                     frozenset(organisations.get(person, ())),
                 ),
                 trees,
-                whole_site=is_superuser or any(len(path) <= 4 for path in trees),
+                whole_site=is_superuser or hold_the_root(trees),
                 is_steward=is_superuser or person in self.stewards,
                 enters_admin=is_superuser or person in self.admins,
             )

@@ -44,7 +44,7 @@ def ask(person: Any, group_id: int, words: str) -> GroupRequest:
     with transaction.atomic(), history.acting(person):
         group = _lock(group_id)
         viewer = viewer_for(person)
-        if not _may_ask(group, viewer):
+        if not may_ask(group, viewer):
             raise NotYours
         if _open_membership(group, person):
             raise Refused(_("You are in this group already."))
@@ -89,7 +89,7 @@ def decide(
         if asked.state != State.OPEN:
             raise Refused(_("This request has been decided or withdrawn meanwhile."))
         if grant:
-            if not asked.person.is_active or not _may_ask(
+            if not asked.person.is_active or not may_ask(
                 group, viewer_for(asked.person)
             ):
                 raise Refused(_("They no longer hold the tier that this group is for."))
@@ -137,7 +137,8 @@ def _lock(group_id: int) -> WorkingGroup:
     return WorkingGroup.objects.select_for_update(no_key=True).get(pk=group_id)
 
 
-def _may_ask(group: WorkingGroup, viewer: Viewer) -> bool:
+def may_ask(group: WorkingGroup, viewer: Viewer) -> bool:
+    """Whether the group is open to this reader's tier."""
     return (
         group.archived_at is None
         and group.open_to_id is not None

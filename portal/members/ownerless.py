@@ -1,7 +1,8 @@
 """When an account that is deleted was an organisation's last owner's.
 
-Nobody is kept from closing their account (`leaving.sole_ownerships` tells whom to ask
-first), so the portal's stewards hear of it and name another owner.
+Who closes their own account names another owner first (`portal.mypage.closing`). An
+administrator deletes accounts without that, and the other owner may be none that lasts:
+then the portal's stewards hear of it and name one.
 """
 
 from typing import Any

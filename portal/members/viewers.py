@@ -1,5 +1,6 @@
 """Look up who reads: a person's grants now, and the audience keys in use."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -22,7 +23,7 @@ from portal.memory import Memory
 STEWARD_PERMISSION = "members.change_organisation"
 _keys: Memory[list[str]] = Memory(2)
 _strangers: Memory[Viewer] = Memory(2)
-_READING_ROLES = ("add_basepage", "change_basepage", "publish_basepage")
+READING_ROLES = ("add_basepage", "change_basepage", "publish_basepage")
 
 
 def viewer_for(user: Any) -> Viewer:
@@ -31,7 +32,7 @@ def viewer_for(user: Any) -> Viewer:
     One query for the keys in use (and the content stamp), and for somebody signed
     in one for all that they hold; nothing is kept beyond the call.
     """
-    keys, stamp = _keys_in_use()
+    keys, stamp = keys_in_use()
     if not user.is_authenticated or not user.is_active:
         return _strangers.get(
             stamp, None, lambda: viewer_from(keys, Grants(), stamp=stamp)
@@ -51,21 +52,25 @@ def viewer_for(user: Any) -> Viewer:
             enters = True
         else:
             steward = True
-    # The tree's root has the shortest path of all: whoever edits it edits the site.
-    whole_site = bool(user.is_superuser) or any(len(path) <= 4 for path in trees)
     return viewer_from(
         keys,
         Grants(max(ranks), frozenset(groups), frozenset(organisations)),
         user_id=user.pk,
         trees=tuple(sorted(set(trees))),
-        whole_site=whole_site,
+        whole_site=bool(user.is_superuser) or hold_the_root(trees),
         is_steward=steward,
         enters_admin=enters,
         stamp=stamp,
     )
 
 
-def _keys_in_use() -> tuple[list[str], int]:
+def hold_the_root(trees: Iterable[str]) -> bool:
+    """Whether one of these paths is that of the tree's root, which is the shortest of
+    all: whoever edits it edits the site."""
+    return any(len(path) <= 4 for path in trees)
+
+
+def keys_in_use() -> tuple[list[str], int]:
     """The keys in use and the stamp now. A new key raises the stamp, so the keys are
     kept for the stamp and one small query tells whether they still hold."""
     stamp = ContentStamp.now()
@@ -108,7 +113,7 @@ def _holdings(user_id: int) -> list[tuple[str, str]]:
             ),
             rows(
                 GroupPagePermission.objects.filter(
-                    group__user=user_id, permission__codename__in=_READING_ROLES
+                    group__user=user_id, permission__codename__in=READING_ROLES
                 ),
                 "tree",
                 "page__path",

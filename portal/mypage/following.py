@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from content.listing import Entry, entries
 from content.models import BasePage, Cited, InstrumentPage, Label
 from portal.access import Viewer
-from portal.mypage.keeping import Refused, turn_of
+from portal.members.problems import Refused
+from portal.mypage.keeping import turn_of
 from portal.mypage.models import Follow
 
 MOST_FOLLOWED = 100

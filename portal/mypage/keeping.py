@@ -13,14 +13,11 @@ from content.listing import Entry, entries
 from content.models import BasePage
 from portal.access import Viewer
 from portal.members.models import User
+from portal.members.problems import Refused
 from portal.mypage.models import Bookmark, ReadingList
 
 MOST_SAVED = 500
 MOST_LISTS = 30
-
-
-class Refused(Exception):
-    """What somebody wanted cannot be done; the message says why, in plain words."""
 
 
 @dataclass(slots=True)

@@ -67,10 +67,10 @@ def may_edit(request: Any, page: Any) -> bool:
     return page.permissions_for_user(request.user).can_edit()
 
 
-def paged(request: HttpRequest, rows: Any, per_page: int = PER_PAGE) -> Any:
+def paged(request: HttpRequest, rows: Any) -> Any:
     """The page of `rows` that the address asks for; the last one beyond the end."""
     number = request.GET.get("p", "")[:_LONGEST_NUMBER]
-    found = WagtailPaginator(rows, per_page).get_page(number)
+    found = WagtailPaginator(rows, PER_PAGE).get_page(number)
     found.numbers = list(found.paginator.get_elided_page_range(found.number))  # type: ignore[attr-defined]
     return found
 

@@ -24,7 +24,7 @@ from portal.console.admin.base import (
 )
 from portal.console.admin.fields import ManyField, OneField
 from portal.console.rehearsal import effect_of_terms, effect_on_people
-from portal.console.world import World, audience_words, names_now
+from portal.console.world import World, audience_words
 from portal.members.grants import Facts
 from portal.members.models import Organisation, Tier, WorkingGroup
 
@@ -70,7 +70,7 @@ class ChangeForm(forms.Form):
     )
 
     def clean_person(self) -> Any:
-        text = self.cleaned_data["person"].replace("\x00", "").strip()
+        text = self.cleaned_data["person"]
         person = viewing.person_by(text)
         if text and person is None:
             raise ValidationError(_("There is no open account with this address."))
@@ -200,7 +200,8 @@ class ChangeOfPage(StewardView):
         given = form.cleaned_data
         groups = [group.pk for group in given["groups"]]
         states = states_of_terms(page.pk, given["tier"].rank, groups, given["listing"])
-        world, names = World(), names_now()
+        world = World()
+        names = world.names
         effect = effect_of_terms(*states, world.held.values())
         shown = paged(request, effect.pages)
         return self.show(

@@ -12,14 +12,18 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from content.chrome import names_now
 from content.explain import pages_like
 from content.spreadsheet import csv_response, download
 from portal.console import audit
-from portal.console.admin.base import StewardView, console_pages, instant
+from portal.console.admin.base import (
+    PER_PAGE,
+    StewardView,
+    console_pages,
+    instant,
+)
 from portal.console.admin.people import people_like
-from portal.console.world import names_now
 
-PER_PAGE = 50
 _MOST_FOUND = 500
 _COLUMNS = (
     "at", "action", "actor", "person", "organisation", "group", "page", "page_id",
@@ -77,8 +81,7 @@ class LogForm(forms.Form):
         """The same with what the names mean looked up."""
         given = self.cleaned_data
         text = {
-            name: given[name].replace("\x00", "").strip()
-            for name in ("actor", "person", "organisation", "page")
+            name: given[name] for name in ("actor", "person", "organisation", "page")
         }
         asked = audit.Asked(
             **text,
@@ -141,7 +144,7 @@ class AuditLog(StewardView):
 
 
 def _cells(row: audit.Entry) -> list[Any]:
-    return [_plain(row)[name] for name in _COLUMNS]
+    return list(_plain(row).values())
 
 
 def _plain(row: audit.Entry) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from content.chrome import names_now
 from content.explain import files_of, narrower_parts, pages_like, reasons_of
 from content.spreadsheet import csv_response
 from portal.access import CLOSED, Audience
@@ -18,7 +18,7 @@ from portal.console.admin.base import (
     page_or_404,
     paged,
 )
-from portal.console.world import World, audience_words, by_organisation, names_now
+from portal.console.world import World, audience_words, by_organisation
 
 
 class FindPage(StewardView):
@@ -126,10 +126,3 @@ class ReadersAsCsv(StewardView):
         heads = [_("Name"), _("E-mail"), _("Organisations"), _("Roles"), _("Why")]
         rows = ((p.name, p.email, p.organisations, p.roles, p.why) for p in people)
         return csv_response(f"readers-of-page-{page.pk}", heads, rows)
-
-
-def person_or_404(person_id: int) -> Any:
-    person = get_user_model().objects.filter(pk=person_id).first()
-    if person is None:
-        raise Http404
-    return person

@@ -6,12 +6,12 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q, Value
 from django.db.models.functions import Concat
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from portal.console.admin.base import StewardView, admin_link, instant, paged
-from portal.console.admin.pages import person_or_404
 from portal.console.holdings import holdings_of, reads_by_staff
 
 _MOST = 50
@@ -47,7 +47,7 @@ class WhatSees(StewardView):
     template_name = "console/admin/person.html"
 
     def get(self, request: HttpRequest, person_id: int) -> Any:
-        person = person_or_404(person_id)
+        person = get_object_or_404(get_user_model(), pk=person_id)
         self.page_subtitle = str(person)
         on = request.GET.get("on", "")
         at = instant(on)

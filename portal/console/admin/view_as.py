@@ -63,7 +63,7 @@ class ViewAsForm(forms.Form):
         if kind == Viewing.Kind.HOLDER and not given.get("tier"):
             self._say("tier", _("Choose a tier."))
         if kind == Viewing.Kind.PERSON and "person" in given:
-            given["someone"] = viewing.person_by(given["person"].replace("\x00", ""))
+            given["someone"] = viewing.person_by(given["person"])
             if given["someone"] is None:
                 self._say("person", _("There is no open account with this address."))
         return given

@@ -16,9 +16,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from content.models import BasePage
 from content.page_store import slot
+from portal.members.problems import Refused
 from portal.mypage import digests, following, keeping
 from portal.mypage.forms import KeepForm, ListForm, MoveForm
-from portal.mypage.keeping import Refused
 from portal.mypage.models import Bookmark, ReadingList
 
 PER_PAGE = 50

@@ -72,9 +72,7 @@ def show(
         "problem": problem,
         "form": form or AskForm(),
         "asked": found.requests.filter(person=request.user).first(),
-        "may_ask": found.archived_at is None
-        and found.open_to_id is not None
-        and found.open_to_id <= request.viewer.grants.rank,
+        "may_ask": group_requests.may_ask(found, request.viewer),
     }
     if is_in and not decides:
         context["number"] = people.count()

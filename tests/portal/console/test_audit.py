@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from content.chrome import names_now
 from content.spreadsheet import safe_cell
 from portal.console import audit
 from portal.console.audit.entry import SOURCES
 from portal.console.models import Viewed, Viewing
-from portal.console.world import names_now
 from portal.members.models import MemberEvent, Organisation
 from tests import builders
 from tests.portal.console.conftest import BODY, NAME, text_of
