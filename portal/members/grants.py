@@ -218,6 +218,11 @@ class Facts:
         firm = replace(self.firms[organisation], rank=rank)
         return replace(self, firms={**self.firms, organisation: firm})
 
+    def gives(self, rank: int, given: bool) -> "Facts":
+        """A confirmed address gives this rank, or gives it no more."""
+        others = tuple(one for one in self.verified_ranks if one != rank)
+        return replace(self, verified_ranks=(*others, rank) if given else others)
+
     def ends(self, organisation: int, at: datetime) -> "Facts":
         """The organisation's tier ends at `at`."""
         firm = self.firms[organisation]

@@ -31,6 +31,7 @@ from portal.members.models import Organisation, Tier, WorkingGroup
 _PERSON = {"joins", "leaves", "joins_group", "leaves_group"}
 _GROUP = {"joins_group", "leaves_group"}
 _ORGANISATION = {"joins", "leaves", "becomes", "ends"}
+_TIER = {"becomes", "gives", "gives_not"}
 _MOST = 200
 
 
@@ -46,6 +47,8 @@ class ChangeForm(forms.Form):
             ("leaves_group", gettext_lazy("A person leaves a working group")),
             ("becomes", gettext_lazy("An organisation gets another tier")),
             ("ends", gettext_lazy("An organisation's tier ends")),
+            ("gives", gettext_lazy("A confirmed address gives a tier")),
+            ("gives_not", gettext_lazy("A confirmed address gives a tier no more")),
         ],
     )
     person = forms.CharField(
@@ -60,7 +63,7 @@ class ChangeForm(forms.Form):
     group = OneField(
         WorkingGroup.objects.all(), label=gettext_lazy("Working group"), required=False
     )
-    tier = OneField(Tier.objects.all(), label=gettext_lazy("New tier"), required=False)
+    tier = OneField(Tier.objects.all(), label=gettext_lazy("Tier"), required=False)
     on = forms.CharField(
         label=gettext_lazy("On"),
         required=False,
@@ -90,7 +93,7 @@ class ChangeForm(forms.Form):
             ("person", _PERSON, _("Whose membership is it?")),
             ("group", _GROUP, _("Choose a working group.")),
             ("organisation", _ORGANISATION, _("Choose an organisation.")),
-            ("tier", {"becomes"}, _("Choose a tier.")),
+            ("tier", _TIER, _("Choose a tier.")),
         ]
         for field, when, words in needed:
             if what in when and not given.get(field) and field not in self.errors:
@@ -102,6 +105,8 @@ class ChangeForm(forms.Form):
         given = self.cleaned_data
         what, person = given["what"], given["person"]
         where = given["group"] if what in _GROUP else given["organisation"]
+        if what in ("gives", "gives_not"):
+            return facts.gives(given["tier"].rank, what == "gives")
         if what == "becomes":
             return facts.becomes(where.pk, given["tier"].rank)
         if what == "ends":
@@ -114,6 +119,8 @@ class ChangeForm(forms.Form):
         if what in ("becomes", "ends"):
             link = admin_link("organisations:edit", given["organisation"].pk)
             return link, _("Change the organisation")
+        if what in ("gives", "gives_not"):
+            return admin_link("tiers:edit", given["tier"].pk), _("Change the tier")
         if what in _GROUP:
             return admin_link("group_memberships:index"), _("Change who is in groups")
         return admin_link("memberships:index"), _("Change memberships")

@@ -76,7 +76,7 @@ class WhoSees(StewardView):
             ],
             files=files_of(page),
             # What a file is called belongs to what the page says.
-            may_read=request.viewer.can_read(page),
+            may_read=request.viewer.can_read(page),  # type: ignore[attr-defined]
             edit=reverse("wagtailadmin_pages:edit", args=[page.pk])
             if may_edit(request, page)
             else "",

@@ -21,6 +21,7 @@ from portal.members.models import (
     GroupMembership,
     Membership,
     Organisation,
+    Tier,
     User,
 )
 from portal.operations.roles import ensure_role
@@ -361,13 +362,25 @@ def stop(people, at):
     return "ends", firm.pk, at
 
 
-@pytest.mark.parametrize("make", [join, leave_group, leave, enter, lower, stop])
+def give(people, at):
+    Tier.objects.filter(rank=MEMBER).update(by_verified_email=True)
+    return "gives", MEMBER, True
+
+
+def give_no_more(people, at):
+    Tier.objects.update(by_verified_email=False)
+    return "gives", 10, False
+
+
+@pytest.mark.parametrize(
+    "make", [join, leave_group, leave, enter, lower, stop, give, give_no_more]
+)
 def test_the_preview_is_what_the_change_then_does(rooms, people, make):
     now = timezone.now()
     facts, before = Facts.load(), seen()
     what, *where = make(people, now)
     after = seen()
-    if what in ("becomes", "ends"):
+    if what in ("becomes", "ends", "gives"):
         played = getattr(facts, what)(*where)
     else:
         played = getattr(facts, what)(*where, now)
@@ -402,6 +415,7 @@ def test_the_preview_of_people_changes_nothing(client, rooms, people, sign_in):
         {"what": "joins"},
         {"what": "joins", "person": "nobody@example.test"},
         {"what": "becomes", "organisation": "9" * 30},
+        {"what": "gives"},
         {"what": "nothing"},
         {"what": "ends", "on": "2027-02-30"},
         {"what": "ends", "on": "0000-00-00"},
