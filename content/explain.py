@@ -16,6 +16,7 @@ from content.audience import ancestor_paths
 from content.chrome import Names
 from content.references import PageRow, page_rows
 from portal.access import CLOSED, Audience, part_key
+from portal.numbers import is_row_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def pages_like(text: str, among: Any, most: int = 20) -> list[PageRow]:
     if not text:
         return []
     fits = Q(title__icontains=text) | Q(library_id__iexact=text)
-    if text.isascii() and text.isdigit() and len(text) < 18:
+    if is_row_number(text):
         fits |= Q(pk=int(text))
     in_admin = re.search(r"/admin/pages/(\d{1,17})/", text)
     if in_admin:

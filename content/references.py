@@ -14,6 +14,7 @@ from django.db.models import Q
 from content.addresses import public_path
 from content.markup import Target, render
 from portal.access import Viewer
+from portal.numbers import is_row_number
 
 Name = tuple[str, str]
 
@@ -62,7 +63,7 @@ def wanted_pages(names: Iterable[Name]) -> Q:
     for kind, target in names:
         if kind not in ("page", "term"):
             continue
-        if _is_number(target):
+        if is_row_number(target):
             keys.add(int(target))
         else:
             ids.add(target)
@@ -129,10 +130,5 @@ def file_targets(names: Iterable[Name]) -> dict[Name, Target]:
 
 
 def _named(names: set[str]) -> Q:
-    keys = {int(name) for name in names if _is_number(name)}
+    keys = {int(name) for name in names if is_row_number(name)}
     return Q(pk__in=keys) | Q(library_name__in=names - {""})
-
-
-def _is_number(name: str) -> bool:
-    """Whether the name can be a primary key: more digits overflow the column."""
-    return name.isascii() and name.isdigit() and len(name) < 18

@@ -16,8 +16,7 @@ from content.admin import opening
 from content.admin.policy import offered_groups
 from content.chrome import names_now
 from portal.access import CLOSED
-
-_LONGEST_ID = 18
+from portal.numbers import is_row_number
 
 
 class AudiencePanel(Panel):
@@ -97,9 +96,7 @@ def _words(known: Any, key: str) -> str:
 
 def _number(text: str | None) -> int:
     """A primary key from the form; -1 for what can be none."""
-    text = text or ""
-    fits = text.isascii() and text.isdigit() and len(text) < _LONGEST_ID
-    return int(text) if fits else -1
+    return int(text) if text and is_row_number(text) else -1
 
 
 urlpatterns = [path("", audience, name="touchstone_audience")]

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from portal.access import Grants, Viewer, seen_through, viewer_from
 from portal.console.models import Viewed, Viewing
 from portal.members.viewers import keys_in_use, viewer_for
+from portal.numbers import is_row_number
 
 LENGTH = timedelta(minutes=30)
 _KEPT = timedelta(days=730)
@@ -176,6 +177,6 @@ def person_by(text: str) -> Any:
     if "\x00" in text:
         # PostgreSQL takes no such text.
         return None
-    if text.isascii() and text.isdigit() and len(text) < 18:
+    if is_row_number(text):
         return people.filter(pk=int(text)).first()
     return people.filter(email__iexact=text).first() if text else None

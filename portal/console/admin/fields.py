@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-_LONGEST_NUMBER = 18
+from portal.numbers import is_row_number
 
 
 class ManyField(forms.ModelMultipleChoiceField):
@@ -14,7 +14,7 @@ class ManyField(forms.ModelMultipleChoiceField):
 
     def _check_values(self, value: Any) -> Any:
         for one in value:
-            if not _is_number(str(one)):
+            if not is_row_number(str(one)):
                 raise ValidationError(
                     self.error_messages["invalid_pk_value"],
                     code="invalid_pk_value",
@@ -27,14 +27,10 @@ class OneField(forms.ModelChoiceField):
     """One row, in the same way."""
 
     def to_python(self, value: Any) -> Any:
-        if value not in self.empty_values and not _is_number(str(value)):
+        if value not in self.empty_values and not is_row_number(str(value)):
             raise ValidationError(
                 self.error_messages["invalid_choice"],
                 code="invalid_choice",
                 params={"value": str(value)[:50]},
             )
         return super().to_python(value)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < _LONGEST_NUMBER

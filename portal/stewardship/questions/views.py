@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from content.models import BasePage
+from portal.numbers import is_row_number
 from portal.stewardship.models import QUESTION_LENGTH
 from portal.stewardship.questions import services
 from portal.stewardship.questions.forms import AskForm
@@ -16,7 +17,7 @@ from portal.stewardship.questions.forms import AskForm
 def _page(request: HttpRequest) -> Any:
     """The page that the reader came from, if it is one that they may see."""
     number = request.GET.get("page", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 18):
+    if not is_row_number(number):
         return None
     viewer = request.viewer  # type: ignore[attr-defined]
     return BasePage.objects.listed_to(viewer).filter(pk=int(number)).first()
