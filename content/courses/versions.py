@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from content.models.question import Question, QuestionVersion, digest_of
-from content.questions.marking import body_of
+from content.questions.bodies import body_of
 from content.questions.shape import Draft, DraftOption, check_draft
 
 

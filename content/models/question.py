@@ -199,7 +199,7 @@ class QuestionOption(Orderable):
 class QuestionVersion(AppendOnly):
     """The words and the key of a question as once published. Never changed.
 
-    body: see `content.questions.marking.body_of`; it holds the key, so it never
+    body: see `content.questions.bodies.body_of`; it holds the key, so it never
     reaches a page before an attempt is submitted.
     """
 

@@ -74,9 +74,9 @@ def typed(text: str) -> str:
         return canonical(_ungrouped(text, sign))
     whole, part = text[:last], text[last + 1 :]
     groups = other if other in whole else " "
-    if sign == "," and len(part) == 3 and _GROUPED.fullmatch(text):
-        if whole.lstrip("+-")[0] != "0":
-            raise TwoMeanings(text)
+    begins_with_zero = whole.lstrip("+-").startswith("0")
+    if sign == "," and not begins_with_zero and _GROUPED.fullmatch(text):
+        raise TwoMeanings(text)
     return canonical(f"{_ungrouped(whole, groups)}.{part}")
 
 

@@ -6,7 +6,7 @@ Pure functions of a question version's body (see `bodies`) and a response in the
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from content.questions.bodies import Body, body_of, public
@@ -70,12 +70,14 @@ def _same(kind: str, response: Any, key: Any) -> bool:
 
 
 def _near(response: Any, key: Any) -> bool:
+    if not isinstance(response, str):
+        return False
     if not isinstance(key, dict):
         key = {"value": key, "tolerance": "0"}
     try:
         value, tolerance = Decimal(key["value"]), Decimal(key.get("tolerance", "0"))
         return abs(Decimal(response) - value) <= tolerance
-    except (InvalidOperation, TypeError, ValueError, KeyError):
+    except (ArithmeticError, TypeError, ValueError, KeyError):
         return False
 
 

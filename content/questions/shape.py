@@ -88,9 +88,10 @@ def check_draft(draft: Draft) -> list[Fault]:
 
 def _whole(draft: Draft) -> Iterator[str]:
     if not _ID.fullmatch(draft.id):
-        yield _("The id “%s” has other signs than A–Z, a–z, 0–9, . _ - or is too long.") % (
-            draft.id[:80]
-        )  # fmt: skip
+        yield (
+            _("“%s” is no id: A–Z, a–z, 0–9, . _ - and at most 60 signs.")
+            % (draft.id[:80])
+        )
     if draft.type not in TYPES:
         yield _("“%(type)s” is no type of question: %(types)s.") % {
             "type": draft.type[:40],
