@@ -29,7 +29,9 @@ def read_check(title: str, inner: list[str], line: int) -> dict[str, Any]:
         found = _OPTION.fullmatch(text.rstrip())
         if found:
             if _CLOSES[found["open"]] != found["close"]:
-                raise BodyError(at, "An answer begins with - ( ), - (x), - [ ] or - [x].")
+                raise BodyError(
+                    at, "An answer begins with - ( ), - (x), - [ ] or - [x]."
+                )
             signs.add(found["open"])
             options.append(
                 {

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 def check_courses(library: "Library") -> list[Problem]:
     """Faults in what courses, lessons, quizzes and questions say of one another."""
     entries = {entry.id: entry for entry in library.entries()}
-    questions = {
-        draft.id: draft for file in library.questions for draft in file.drafts
-    }
+    questions = {draft.id: draft for file in library.questions for draft in file.drafts}
     grounds = _Grounds(library, entries)
     needs = {
         entry.id: [str(one) for one in entry.data.get("prerequisites") or []]
@@ -33,9 +31,7 @@ def check_courses(library: "Library") -> list[Problem]:
         elif entry.type == "lesson":
             for place, cite in enumerate(entry.data.get("cites") or []):
                 if not grounds.hold(str(cite)):
-                    said = (
-                        f"“{cite}” names no page, provision or template of this library."
-                    )
+                    said = f"“{cite}” names no page, provision or template of this library."
                     found.append(entry.problem(f"cites.{place}", said))
         elif entry.type == "quiz":
             found += _quiz(entry, questions)

@@ -38,7 +38,9 @@ ids = st.uuids().map(str)
 def knowledge_checks(draw):
     count = draw(st.integers(2, 8))
     several = draw(st.booleans())
-    right = draw(st.sets(st.integers(0, count - 1), min_size=1, max_size=count if several else 1))
+    right = draw(
+        st.sets(st.integers(0, count - 1), min_size=1, max_size=count if several else 1)
+    )
     prompt = draw(st.lists(st.one_of(words, st.just("")), max_size=2))
     return {
         "prompt": "\n".join([draw(words), *prompt, draw(words)]),
