@@ -91,15 +91,16 @@ def fill_page(
         labels += Label.objects.filter(kind=kind, slug__in=slugs)
     page.labels.set(labels)
     page.reviewed_on, page.review_by = data.get("reviewed_on"), data.get("review_by")
+    own = _columns(page)
     for name in _TEXTS:
-        if hasattr(page, name):
+        if name in own:
             setattr(page, name, data.get(name, ""))
     for name in _LISTS:
-        if hasattr(page, name):
+        if name in own:
             setattr(page, name, [str(item) for item in data.get(name) or []])
-    if hasattr(page, "translations"):
+    if "translations" in own:
         page.translations = data.get("translations") or {}
-    if hasattr(page, "inside"):
+    if "inside" in own:
         page.inside = "\n".join(str(line) for line in data.get("inside") or [])
     page.related_pages.set(
         [
@@ -136,6 +137,11 @@ def fill_page(
                 for place, row in enumerate(data.get("files") or [])
             ]
         )
+
+
+def _columns(page: Any) -> set[str]:
+    """What this type keeps: a method may have the name of another type's column."""
+    return {field.name for field in page._meta.get_fields()}
 
 
 def source_blocks(seed: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -242,8 +248,9 @@ def front_matter_of(page: Any, ids: Mapping[int, str]) -> dict[str, Any]:
             if label.kind == label_kind
         ]
     data["reviewed_on"], data["review_by"] = page.reviewed_on, page.review_by
+    own = _columns(page)
     for name in (*_TEXTS, *_LISTS, "translations"):
-        data[name] = getattr(page, name, None)
+        data[name] = getattr(page, name) if name in own else None
     if data["translations"]:
         # PostgreSQL keeps JSON keys in an order of its own.
         data["translations"] = dict(sorted(data["translations"].items()))
