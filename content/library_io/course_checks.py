@@ -31,7 +31,7 @@ def check_courses(library: "Library") -> list[Problem]:
         elif entry.type == "lesson":
             for place, cite in enumerate(entry.data.get("cites") or []):
                 if not grounds.hold(str(cite)):
-                    said = f"“{cite}” names no page, provision or template of this library."
+                    said = f"“{cite}” names no page, provision or template here."
                     found.append(entry.problem(f"cites.{place}", said))
         elif entry.type == "quiz":
             found += _quiz(entry, questions)
