@@ -189,4 +189,7 @@ def write_questions(courses: Iterable[str]) -> dict[str, str]:
         draft = draft_of(question)
         file = next((name for name in names if name in draft.tags), _OTHERS)
         found[f"{FOLDER}/{file}.yaml"].append(draft)
-    return {path: to_yaml(drafts) for path, drafts in sorted(found.items())}
+    return {
+        path: "\n".join(to_yaml([draft]) for draft in drafts)
+        for path, drafts in sorted(found.items())
+    }
