@@ -34,14 +34,14 @@ _IMAGE = re.compile(r"!\[[^\]]*\]\(")
 
 def has_tags(text: str) -> bool:
     """Whether a text without any mark is HTML all the same."""
-    return bool(_TAG.search(text))
+    return bool(re.search(_TAG, text))
 
 
 def lost_in(text: str, kind: str) -> str:
     """The name of the first thing that plain text cannot hold ("img"), or ""."""
-    if kind == "markdown" and _IMAGE.search(text):
+    if kind == "markdown" and re.search(_IMAGE, text):
         return "img"
-    found = _LOST.search(text)
+    found = re.search(_LOST, text)
     return found[1].lower() if found else ""
 
 
