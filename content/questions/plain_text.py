@@ -3,7 +3,6 @@
 import re
 from html.parser import HTMLParser
 
-import markdown
 import nh3
 
 _LINES = {
@@ -46,8 +45,12 @@ def lost_in(text: str, kind: str) -> str:
 
 
 def from_markdown(text: str) -> str:
-    """The words of a Markdown text; lists keep their lines."""
-    return from_html(markdown.markdown(text))
+    """The words of a Markdown text, without its marks of emphasis and code.
+
+    Not rendered: a renderer needs minutes for what is written to keep it busy.
+    """
+    lines = re.sub(r"(?<=\S)\*{1,3}|\*{1,3}(?=\S)|`|__", "", text).split("\n")
+    return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
 
 
 def from_html(text: str) -> str:
