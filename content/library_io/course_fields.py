@@ -39,7 +39,8 @@ def fill_course_page(
     if isinstance(page, QuizPage):
         wanted = [pages[str(one)].pk for one in data.get("satisfies") or []]
         page.satisfies.set(LessonPage.objects.filter(pk__in=wanted))
-        page.draws = _draws(seed, data.get("draws") or [])
+        drawn: Any = _draws(seed, data.get("draws") or [])
+        page.draws = drawn
 
 
 def _draws(seed: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -171,9 +171,8 @@ class _Run:
             self.progress(f"{number}/{len(entries)} {entry.id}")
         for entry in entries:
             self._order(entry)
-        done = self.outcome
-        touched = {*done.created, *done.updated, *self.moved}
-        done.releases = release_courses(self.library, touched, self.user)
+        touched = {*self.outcome.created, *self.outcome.updated, *self.moved}
+        self.outcome.releases = release_courses(self.library, touched, self.user)
 
     def _place(self, entry: Entry) -> None:
         if entry.id in self.pages:
@@ -242,8 +241,8 @@ class _Run:
             revision.publish(user=self.user)
         except ValidationError as error:
             # What only shows beside pages that no file brings.
-            said = " ".join(error.messages)
-            raise LibraryProblems([entry.problem("id", said)]) from error
+            words = " ".join(error.messages)
+            raise LibraryProblems([entry.problem("id", words)]) from error
         LibraryRecord.objects.update_or_create(
             page_id=page.pk, defaults={"digest": digest, "revision": revision.pk}
         )
