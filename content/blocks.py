@@ -11,6 +11,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from content.admin.compare import MarkdownComparison
 from content.admin.markdown.widget import MarkdownTextarea
@@ -164,6 +165,66 @@ class BodyBlock(blocks.StreamBlock):
     figure = FigureBlock()
     video = VideoBlock()
     download = DownloadBlock()
+
+
+class CheckOptionBlock(blocks.StructBlock):
+    """One answer of a knowledge check."""
+
+    text = blocks.CharBlock(max_length=500, label=_("Answer"))
+    correct = blocks.BooleanBlock(required=False, label=_("Right"))
+    feedback = blocks.CharBlock(max_length=1000, label=_("Said to who chooses it"))
+
+
+class CheckBlock(blocks.StructBlock):
+    """A question inside a lesson that nobody marks: it shows what was understood."""
+
+    prompt = blocks.TextBlock(max_length=1000, rows=2, label=_("Question"))
+    several = blocks.BooleanBlock(
+        required=False, label=_("Several answers can be chosen")
+    )
+    options = blocks.ListBlock(
+        CheckOptionBlock(), min_num=2, max_num=8, label=_("Answers")
+    )
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        right = sum(bool(option["correct"]) for option in cleaned["options"])
+        if not right or (right > 1 and not cleaned["several"]):
+            words = _("Mark the right answer, and only one unless several can be.")
+            raise blocks.StructBlockValidationError(
+                block_errors={"options": ValidationError(words)}
+            )
+        return cleaned
+
+    class Meta:
+        icon = "help"
+        label = _("Knowledge check")
+
+
+class LessonBodyBlock(BodyBlock):
+    """The body of a lesson: as any other, with knowledge checks."""
+
+    check = CheckBlock()
+
+
+class DrawBlock(blocks.StructBlock):
+    """So many questions of those that have all these tags."""
+
+    count = blocks.IntegerBlock(min_value=1, max_value=50, label=_("How many"))
+    tags = blocks.ListBlock(
+        blocks.CharBlock(max_length=60, label=_("Tag")), min_num=1, label=_("Tags")
+    )
+
+    class Meta:
+        icon = "tag"
+        label = _("Draw by tag")
+
+
+class DrawsBlock(blocks.StreamBlock):
+    """Where a quiz takes its questions from."""
+
+    question = SnippetChooserBlock("content.Question", label=_("Always this one"))
+    draw = DrawBlock()
 
 
 class SourcesBlock(blocks.StreamBlock):

@@ -42,3 +42,10 @@ def announce(
     if ids:
         change = PageChange(kind, ids, frozenset(narrowed), tuple(branches))
         page_changed.send(sender=PageChange, change=change)
+
+
+# Sent inside the transaction that makes a release; `release`, `before` (or None).
+course_released = Signal()
+# Sent inside the transaction of a publish that its editor calls more than wording, and
+# when a template gets a new version; `cause`, `what`.
+ground_moved = Signal()

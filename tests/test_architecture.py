@@ -50,6 +50,13 @@ ALLOWED = {
         "search",
     },
     "portal.checks": {"portal.access", "portal.members", "content"},
+    "portal.learning": {
+        "portal.access",
+        "portal.mails",
+        "portal.members",
+        "content",
+        "search",
+    },
     "portal.feedback": {"portal.access", "portal.members", "content", "search"},
     "portal.stewardship": {
         "portal.access",
@@ -69,6 +76,7 @@ ALLOWED = {
         "portal.mypage",
         "portal.api",
         "portal.console",
+        "portal.learning",
     },
 }
 

@@ -1,6 +1,7 @@
 """Page types and what belongs to them."""
 
 from content.models.base import BasePage, Listing, RelatedPage
+from content.models.course import CoursePage, LessonPage, QuizPage
 from content.models.deadline import CalendarPage, Deadline
 from content.models.files import Attachment
 from content.models.glossary import GlossaryPage, TermPage
@@ -18,7 +19,14 @@ from content.models.position import (
     PositionWriter,
 )
 from content.models.provision import Cited, InstrumentVersion, Provision
+from content.models.question import (
+    Question,
+    QuestionOption,
+    QuestionTag,
+    QuestionVersion,
+)
 from content.models.regulation import Instrument
+from content.models.release import ChangeKind, CourseRelease, ToCheck, TrackedSource
 from content.models.resource import ResourceFile, ResourcePage
 from content.models.review import AdoptionTask, ReviewTask
 from content.models.rule_check import RuleCheckPage
@@ -31,7 +39,10 @@ __all__ = [
     "Attachment",
     "BasePage",
     "CalendarPage",
+    "ChangeKind",
     "Cited",
+    "CoursePage",
+    "CourseRelease",
     "Deadline",
     "Dissent",
     "Endorsement",
@@ -44,6 +55,7 @@ __all__ = [
     "InstrumentVersion",
     "InterpretationPage",
     "Label",
+    "LessonPage",
     "LibraryRecord",
     "Listing",
     "Picture",
@@ -51,6 +63,11 @@ __all__ = [
     "Position",
     "PositionWriter",
     "Provision",
+    "Question",
+    "QuestionOption",
+    "QuestionTag",
+    "QuestionVersion",
+    "QuizPage",
     "RelatedPage",
     "ResourceFile",
     "ResourcePage",
@@ -60,4 +77,6 @@ __all__ = [
     "SectionPage",
     "StoredBody",
     "TermPage",
+    "ToCheck",
+    "TrackedSource",
 ]

@@ -85,6 +85,15 @@ class BasePage(ShowInMenusMixin, AbstractPage):
         blank=True,
         help_text=_("After this day readers are told that the text is overdue."),
     )
+    wording_only = models.BooleanField(
+        _("wording only"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Tick it where this change says the same things better: lessons that rest "
+            "on this page are not put up for checking."
+        ),
+    )
     # Null, not "": unique among those that have one.
     library_id = models.CharField(  # noqa: DJ001
         max_length=60,

@@ -25,6 +25,7 @@ class SectionPage(BodyMixin, BasePage):
         "content.ResourcePage",
         "content.InformationPage",
         "content.RuleCheckPage",
+        "content.CoursePage",
     ]
     page_description = _("A shelf that lists the pages below it, with filters.")
     template = "content/section.html"

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "portal.account",
     "portal.feedback",
     "portal.checks",
+    "portal.learning",
     "portal.stewardship",
     "portal.organisations",
     "portal.mypage",

@@ -1,0 +1,1 @@
+"""Courses as authored: versions of questions, releases, draws. No learner is known."""

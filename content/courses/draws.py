@@ -1,0 +1,102 @@
+"""Which questions an attempt gets: fixed ones, and draws by tag from the bank."""
+
+import random
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from content.models.question import QuestionVersion
+
+
+class PoolTooSmall(Exception):
+    """Fewer live questions have the tags than are to be drawn."""
+
+
+def current_versions(language: str) -> Any:
+    """The newest versions of all live questions in this language."""
+    return QuestionVersion.objects.filter(
+        is_current=True, language=language, question__live=True
+    )
+
+
+def pools(
+    draws: list[dict[str, Any]], language: str, *, left_out: Collection[UUID] = ()
+) -> list[tuple[int, list[QuestionVersion]]]:
+    """For each draw how many it takes and what it can take from; two queries.
+
+    left_out: keys of questions that no attempt may get.
+    """
+    from content.models.question import Question
+
+    names = {tag for draw in draws for tag in draw.get("tags", ())}
+    fixed = [draw["question"] for draw in draws if "question" in draw]
+    wanted = Q(question_key__in=fixed)
+    tags: dict[int, set[str]] = {}
+    if names:
+        through = Question.tags.through.objects.filter(questiontag__name__in=names)
+        for question, name in through.values_list("question_id", "questiontag__name"):
+            tags.setdefault(question, set()).add(name)
+        wanted |= Q(question_id__in=list(tags))
+    rows = current_versions(language).filter(wanted).order_by("question_key")
+    versions = list(rows.exclude(question_key__in=list(left_out)))
+    found = []
+    for draw in draws:
+        if "question" in draw:
+            pool = [v for v in versions if str(v.question_key) == draw["question"]]
+            found.append((1, pool))
+        else:
+            need = set(draw["tags"])
+            pool = [v for v in versions if need <= tags.get(v.question_id or 0, set())]
+            found.append((draw["count"], pool))
+    return found
+
+
+def draw_questions(
+    rules: dict[str, Any],
+    language: str,
+    seed: int,
+    *,
+    seen: Collection[UUID] = (),
+    left_out: Collection[UUID] = (),
+) -> list[QuestionVersion]:
+    """The questions of one attempt, in order; the same seed and bank give the same.
+
+    seen: keys that this learner has had: others are preferred. No question comes
+    twice. A draw that finds fewer than it wants takes what there is: a learner must
+    not stand before a closed door because a trainer took a question out. Raises
+    PoolTooSmall where nothing at all is left.
+    """
+    chance = random.Random(seed)  # noqa: S311 - has to be re-created, not secret
+    taken: set[UUID] = set()
+    found: list[QuestionVersion] = []
+    known = set(seen)
+    # What is always asked is taken first: a draw must not take it away.
+    drawn = pools(rules["draws"], language, left_out=left_out)
+    fixed = [pool[0] for draw, (_n, pool) in _with(rules, drawn, "question") if pool]
+    taken |= {version.question_key for version in fixed}
+    for draw, (count, pool) in zip(rules["draws"], drawn, strict=True):
+        if "question" in draw:
+            found += [version for version in fixed if version in pool]
+            continue
+        rest = [version for version in pool if version.question_key not in taken]
+        chance.shuffle(rest)
+        rest.sort(key=lambda version: version.question_key in known)
+        chosen = rest[:count]
+        taken |= {version.question_key for version in chosen}
+        found += chosen
+    unique = list({version.pk: version for version in found}.values())
+    if not unique:
+        raise PoolTooSmall
+    if rules.get("shuffle", True):
+        chance.shuffle(unique)
+    return unique
+
+
+def _with(rules: dict[str, Any], drawn: Any, name: str) -> Any:
+    return [
+        (draw, one)
+        for draw, one in zip(rules["draws"], drawn, strict=True)
+        if name in draw
+    ]

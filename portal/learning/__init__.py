@@ -1,0 +1,1 @@
+"""What people learn: enrolments, attempts, certificates, teams, the trainers' view."""
