@@ -15,6 +15,7 @@ from wagtail.snippets.models import register_snippet
 from content import access_log
 from content.admin.bulk import ACTIONS
 from content.admin.choosers import choosable_pages
+from content.admin.courses.bank import TrainingGroup
 from content.admin.explorer import BasePageViewSet
 from content.admin.home import guarded
 from content.admin.laws import LawsGroup
@@ -90,6 +91,7 @@ def explorer() -> BasePageViewSet:
 
 
 register_snippet(LawsGroup)
+register_snippet(TrainingGroup)
 register_completion("cite", provisions)
 
 
