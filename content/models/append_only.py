@@ -23,7 +23,7 @@ class AppendOnlyQuerySet(models.QuerySet):
 
     def alter(self, **changes: Any) -> int:
         """Change the columns that the model names in `changeable`, and no others."""
-        fixed = changes.keys() - self.model.changeable
+        fixed = changes.keys() - self.model.changeable  # type: ignore[attr-defined]
         if fixed:
             raise WrittenOnce(f"{', '.join(sorted(fixed))} cannot be changed.")
         return super().update(**changes)

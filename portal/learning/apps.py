@@ -5,3 +5,6 @@ class LearningConfig(AppConfig):
     name = "portal.learning"
     label = "learning"
     verbose_name = "Learning"
+
+    def ready(self) -> None:
+        from portal.learning import receivers  # noqa: F401

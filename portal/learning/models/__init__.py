@@ -7,6 +7,7 @@ from portal.learning.models.certificates import (
     SigningKey,
 )
 from portal.learning.models.enrolments import (
+    CourseEnd,
     Enrolment,
     LearningEvent,
     LessonProgress,
@@ -26,6 +27,7 @@ __all__ = [
     "AttemptItem",
     "Certificate",
     "CertificateReminder",
+    "CourseEnd",
     "Enrolment",
     "LearningEvent",
     "LessonProgress",

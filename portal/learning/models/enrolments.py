@@ -133,6 +133,21 @@ class MoreAttempts(models.Model):
         return f"+{self.number}: {self.reason}"
 
 
+class CourseEnd(models.Model):
+    """A course that is not published any more: until when people may finish it."""
+
+    course_key = models.UUIDField(primary_key=True)
+    ended_at = models.DateTimeField(default=timezone.now)
+    closes_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("end of a course")
+        verbose_name_plural = _("ends of courses")
+
+    def __str__(self) -> str:
+        return f"{self.course_key}: {self.closes_at}"
+
+
 class LearningEvent(models.Model):
     """What happened, once: for histories and for other systems. The id follows from
     what it says, so that telling it twice comes to the same."""
@@ -159,11 +174,11 @@ class LearningEvent(models.Model):
         """Write that `actor` (a pseudonym) did this, unless it is written already.
         What may happen several times is told apart by `data["number"]`."""
         name = f"{verb}:{object_key}:{actor}:{data.get('number', '')}"
-        row = cls(
+        row = LearningEvent(
             id=uuid.uuid5(cls.NAMESPACE, name),
             verb=verb,
             object_key=str(object_key),
             actor=actor,
             data=data,
         )
-        cls.objects.bulk_create([row], ignore_conflicts=True)
+        LearningEvent.objects.bulk_create([row], ignore_conflicts=True)

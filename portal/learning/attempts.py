@@ -1,0 +1,336 @@
+"""Attempts: start, save, submit. Each may be asked for twice and happens once."""
+
+import random
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from content.courses.draws import PoolTooSmall, draw_questions
+from content.questions.responses import clean_response
+from portal.access import Viewer
+from portal.learning.locking import lock, lock_attempt
+from portal.learning.marking import mark
+from portal.learning.models import (
+    Attempt,
+    AttemptItem,
+    Enrolment,
+    LearningEvent,
+    Remark,
+)
+from portal.learning.problems import Closed, HandedIn, NotYours, Refused
+from portal.learning.progress import TESTED_OUT, State, mark_lessons, settle
+from portal.learning.rights import may_learn
+from portal.learning.starting import start_state
+
+GRACE = timedelta(seconds=30)
+# Beyond what a browser's clock could say in this century.
+_MOST_SEQ = 2**52
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save came to: when, and the number that now stands for each position."""
+
+    at: datetime
+    seq: int
+    written: int
+
+
+def start(enrolment: Enrolment, quiz_key: UUID | str, viewer: Viewer) -> Attempt:
+    """The learner's open attempt at this quiz, begun where there is none.
+
+    Raises NotYours, Closed, MustWait, Refused.
+    """
+    try:
+        with transaction.atomic():
+            return _start(enrolment, quiz_key, viewer)
+    except IntegrityError:
+        # The constraint stood in the way: another request was faster.
+        found = Attempt.objects.filter(
+            enrolment=enrolment, quiz_key=quiz_key, state=Attempt.State.OPEN
+        ).first()
+        if found is None:
+            raise
+        return found
+
+
+def _start(enrolment: Enrolment, quiz_key: UUID | str, viewer: Viewer) -> Attempt:
+    enrolment = lock(enrolment.pk)
+    step = enrolment.release.step(quiz_key)
+    if step is None or step["kind"] != "quiz":
+        raise NotYours
+    if not may_learn(viewer, enrolment.release):
+        raise Closed
+    state = start_state(enrolment, step)
+    if state.open_attempt is not None:
+        return state.open_attempt
+    state.refuse()
+    rules, now = step["rules"], timezone.now()
+    seed = secrets.randbits(62)
+    versions, language = _drawn(enrolment, rules, seed)
+    attempt = Attempt.objects.create(
+        enrolment=enrolment,
+        quiz_key=quiz_key,
+        quiz_title=step["title"],
+        number=state.made + 1,
+        rules=rules,
+        seed=seed,
+        language=language,
+        started_at=now,
+        deadline_at=_deadline(enrolment, rules, now),
+    )
+    chance = random.Random(seed)  # noqa: S311 - has to be re-created, not secret
+    AttemptItem.objects.bulk_create(
+        AttemptItem(
+            attempt=attempt,
+            position=position,
+            question=version,
+            option_order=_order(version.body, chance, rules.get("shuffle", True)),
+        )
+        for position, version in enumerate(versions, 1)
+    )
+    Enrolment.objects.filter(pk=enrolment.pk).update(last_step=quiz_key)
+    LearningEvent.note(
+        "started", quiz_key, enrolment.pseudonym,
+        number=f"{enrolment.cycle}.{attempt.number}",
+    )  # fmt: skip
+    return attempt
+
+
+def _drawn(enrolment: Enrolment, rules: Any, seed: int) -> tuple[list[Any], str]:
+    """Questions in the reader's language where the bank has them, else in the
+    course's."""
+    voided = Remark.objects.filter(
+        kind=Remark.Kind.VOID, question__is_current=True
+    ).values_list("question__question_key", flat=True)
+    seen = AttemptItem.objects.filter(
+        attempt__enrolment__learner=enrolment.learner_id,
+        attempt__enrolment__course_key=enrolment.course_key,
+    ).values_list("question__question_key", flat=True)
+    known, left_out = set(seen), set(voided)
+    own = enrolment.release.language
+    languages = dict.fromkeys([translation.get_language() or own, own])
+    for language in languages:
+        try:
+            found = draw_questions(rules, language, seed, seen=known, left_out=left_out)
+        except PoolTooSmall:
+            continue
+        return found, language
+    raise Refused(_("This quiz has no questions at the moment. Tell the trainer."))
+
+
+def _order(body: Any, chance: random.Random, shuffle: bool) -> dict[str, list[str]]:
+    order = {name: [one["id"] for one in body[name]] for name in ("options", "matches")}
+    # What is put in order is always shuffled; true comes before false.
+    if body["type"] == "truefalse" or not (shuffle or body["type"] == "order"):
+        return order
+    for ids in order.values():
+        chance.shuffle(ids)
+    return order
+
+
+def _deadline(enrolment: Enrolment, rules: Any, now: datetime) -> datetime | None:
+    minutes = rules.get("time_limit_minutes")
+    if not minutes or not enrolment.time_percent:
+        return None
+    return now + timedelta(minutes=minutes * enrolment.time_percent / 100)
+
+
+def own_attempt(attempt_id: int, person: Any) -> Attempt:
+    """The person's own attempt, or NotYours: nobody else's exists."""
+    rows = Attempt.objects.select_related("enrolment__release")
+    rows = rows.defer("enrolment__release__archive")
+    found = rows.filter(pk=attempt_id, enrolment__learner=person).first()
+    if found is None:
+        raise NotYours
+    return found
+
+
+def save_answers(
+    attempt_id: int,
+    person: Any,
+    viewer: Viewer,
+    answers: Mapping[int, Any],
+    seq: int | None = None,
+) -> Saved:
+    """Keep answers by position, as the page sends them.
+
+    seq: a number that rises with every change in the browser: an older one than what
+    is stored is left out, so that a late request never wins. None: a form that was
+    sent on purpose, which always counts.
+
+    Raises NotYours, HandedIn, Closed, and BadResponse with nothing saved.
+    """
+    with transaction.atomic():
+        attempt = _locked(attempt_id, person)
+        _still_open(attempt, viewer)
+        now = timezone.now()
+        items = {
+            item.position: item
+            for item in AttemptItem.objects.select_related("question").filter(
+                attempt=attempt, position__in=list(answers)
+            )
+        }
+        if answers.keys() - items.keys():
+            raise NotYours
+        changed, highest = [], 0
+        for position, raw in answers.items():
+            item = items[position]
+            response = clean_response(item.question.body, raw)
+            number = seq if seq is not None else max(item.seq + 1, _clock())
+            if not 0 <= number <= _MOST_SEQ or number <= item.seq:
+                continue
+            item.response, item.seq, item.saved_at = response, number, now
+            changed.append(item)
+            highest = max(highest, number)
+        AttemptItem.objects.bulk_update(changed, ["response", "seq", "saved_at"])
+    return Saved(now, highest, len(changed))
+
+
+def _clock() -> int:
+    return int(time.time() * 1000)
+
+
+def _locked(attempt_id: int, person: Any) -> Attempt:
+    """One's own attempt, locked. One query: it is the most frequent of all."""
+    rows = Attempt.objects.select_related("enrolment__release")
+    rows = rows.defer("enrolment__release__archive", "enrolment__release__manifest")
+    found = (
+        rows.select_for_update(of=("self",))
+        .filter(pk=attempt_id, enrolment__learner=person)
+        .first()
+    )
+    if found is None:
+        raise NotYours
+    return found
+
+
+def _still_open(attempt: Attempt, viewer: Viewer) -> None:
+    """Refuse what comes too late or without the right to be here; when the right is
+    back the deadline has waited."""
+    if attempt.state != Attempt.State.OPEN:
+        raise HandedIn
+    if not may_learn(viewer, attempt.enrolment.release):
+        raise Closed
+    if attempt.paused_at is not None:
+        resume(attempt)
+    if is_late(attempt):
+        raise HandedIn(_("The time is over. What you had saved is marked."))
+
+
+def pause(attempt_id: int) -> None:
+    """Stop the clock of an open attempt whose learner may not go on just now."""
+    open_now = Attempt.objects.filter(
+        pk=attempt_id, state=Attempt.State.OPEN, paused_at__isnull=True
+    )
+    open_now.filter(deadline_at__isnull=False).update(paused_at=timezone.now())
+
+
+def resume(attempt: Attempt) -> None:
+    """Let the clock run again: the deadline moves by as long as it stood."""
+    if attempt.paused_at is not None and attempt.deadline_at is not None:
+        attempt.deadline_at += timezone.now() - attempt.paused_at
+    attempt.paused_at = None
+    attempt.save(update_fields=["deadline_at", "paused_at"])
+
+
+def is_late(attempt: Attempt, now: datetime | None = None) -> bool:
+    return (
+        attempt.deadline_at is not None
+        and attempt.paused_at is None
+        and (now or timezone.now()) > attempt.deadline_at + GRACE
+    )
+
+
+def submit(attempt_id: int, person: Any, viewer: Viewer) -> Attempt:
+    """Hand in and mark, in one transaction with all that follows from it. Handing in
+    twice gives the same attempt, marked once.
+
+    Raises NotYours, Closed.
+    """
+    with transaction.atomic():
+        # Before the lock: whose it is, in one query, so that nobody can make others
+        # wait by numbers.
+        own_attempt(attempt_id, person)
+        attempt = lock_attempt(attempt_id)
+        if attempt.state != Attempt.State.OPEN:
+            return attempt
+        if not may_learn(viewer, attempt.enrolment.release):
+            raise Closed
+        if attempt.paused_at is not None:
+            resume(attempt)
+        return hand_in(attempt)
+
+
+def hand_in(attempt: Attempt) -> Attempt:
+    """Mark a locked open attempt with what is saved, and settle what follows."""
+    now = timezone.now()
+    attempt.submitted_at = now
+    if attempt.deadline_at is not None and is_late(attempt, now):
+        attempt.submitted_at = attempt.deadline_at
+    marking = mark(attempt)
+    attempt.state = Attempt.State.DONE if marking else Attempt.State.VOID
+    attempt.save(update_fields=["state", "submitted_at"])
+    enrolment = attempt.enrolment
+    LearningEvent.note(
+        "submitted", attempt.quiz_key, enrolment.pseudonym,
+        number=f"{enrolment.cycle}.{attempt.number}",
+        passed=bool(marking and marking.passed),
+    )  # fmt: skip
+    if marking and marking.passed:
+        after_pass(attempt)
+    return attempt
+
+
+def after_pass(attempt: Attempt, *, note: str = "") -> None:
+    """What a passed quiz brings: lessons tested out, perhaps the end of the course."""
+    enrolment = attempt.enrolment
+    mark_lessons(
+        enrolment, attempt.rules.get("satisfies", []), State.WAIVED, TESTED_OUT
+    )
+    settle(enrolment, at=attempt.submitted_at if note else None, note=note)
+
+
+def hand_in_late(now: datetime | None = None) -> int:
+    """Mark open attempts whose time is over; how many. For the schedule.
+
+    Who has lost access meanwhile is not marked: their clock stands (see `pause`), and
+    this looks whether they still have it.
+    """
+    from portal.members.viewers import viewer_for
+
+    now, count = now or timezone.now(), 0
+    late = Attempt.objects.filter(
+        state=Attempt.State.OPEN,
+        paused_at__isnull=True,
+        deadline_at__lt=now - GRACE,
+    )
+    for attempt_id in list(late.values_list("pk", flat=True)):
+        with transaction.atomic():
+            attempt = lock_attempt(attempt_id)
+            if attempt.state != Attempt.State.OPEN or not is_late(attempt, now):
+                continue
+            learner = attempt.enrolment.learner
+            if learner is None:
+                continue
+            if may_learn(viewer_for(learner), attempt.enrolment.release):
+                hand_in(attempt)
+                count += 1
+            else:
+                # Since when is not known: the time that was left at the last answer.
+                _pause_as_of_last_answer(attempt)
+    return count
+
+
+def _pause_as_of_last_answer(attempt: Attempt) -> None:
+    saved = attempt.items.exclude(saved_at=None).order_by("-saved_at").first()
+    attempt.paused_at = saved.saved_at if saved else attempt.started_at
+    attempt.save(update_fields=["paused_at"])

@@ -1,0 +1,1 @@
+"""Certificates: issued once, checked by anybody, valid for calendar months."""

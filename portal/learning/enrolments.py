@@ -1,0 +1,213 @@
+"""Begin a course, change to its newer release, renew."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from content.courses.releasing import latest_release
+from content.models import CoursePage, CourseRelease
+from portal.access import Viewer
+from portal.learning.locking import lock
+from portal.learning.models import Certificate, Enrolment, LearningEvent
+from portal.learning.problems import NotYours, Refused
+from portal.learning.progress import (
+    RENEWAL,
+    State,
+    mark_lessons,
+    renewal_lessons,
+    settle,
+)
+from portal.learning.rights import may_learn
+from portal.members.models import User
+
+# So many days before the end a renewal may begin; the anniversary is kept.
+RENEW_FROM = timedelta(days=60)
+
+
+def enrolment_of(person: Any, course_key: UUID | str) -> Enrolment | None:
+    """The person's newest way through the course, open or done; one query."""
+    rows = Enrolment.objects.select_related("release", "completed_release")
+    rows = rows.defer("release__archive", "completed_release__archive")
+    return rows.filter(learner=person, course_key=course_key).order_by("-cycle").first()
+
+
+def enrol(person: Any, course_key: UUID | str, viewer: Viewer) -> Enrolment:
+    """Begin the course on its newest release; who has begun gets what they have.
+
+    Raises NotYours where the viewer may not read the course, Refused where it cannot
+    be begun.
+    """
+    release = latest_release(course_key)
+    if release is None or not may_learn(viewer, release):
+        raise NotYours
+    known = enrolment_of(person, course_key)
+    if known is not None:
+        return known
+    course = _open_course(course_key, viewer)
+    if course is None:
+        raise Refused(_("This course is not open to new learners any more."))
+    missing = missing_before(person, course, viewer)
+    if missing:
+        raise Refused(_("Finish this course first: %s.") % ", ".join(missing))
+    return _begin(person, release, cycle=1)
+
+
+def _open_course(course_key: UUID | str, viewer: Viewer) -> CoursePage | None:
+    pages = CoursePage.objects.visible_to(viewer).filter(translation_key=course_key)
+    return pages.order_by("pk").first()
+
+
+def missing_before(person: Any, course: CoursePage, viewer: Viewer) -> list[str]:
+    """Titles of courses that should come before and that this person has never
+    finished. One that they may not take does not stand in their way."""
+    wanted = {
+        page.translation_key: page.title
+        for page in course.prerequisites.visible_to(viewer)
+    }
+    if not wanted:
+        return []
+    done = Enrolment.objects.filter(
+        learner=person, course_key__in=wanted, completed_at__isnull=False
+    )
+    finished = set(done.values_list("course_key", flat=True))
+    return [title for key, title in wanted.items() if key not in finished]
+
+
+def _begin(
+    person: Any,
+    release: CourseRelease,
+    *,
+    cycle: int,
+    kind: str = Enrolment.Kind.FULL,
+) -> Enrolment:
+    try:
+        with transaction.atomic():
+            # The person's row: two clicks at once come one after the other.
+            User.objects.select_for_update().get(pk=person.pk)
+            known = Enrolment.objects.filter(
+                learner=person, course_key=release.course_key, cycle=cycle
+            ).first()
+            if known is None:
+                known = Enrolment.objects.create(
+                    learner=person,
+                    course_key=release.course_key,
+                    course_title=release.title,
+                    cycle=cycle,
+                    kind=kind,
+                    release=release,
+                )
+                if kind == Enrolment.Kind.RENEWAL:
+                    mark_lessons(known, renewal_lessons(release), State.WAIVED, RENEWAL)
+                LearningEvent.note(
+                    "enrolled", known.course_key, known.pseudonym, number=cycle
+                )
+    except IntegrityError:
+        # The constraint stood in the way: somebody was faster.
+        found = enrolment_of(person, release.course_key)
+        if found is None:
+            raise
+        return found
+    return known
+
+
+def newer_release(enrolment: Enrolment) -> CourseRelease | None:
+    """The newest release, where it is another one than the learner follows."""
+    release = latest_release(enrolment.course_key)
+    if release is None or release.pk == enrolment.release_id:
+        return None
+    return release
+
+
+def switch_release(enrolment: Enrolment) -> Enrolment:
+    """Follow the newest release. What is done stays done."""
+    with transaction.atomic():
+        enrolment = lock(enrolment.pk)
+        if enrolment.completed_at is not None:
+            raise Refused(_("You have finished this course."))
+        newest = newer_release(enrolment)
+        if newest is not None:
+            LearningEvent.note(
+                "switched",
+                enrolment.course_key,
+                enrolment.pseudonym,
+                number=f"{enrolment.cycle}.{newest.number}",
+                before=enrolment.release.number,
+            )
+            enrolment.release = newest
+            enrolment.save(update_fields=["release"])
+            settle(enrolment)
+    return enrolment
+
+
+def move_up(now: Any = None) -> int:
+    """Move those whose release is closed to the newest one, keeping what they have
+    done; how many. Run daily."""
+    moved = 0
+    now = now or timezone.now()
+    closing = CourseRelease.objects.filter(older_close_at__lte=now)
+    for course_key in closing.values_list("course_key", flat=True).distinct():
+        newest = closing.filter(course_key=course_key).order_by("-number").first()
+        if newest is None:
+            continue
+        waiting = Enrolment.objects.filter(
+            course_key=course_key,
+            completed_at__isnull=True,
+            release__number__lt=newest.number,
+        )
+        for enrolment in waiting.iterator():
+            switch_release(enrolment)
+            moved += 1
+    return moved
+
+
+def renewal_opens(certificate: Certificate) -> Any:
+    """The first day on which its holder may renew; None: it needs no renewal."""
+    if certificate.valid_until is None:
+        return None
+    return certificate.valid_until - RENEW_FROM
+
+
+def renew(person: Any, course_key: UUID | str, viewer: Viewer) -> Enrolment:
+    """Begin the next cycle; who has begun it gets what they have.
+
+    Raises NotYours, and Refused where there is nothing to renew yet, or the course is
+    withdrawn (then it names the one that follows).
+    """
+    before = enrolment_of(person, course_key)
+    if before is None:
+        raise NotYours
+    if before.completed_at is None:
+        return before
+    held = before.certificates.filter(current=True).first()
+    opens = renewal_opens(held) if held is not None else None
+    if held is not None and held.revoked_at is None:
+        if opens is None:
+            raise Refused(_("This certificate does not expire."))
+        if timezone.localdate() < opens:
+            raise Refused(_("You can renew from %s.") % opens.strftime("%-d %B %Y"))
+    release = latest_release(course_key)
+    if release is None or not may_learn(viewer, release):
+        raise NotYours
+    course = _open_course(course_key, viewer)
+    if course is None:
+        follower = successor_of(course_key)
+        if follower is not None and viewer.can_list(follower):
+            raise Refused(
+                _("This course is not given any more. Take “%s” instead.")
+                % follower.title
+            )
+        raise Refused(_("This course is not given any more."))
+    short = release.short_renewal
+    kind = Enrolment.Kind.RENEWAL if short else Enrolment.Kind.FULL
+    return _begin(person, release, cycle=before.cycle + 1, kind=kind)
+
+
+def successor_of(course_key: UUID | str) -> Any:
+    """The page that follows a withdrawn course, or None."""
+    pages = CoursePage.objects.filter(translation_key=course_key)
+    page = pages.select_related("successor").order_by("pk").first()
+    return page.successor if page is not None else None

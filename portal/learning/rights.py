@@ -1,0 +1,77 @@
+"""Who may learn a course now: decided by the one access rule, at every request."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone, translation
+
+from content.models import BasePage, CourseRelease
+from portal.access import CLOSED, UNKNOWN, Audience, Viewer, allows
+from portal.learning.models import CourseEnd
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the access rule asks for, of a page that need not be loaded."""
+
+    pk: int
+    live: bool
+    audience: str
+    path: str
+    is_listed: bool
+    title: str
+    url_path: str
+    language: str
+
+
+def rows_of(keys: Any) -> dict[UUID, list[Row]]:
+    """The pages of these translation keys in all languages; one query."""
+    found: dict[UUID, list[Row]] = {}
+    pages = BasePage.objects.filter(translation_key__in=keys, alias_of__isnull=True)
+    for key, *values in pages.order_by("pk").values_list(
+        "translation_key", "pk", "live", "audience", "path", "is_listed", "title",
+        "url_path", "locale__language_code",
+    ):  # fmt: skip
+        found.setdefault(key, []).append(Row(*values))
+    return found
+
+
+def in_language(rows: list[Row]) -> Row | None:
+    """The published page in the reader's language, else in any."""
+    live = [row for row in rows if is_open(row)]
+    wanted = translation.get_language()
+    live.sort(key=lambda row: row.language != wanted)
+    return live[0] if live else None
+
+
+def is_open(row: Row) -> bool:
+    """Whether the page is published, and all above it."""
+    return row.live and row.audience not in (CLOSED, UNKNOWN)
+
+
+def may_learn(
+    viewer: Viewer, release: CourseRelease, rows: list[Row] | None = None
+) -> bool:
+    """Whether this viewer may be taught and tested on this release now.
+
+    As long as the course is published its page decides. When it is not, the audience
+    that it had when the release was made does, until the course ends for good.
+
+    rows: the course's pages, where the caller has them; otherwise one query.
+    """
+    if rows is None:
+        rows = rows_of([release.course_key]).get(release.course_key, [])
+    live = [row for row in rows if is_open(row)]
+    if live:
+        return any(viewer.can_read(row) for row in live)
+    return allows(viewer.grants, Audience.parse(release.audience)) and not is_over(
+        release.course_key
+    )
+
+
+def is_over(course_key: UUID, at: datetime | None = None) -> bool:
+    """Whether a withdrawn course can be finished no more."""
+    end = CourseEnd.objects.filter(course_key=course_key).first()
+    return end is not None and end.closes_at <= (at or timezone.now())

@@ -1,0 +1,138 @@
+"""The way through a course: enrol, lessons, quiz, certificate."""
+
+import pytest
+
+from portal.learning.attempts import save_answers, start, submit
+from portal.learning.enrolments import enrol, switch_release
+from portal.learning.models import Attempt, Certificate, Marking
+from portal.learning.problems import HandedIn, MustWait, NotYours
+from portal.learning.progress import finish_lesson, progress_of
+from portal.learning.remarks import preview, remark
+from portal.learning.results import result_of
+from portal.members.viewers import viewer_for
+from tests import builders, courses
+from tests.portal.learning.conftest import answer, pass_course
+
+pytestmark = pytest.mark.db_specific
+
+
+def quiz_key(enrolment):
+    steps = enrolment.release.manifest
+    return next(step["key"] for step in steps if step["kind"] == "quiz")
+
+
+def test_a_course_from_first_click_to_certificate(enrolment, learner):
+    assert progress_of(enrolment).percent == 0
+    assert progress_of(enrolment).next.kind == "lesson"
+    pass_course(enrolment)
+    assert enrolment.completed_at is not None
+    certificate = Certificate.objects.get(enrolment=enrolment)
+    assert certificate.facts["name"] == "Ama Mensah"
+    assert certificate.facts["score"] == 100
+    assert certificate.facts["minutes"] == 20
+    assert len(certificate.code) == 26
+
+
+def test_enrolling_twice_is_once(course, learner, enrolment):
+    again = enrol(learner, course.translation_key, viewer_for(learner))
+    assert again.pk == enrolment.pk
+
+
+def test_a_locked_course_cannot_be_begun(shelf, learner):
+    locked = courses.small_course(shelf, tier_id=builders.MEMBER)
+    with pytest.raises(NotYours):
+        enrol(learner, locked.translation_key, viewer_for(learner))
+
+
+def test_starting_and_handing_in_twice_is_once(enrolment, learner):
+    viewer = viewer_for(learner)
+    one = start(enrolment, quiz_key(enrolment), viewer)
+    assert start(enrolment, quiz_key(enrolment), viewer).pk == one.pk
+    answer(one, learner, right=1)
+    submit(one.pk, learner, viewer)
+    assert Marking.objects.filter(attempt=one).count() == 1
+    with pytest.raises(HandedIn):
+        save_answers(one.pk, learner, viewer, {1: "right"})
+
+
+def test_an_older_answer_never_wins(enrolment, learner):
+    viewer = viewer_for(learner)
+    attempt = start(enrolment, quiz_key(enrolment), viewer)
+    save_answers(attempt.pk, learner, viewer, {1: "right"}, seq=7)
+    save_answers(attempt.pk, learner, viewer, {1: "wrong"}, seq=6)
+    assert attempt.items.get(position=1).response == ["right"]
+
+
+def test_somebody_elses_attempt_does_not_exist(enrolment, learner):
+    attempt = start(enrolment, quiz_key(enrolment), viewer_for(learner))
+    other = builders.person("other@firm.example")
+    with pytest.raises(NotYours):
+        save_answers(attempt.pk, other, viewer_for(other), {1: "right"})
+    with pytest.raises(NotYours):
+        submit(attempt.pk, other, viewer_for(other))
+
+
+def test_two_failed_attempts_bring_a_pause(enrolment, learner):
+    viewer, key = viewer_for(learner), quiz_key(enrolment)
+    for _number in range(2):
+        answer(start(enrolment, key, viewer), learner, right=0)
+    with pytest.raises(MustWait):
+        start(enrolment, key, viewer)
+
+
+def test_a_required_lesson_more_is_the_next_release_only(course, enrolment):
+    first = enrolment.release.manifest[0]["key"]
+    finish_lesson(enrolment, first)
+    courses.lesson(course, "Added")
+    courses.release(course, kind="requirement")
+    assert (progress_of(enrolment).done, progress_of(enrolment).needed) == (1, 3)
+    moved = switch_release(enrolment)
+    assert (progress_of(moved).done, progress_of(moved).needed) == (1, 4)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lesson_that_is_taken_out_blocks_nobody(course, enrolment):
+    gone = courses.steps(course, "lesson")[0]
+    gone.unpublish()
+    step = progress_of(enrolment).step(gone.translation_key)
+    assert step.state == "waived"
+    assert enrolment.progress.get(lesson_key=gone.translation_key).state == "waived"
+    gone.save_revision().publish()
+    assert progress_of(enrolment).step(gone.translation_key).state == "waived"
+
+
+def test_a_question_left_out_lets_pass_and_never_fails(enrolment, learner):
+    attempt = answer(
+        start(enrolment, quiz_key(enrolment), viewer_for(learner)), learner, 2
+    )
+    assert not result_of(attempt).passed
+    wrong = attempt.items.get(position=3).question
+    assert preview(wrong, "void").newly_pass == 1
+    made = remark(wrong, "void", reason="The text changed.", by=None)
+    assert result_of(attempt).passed
+    assert (result_of(attempt).earned, result_of(attempt).possible) == (2, 2)
+    assert remark(wrong, "void", reason="Again.", by=None) == made
+    assert Marking.objects.filter(attempt=attempt).count() == 2
+
+
+def test_all_questions_left_out_use_up_no_attempt(enrolment, learner):
+    attempt = answer(
+        start(enrolment, quiz_key(enrolment), viewer_for(learner)), learner, 0
+    )
+    for item in attempt.items.all():
+        remark(item.question, "void", reason="Faulty.", by=None)
+    attempt.refresh_from_db()
+    assert attempt.state == Attempt.State.VOID
+
+
+def test_an_edited_question_keeps_its_words_in_an_open_attempt(enrolment, learner):
+    attempt = start(enrolment, quiz_key(enrolment), viewer_for(learner))
+    item = attempt.items.first()
+    question = item.question.question
+    before = item.question.body["prompt"]
+    question.prompt = "Quite another question?"
+    question.save_revision().publish()
+    assert attempt.items.first().question.body["prompt"] == before
+    newest = question.versions.get(is_current=True)
+    assert newest.body["prompt"] == "Quite another question?"
+    assert newest.number == 2
