@@ -12,7 +12,8 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from content.models import Question, QuestionTag, QuestionVersion, TrackedSource
 from portal.operations.roles import ensure_review
 from tests import builders
-from tests.content.courses.making import enter, question, staff
+from tests.content.courses.making import enter, staff, words
+from tests.courses import question
 
 pytestmark = pytest.mark.django_db
 NAME = "wagtailsnippets_content_question"
@@ -43,10 +44,6 @@ def form(rows=ROWS, publish=True, **changes):
 def add(client, **changes):
     tags = changes.pop("tags", [])
     return client.post(reverse(f"{NAME}:add"), {**form(**changes), "tags": tags})
-
-
-def words(response):
-    return " ".join(response.content.decode().split())
 
 
 def test_a_trainer_publishes_a_question(client, trainer):
@@ -162,7 +159,7 @@ def test_the_review_covers_questions(client, home):
 
 
 def test_who_may_see_the_bank(client, home):
-    found = question("Zyxprompt?")
+    found = question(prompt="Zyxprompt?")
     people = {
         role: staff(role.split()[0].lower(), role)
         for role in ("Authors", "Editors", "Reviewers", "Trainers", "Stewards",
@@ -187,8 +184,8 @@ def test_who_may_see_the_bank(client, home):
 
 
 def test_the_list_finds_by_words_type_tag_and_source(client, trainer):
-    question("About smelters", tags=["CO-1", "easy"], sources=["GA-07#list"])
-    question("About traders", tags=["CO-1"], sources=["GA-70"], live=False)
+    question("CO-1", "easy", prompt="About smelters", sources=["GA-07#list"])
+    question("CO-1", prompt="About traders", sources=["GA-70"]).unpublish()
     enter(client, trainer)
     tag = QuestionTag.objects.get(name="easy")
     for query, found in (
@@ -205,7 +202,7 @@ def test_the_list_asks_as_much_for_two_as_for_twenty(client, trainer):
     counts = []
     for number in (2, 20):
         for _one in range(number):
-            question(tags=["CO-1", "easy"])
+            question("CO-1", "easy")
         with CaptureQueriesContext(connection) as found:
             client.get(reverse(f"{NAME}:list"))
         counts.append(len(found))
