@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+# How `make lock` looks for newer versions; empty: only what is new in the .in files.
+UPGRADE ?= --upgrade
 export DJANGO_SETTINGS_MODULE ?= portal.settings.dev
 
 .DEFAULT_GOAL := help
@@ -65,9 +67,10 @@ format: $(VENV)/.dev ## Put the code into its format
 	$(BIN)/ruff format .
 
 lock: $(VENV)/.dev ## Write the locks anew from requirements*.in
-	$(BIN)/pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header --strip-extras -o requirements.txt requirements.in
-	$(BIN)/pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header --strip-extras -o requirements-saml.txt requirements-saml.in
-	$(BIN)/pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header --strip-extras --allow-unsafe -o requirements-dev.txt requirements-dev.in
+	$(BIN)/pip-compile -q $(UPGRADE) --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header --strip-extras -o requirements.txt requirements.in
+	$(BIN)/pip-compile -q $(UPGRADE) --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header --strip-extras -o requirements-saml.txt requirements-saml.in
+	$(BIN)/pip-compile -q $(UPGRADE) --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header --strip-extras -o requirements-pdf.txt requirements-pdf.in
+	$(BIN)/pip-compile -q $(UPGRADE) --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header --strip-extras --allow-unsafe -o requirements-dev.txt requirements-dev.in
 
 library-files: $(VENV)/.dev ## Build the library's DOCX, XLSX and PDF files
 	$(BIN)/python -m content.library_files.build content/library/files
