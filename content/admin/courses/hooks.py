@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 
 from content.admin.courses.base import may_release
+from content.admin.courses.deleting import keep_pages, keep_questions
 from content.admin.courses.release import PublishRelease
 from content.admin.courses.releases import Releases, Taught
-from content.models import CoursePage
+from content.models import BasePage, CoursePage
 
 
 @hooks.register("register_admin_urls")
@@ -62,3 +64,20 @@ def in_header(
     page: Any, user: Any, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
     yield from _buttons(page, user)
+
+
+@hooks.register("before_delete_page")
+def before_delete(request: HttpRequest, page: Any) -> Any:
+    return keep_pages(request, [page])
+
+
+@hooks.register("before_delete_snippet")
+def before_delete_data(request: HttpRequest, found: Any) -> Any:
+    return keep_questions(request, found)
+
+
+@hooks.register("before_bulk_action")
+def before_bulk_delete(request: HttpRequest, kind: str, found: Any, action: Any) -> Any:
+    if kind != "delete" or not issubclass(action.model, BasePage):
+        return None
+    return keep_pages(request, found)
