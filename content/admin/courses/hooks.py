@@ -7,9 +7,11 @@ from django.http import HttpRequest
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
 from content.admin.courses.base import may_release
+from content.admin.courses.checklist import ToCheckList, may_see_list
 from content.admin.courses.deleting import keep_pages, keep_questions
 from content.admin.courses.release import PublishRelease
 from content.admin.courses.releases import Releases, Taught
@@ -19,6 +21,7 @@ from content.models import BasePage, CoursePage
 @hooks.register("register_admin_urls")
 def addresses() -> list[Any]:
     found = [
+        path("to-check/", ToCheckList.as_view(), name="to_check"),
         path(
             "courses/<int:course_id>/release/",
             PublishRelease.as_view(),
@@ -64,6 +67,18 @@ def in_header(
     page: Any, user: Any, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
     yield from _buttons(page, user)
+
+
+class _ForTrainers(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see_list(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def to_check_in_menu() -> MenuItem:
+    return _ForTrainers(
+        _("Training: to check"), reverse("to_check"), icon_name="warning", order=110
+    )
 
 
 @hooks.register("before_delete_page")
