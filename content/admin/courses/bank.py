@@ -9,8 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.permissions import policy_registry
@@ -24,6 +26,8 @@ from wagtail.snippets.views.chooser import (
 )
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from content.admin.courses.checklist import may_see_list
+from content.admin.courses.import_page import may_import
 from content.admin.courses.question_form import QuestionForm
 from content.admin.dissents import RemarksPanel
 from content.models import Question, QuestionTag, TrackedSource
@@ -178,9 +182,34 @@ class TrackedSourceViewSet(SnippetViewSet):
     copy_view_enabled = False
 
 
+class _ImportItem(MenuItem):
+    def __init__(self, order: int) -> None:
+        address = reverse("import_questions")
+        super().__init__(_("Import"), address, icon_name="upload", order=order)
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_import(request.user)
+
+
+class _CheckItem(MenuItem):
+    def __init__(self, order: int) -> None:
+        address = reverse("to_check")
+        super().__init__(_("To check"), address, icon_name="warning", order=order)
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see_list(request.user)
+
+
 class TrainingGroup(SnippetViewSetGroup):
     menu_label = _("Training")
     menu_name = "training"
     menu_icon = "help"
     menu_order = 245
     items = (QuestionViewSet, QuestionTagViewSet, TrackedSourceViewSet)
+
+    def get_submenu_items(self) -> list[Any]:
+        return [
+            *super().get_submenu_items(),
+            _ImportItem(order=90),
+            _CheckItem(order=91),
+        ]

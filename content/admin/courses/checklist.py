@@ -88,9 +88,7 @@ class SettleForm(forms.Form):
     finding = forms.CharField(
         label=gettext_lazy("What you found"),
         max_length=300,
-        help_text=gettext_lazy(
-            "For example: still right, the new version adds a sheet."
-        ),
+        help_text=gettext_lazy("Such as: still right, the new version adds a sheet."),
         error_messages={"required": gettext_lazy("Say in a few words what you found.")},
     )
 

@@ -13,6 +13,7 @@ from wagtail.admin.widgets import Button
 from content.admin.courses.base import may_release
 from content.admin.courses.checklist import ToCheckList, may_see_list
 from content.admin.courses.deleting import keep_pages, keep_questions
+from content.admin.courses.import_page import ImportQuestions
 from content.admin.courses.release import PublishRelease
 from content.admin.courses.releases import Releases, Taught
 from content.models import BasePage, CoursePage
@@ -21,6 +22,7 @@ from content.models import BasePage, CoursePage
 @hooks.register("register_admin_urls")
 def addresses() -> list[Any]:
     found = [
+        path("questions/import/", ImportQuestions.as_view(), name="import_questions"),
         path("to-check/", ToCheckList.as_view(), name="to_check"),
         path(
             "courses/<int:course_id>/release/",
