@@ -23,6 +23,7 @@ from content.questions.shape import Draft, Fault
 from content.questions.writing import to_yaml
 
 State = Literal["new", "changed", "unchanged", "kept"]
+STATES: tuple[State, ...] = ("new", "changed", "unchanged", "kept")
 _NAMELESS = re.compile(r"Q-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 

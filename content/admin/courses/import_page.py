@@ -1,9 +1,9 @@
 """Bring questions into the bank: look at what would happen, then all of it or none."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from wagtail.permissions import policy_registry
 from content.admin.courses.base import AdminView
 from content.admin.courses.import_form import ImportForm, faults_by_line
 from content.courses.importing import (
+    STATES,
     ImportRefused,
     Plan,
     import_questions,
@@ -80,7 +81,7 @@ class ImportQuestions(AdminView):
 
     def _again(self, form: ImportForm, faults: list[Fault]) -> HttpResponse:
         """The form with what was sent: a file comes back as text, to be mended here."""
-        sent = form.data.copy()
+        sent: Any = cast("QueryDict", form.data).copy()
         if form.raw and not sent.get("text", "").strip():
             sent["text"] = form.shown_text()
             sent["kind"] = form.cleaned_data.get("kind", sent.get("kind", ""))
@@ -105,17 +106,13 @@ class ImportQuestions(AdminView):
             plan=plan,
             text=text,
             given=form.cleaned_data,
-            counts={
-                state: plan.count(state)
-                for state in ("new", "changed", "unchanged", "kept")
-            },
+            counts={state: plan.count(state) for state in STATES},
         )
 
 
 def _told(done: Plan) -> str:
     said = _(
-        "New questions: %(new)d. Changed: %(changed)d. Unchanged: %(unchanged)d. Edited "
-        "by hand and kept: %(kept)d."
+        "New questions: %(new)d. Changed: %(changed)d. Unchanged: %(unchanged)d. "
+        "Edited by hand and kept: %(kept)d."
     )
-    states = ("new", "changed", "unchanged", "kept")
-    return said % {state: done.count(state) for state in states}
+    return said % {state: done.count(state) for state in STATES}

@@ -2,11 +2,11 @@
 concerns; then one transaction."""
 
 from datetime import datetime, time
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -166,8 +166,9 @@ class PublishRelease(CourseView):
         compares with."""
         if sent is None:
             return ReleaseForm(initial={"kind": suggested, "after": number})
-        sent.data = sent.data.copy()
-        sent.data["after"] = str(number)
+        data = cast("QueryDict", sent.data).copy()
+        data["after"] = str(number)
+        sent.data = data
         return sent
 
 
