@@ -133,7 +133,7 @@ def _known(drafts: list[Draft]) -> dict[str, Question]:
     return found
 
 
-def question_of(name: str, locale: Any) -> Question | None:
+def question_of(name: str, locale: Any) -> Any:
     """The question of this id in files, or None."""
     known = Question.objects.filter(locale=locale)
     found = known.filter(library_id=name).first()

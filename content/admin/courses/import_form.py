@@ -156,9 +156,9 @@ def kind_of(name: str, raw: bytes) -> str:
         return "yaml"
     if "prompt" in head and "type" in head and re.search(r"[,;\t]", head):
         return "sheet"
-    if _AIKEN.search(text):
+    if re.search(_AIKEN, text):
         return "aiken"
-    return "gift" if _GIFT.search(text) else ""
+    return "gift" if re.search(_GIFT, text) else ""
 
 
 def faults_by_line(faults: tuple[Fault, ...] | list[Fault]) -> list[Fault]:
