@@ -5,8 +5,9 @@ from typing import Any
 
 from wagtail.models import Locale
 
+from content.courses.importing import question_of
 from content.library_io.body import derived_id
-from content.library_io.questions import id_of, question_of
+from content.library_io.questions import id_of
 from content.models import BasePage, CoursePage, LessonPage, QuizPage
 
 _LESSON = ("minutes", "required")
