@@ -29,8 +29,11 @@ def own(*methods: str, signed_in: bool = True) -> Callable[[View], View]:
         def wrapped(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
                 return view(request, *args, **kwargs)
-            except NotYours as error:
-                raise Http404 from error
+            except (NotYours, Http404):
+                # Not raised: this answer must not be kept either. The same bytes as
+                # for every address that leads nowhere.
+                context = {"is_anywhere": True}
+                return render(request, "errors/404.html", context, status=404)
             except Closed as reason:
                 if "attempt_id" in kwargs:
                     pause(int(kwargs["attempt_id"]))

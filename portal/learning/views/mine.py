@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from content.courses.releasing import latest_release
-from content.models import CoursePage
+from content.models import BasePage, CoursePage
+from content.references import PageRow, page_rows
 from portal.learning import enrolments, transcript
 from portal.learning.models import Attempt
 from portal.learning.problems import NotYours, Refused
@@ -23,7 +24,20 @@ from portal.learning.views.common import own, standing_or_404
 def learning(request: Any) -> HttpResponse:
     """What goes on, what is finished, certificates, declared hours of each year."""
     overview = transcript.overview(request.user, request.viewer)
-    return render(request, "learning/mine.html", {"mine": overview})
+    context = {"mine": overview, "catalogue": _catalogue(request)}
+    return render(request, "learning/mine.html", context)
+
+
+def _catalogue(request: Any) -> PageRow | None:
+    """The section that lists the courses, where this reader sees one."""
+    courses = CoursePage.objects.listed_to(request.viewer)
+    path = courses.order_by("path").values_list("path", flat=True).first()
+    if path is None:
+        return None
+    above = BasePage.objects.listed_to(request.viewer).filter(
+        path=path[: -BasePage.steplen]
+    )
+    return next(iter(page_rows(above)), None)
 
 
 @own("GET")
