@@ -69,6 +69,15 @@ COVERED = {
     "mypage_following": "trimmed", "mypage_topics": "own only", "mypage_rhythm": "own only",
     "mypage_leave": "own only", "mypage_stop": "signed", "mypage_data": "own only",
     "mypage_download": "own only", "mypage_close": "own only", "mypage_closed": "public",
+    # Of learners: tests/portal/learning/test_strangers.py.
+    "learning": "own only", "learning_course": "own only", "learning_begin": "by course",
+    "learning_continue": "own only", "learning_switch": "own only", "learning_renew": "own only",
+    "learning_lesson": "own only, by course", "learning_done": "own only, by course",
+    "learning_ask": "own only, by course", "learning_quiz": "own only, by course",
+    "learning_start": "own only, by course", "learning_attempt": "own only, by course",
+    "learning_question": "own only, by course", "learning_save": "own only, by course",
+    "learning_confirm": "own only, by course", "learning_result": "own only, by course",
+    "learning_problem": "own only, by course",
     # What programs read: tests/portal/api/test_access.py, for personas with tokens.
     "api_guide": "public", "api_openapi": "public", "api_none": "nothing", "api_token": "own only",
     "api_pages": "trimmed", "api_page": "by page", "api_page_at": "by page", "api_glossary": "trimmed",
@@ -260,7 +269,7 @@ def addresses(house) -> list[str]:
         "/api/v1/page?path=/shelf/", "/llms.txt", "/feed.atom", "/shelf/feed.atom", "/index.md",
         "/shelf/index.md", "/nothing/index.md", "/feeds/interpretations.atom", "/my/tokens/",
         "/my/", "/my/new/?days=30", "/my/saved/",
-        "/my/following/", "/my/data/download/",
+        "/my/following/", "/my/data/download/", "/learning/",
     ]  # fmt: skip
     for room in house.values():
         for kind in ("page", "resource"):
