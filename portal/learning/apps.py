@@ -8,3 +8,5 @@ class LearningConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.learning import receivers  # noqa: F401
+        from portal.learning.certificates import receivers as certified  # noqa: F401
+        from portal.learning.records import own_data  # noqa: F401
