@@ -7,4 +7,6 @@ class LearningConfig(AppConfig):
     verbose_name = "Learning"
 
     def ready(self) -> None:
-        from portal.learning import own, panels, receivers  # noqa: F401
+        from portal.learning import own_data, panels, receivers  # noqa: F401
+        from portal.learning.certificates import receivers as certified  # noqa: F401
+        from portal.learning.records import own_data as records  # noqa: F401
