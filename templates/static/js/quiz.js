@@ -24,7 +24,7 @@ async function send(url, retried) {
   const data = new URLSearchParams(body);
   data.set("seq", seq);
   data.set("csrfmiddlewaretoken", token.value);
-  const answer = await fetch(url, { method: "POST", body: data, keepalive: true });
+  const answer = await fetch(url, { method: "POST", body: data, keepalive: true, signal: AbortSignal.timeout(20000) });
   const ours = answer.headers.get("Content-Type")?.includes("json");
   if (answer.status === 403 && !ours && !retried) {
     // Signed in anew elsewhere: the form's token is of before.
@@ -36,7 +36,7 @@ async function send(url, retried) {
   const newest = waiting[url]?.seq === seq;
   if (reply.saved) {
     if (newest) delete waiting[url];
-    return tell(`${words.saved} ${reply.saved}`, false);
+    return count() || tell(`${words.saved} ${reply.saved}`, false);
   }
   if (answer.status === 409) { waiting = {}; keep(); return location.reload(); }
   if (answer.status === 422 || answer.status === 404) {
@@ -89,7 +89,7 @@ if (form.id === "question") {
     clearTimeout(typing);
     typing = setTimeout(note, 800);
   });
-  // What an earlier visit to this page could not save stands in the form again.
+  // What an earlier visit could not save stands here again.
   const earlier = waiting[words.save];
   if (earlier) {
     const data = new URLSearchParams(earlier.body);
@@ -115,7 +115,7 @@ addEventListener("focus", flush);
 addEventListener("beforeunload", (event) => { if (count()) event.preventDefault(); });
 document.querySelector("a[href*='/logout/']")?.addEventListener("click", () => { waiting = {}; keep(); });
 
-// The time that is left as text; it speaks up twice only.
+// The time left; it speaks up twice only.
 const clock = document.getElementById("clock");
 if (clock) {
   const end = Date.now() + 1000 * clock.dataset.left;
