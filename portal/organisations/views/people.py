@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.members import domains, founding, invitations, leaving, upgrades
 from portal.members.models import MemberEvent, Membership
+from portal.members.organisation_page import panels_for
 from portal.members.problems import Refused
 from portal.members.rights import ROLE_HINTS, Role
 from portal.members.seats import occupying, seats_of
@@ -59,6 +60,7 @@ def show(
         "people": people,
         "page": people,
         "problem": problem,
+        "panels": panels_for(request, place.membership),
         "role_hints": [(role.label, ROLE_HINTS[role]) for role in Role],
     }
     if place.manages:
