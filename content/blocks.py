@@ -196,6 +196,10 @@ class CheckBlock(blocks.StructBlock):
             )
         return cleaned
 
+    def get_searchable_content(self, value: Any) -> list[str]:
+        """The question alone: which answer is right is in no index."""
+        return [value["prompt"]]
+
     class Meta:
         icon = "help"
         label = _("Knowledge check")

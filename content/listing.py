@@ -212,9 +212,12 @@ def glossary_entries(glossary: Any, viewer: Viewer) -> list[tuple[str, list[Entr
 
 
 def home_lists(home: Any, viewer: Viewer) -> dict[str, Any]:
-    """What is new, what small firms need first, the checker; three queries."""
+    """What is new, what small firms need first, the checker, and the address of the
+    section with the courses; four queries."""
+    from content.addresses import public_path
     from content.models import (
         BasePage,
+        CoursePage,
         GuidancePage,
         InterpretationPage,
         ResourcePage,
@@ -226,8 +229,11 @@ def home_lists(home: Any, viewer: Viewer) -> dict[str, Any]:
     )
     works = pages.type(GuidancePage, InterpretationPage, ResourcePage)
     newest = works.order_by("-last_published_at", "-pk")[:6]
+    courses = pages.type(CoursePage).order_by("path").values_list("url_path", flat=True)
+    course = courses.first() or ""
     return {
         "checker": pages.type(RuleCheckPage).order_by("path").first(),
+        "learning": public_path(f"{course.rstrip('/').rpartition('/')[0]}/"),
         "newest": entries(newest, viewer),
         "starters": entries(
             home_related(home).filter(pk__in=pages.values("pk")), viewer

@@ -14,7 +14,8 @@ _BREAKS = {
     "p", "li", "tr", "div", "pre", "blockquote", "h4", "h5", "h6", "dt", "dd",
     "figcaption", "summary",
 }  # fmt: skip
-_SILENT = {"script", "style"}
+# A form in a text is a knowledge check: its wrong answers are no words of ours.
+_SILENT = {"script", "style", "form"}
 _BREAK = "\x1e"
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 

@@ -11,6 +11,11 @@ Bare text is a block of Markdown. Everything else stands between fences of colon
     alt: The way from mine to product
     :::
 
+    :::check A question       in lessons only: see `check_box`
+    - (x) An answer
+      What is said to who chooses it
+    :::
+
 Ids follow from the page and the block's place; one that an editor's page brought along
 is written out as ``{#id}``, so that importing an export gives the same blocks back.
 """
@@ -20,6 +25,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from content.library_io.check_box import read_check, write_check
 from content.library_io.faults import BodyError
 from content.library_io.positions import (
     read_dissent,
@@ -37,6 +43,7 @@ FIELDS = {
 # What interpretations are made of; no block of a body.
 READERS = {"position": read_position, "dissent": read_dissent}
 _WRITERS = {"position": write_position, "dissent": write_dissent}
+CHECK = "check"
 _REQUIRED = {
     "figure": ("image", "alt"),
     "video": ("file", "title"),
@@ -123,6 +130,10 @@ def join_blocks(blocks: list[Block], seed: str) -> str:
                 _fenced(value["kind"], value["title"], block, own, value["text"])
             )
             continue
+        if block.type == CHECK:
+            title, inner = write_check(block.value)
+            parts.append(_fenced(CHECK, title, block, own, inner))
+            continue
         if block.type in _WRITERS:
             title, inner = _WRITERS[block.type](block.value)
             parts.append(_fenced(block.type, title, block, False, inner))
@@ -169,10 +180,12 @@ def _value(kind: str, title: str, inner: list[str], line: int) -> Any:
         return {"kind": kind, "title": title, "text": "\n".join(inner).strip("\n")}
     if kind == "text":
         return "\n".join(inner)
+    if kind == CHECK:
+        return read_check(title, inner, line)
     if kind in READERS:
         return READERS[kind](title, inner, line)
     if kind not in FIELDS:
-        known = ", ".join([*CALLOUTS, *FIELDS, *READERS])
+        known = ", ".join([*CALLOUTS, *FIELDS, CHECK, *READERS])
         raise BodyError(line, f"“{kind}” is no kind of box. There are: {known}.")
     found: dict[str, str] = {}
     transcript: list[str] = []

@@ -18,9 +18,12 @@ from content.library_io.fields import (
 )
 from content.library_io.law_records import write_law
 from content.library_io.laws import FOLDER as LAWS
+from content.library_io.questions import write_questions
 from content.library_io.reading import FILES, INDEX, VOCABULARY, default_slug
 from content.library_io.rule_table import export_rule_table
-from content.library_io.schema import type_of
+from content.library_io.schema import FOLDERS, type_of
+from content.library_io.templates import FILE as TEMPLATES
+from content.library_io.templates import write_templates
 from content.library_io.vocabulary import write_vocabulary
 from content.models import BasePage, Instrument, ResourcePage
 
@@ -53,21 +56,22 @@ def export_library(folder: Path, *, overwrite: bool = False) -> int:
         writer.write(page)
     export_rule_table(folder)
     (folder / VOCABULARY).write_text(write_vocabulary(), encoding="utf-8")
-    _write_data(folder)
+    for name, text in _data(writer.courses).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
     return writer.count
 
 
-def _write_data(folder: Path) -> None:
-    """Laws and deadlines, as far as they are published."""
-    for instrument in Instrument.objects.filter(live=True):
-        path = folder / LAWS / f"{instrument.slug}.yaml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(write_law(instrument), encoding="utf-8")
-    calendar = write_calendar()
-    if calendar:
-        path = folder / CALENDAR
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(calendar, encoding="utf-8")
+def _data(courses: list[str]) -> dict[str, str]:
+    """Laws, deadlines, questions and templates, as far as they are published."""
+    found = {
+        f"{LAWS}/{instrument.slug}.yaml": write_law(instrument)
+        for instrument in Instrument.objects.filter(live=True)
+    }
+    found |= write_questions(courses)
+    found |= {CALENDAR: write_calendar(), TEMPLATES: write_templates()}
+    return {name: text for name, text in found.items() if text}
 
 
 def library_id_of(page: BasePage) -> str:
@@ -79,6 +83,7 @@ class _Writer:
     def __init__(self, folder: Path, ids: dict[int, str]) -> None:
         self.folder, self.ids = folder, ids
         self.folders: dict[str, Path] = {}
+        self.courses: list[str] = []
         self.count = 0
 
     def write(self, page: Any) -> None:
@@ -89,6 +94,8 @@ class _Writer:
             # Something above is not live or of a type that files do not know.
             return
         data = front_matter_of(page, self.ids)
+        if data["type"] == "course":
+            self.courses.append(data["id"])
         path = self._place(page, data, parent)
         relative = str(path.relative_to(self.folder))
         if type_of({"id": data["id"]}) == data["type"]:
@@ -102,7 +109,7 @@ class _Writer:
         self.count += 1
 
     def _place(self, page: Any, data: dict[str, Any], parent: Path | None) -> Path:
-        if data["type"] in ("home", "section", "glossary"):
+        if data["type"] in FOLDERS:
             own = self.folder if parent is None else parent / page.slug
             own.mkdir(exist_ok=True)
             self.folders[page.path] = own
@@ -114,7 +121,7 @@ class _Writer:
         return data["id"] if type_of({"id": data["id"]}) else page.slug
 
     def _children(self, page: Any) -> list[str]:
-        if TYPE_NAMES[type(page)] not in ("home", "section"):
+        if TYPE_NAMES[type(page)] not in ("home", "section", "course"):
             return []
         names = []
         for child in page.get_children().live().filter(alias_of__isnull=True):
@@ -122,7 +129,7 @@ class _Writer:
             if kind is None:
                 continue
             data = {"id": self.ids[child.pk]}
-            folder = kind in ("home", "section", "glossary")
+            folder = kind in FOLDERS
             names.append(child.slug if folder else self._stem(child, data))
         return names
 

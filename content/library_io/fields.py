@@ -3,13 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from content.library_io.body import READERS, Block, derived_id
+from content.library_io.body import CHECK, READERS, Block, derived_id
+from content.library_io.course_fields import (
+    check_value,
+    course_front_matter,
+    fill_course_page,
+    plain_check,
+)
 from content.library_io.errors import LibraryProblems
 from content.library_io.reading import Entry, groups_of
 from content.library_io.vocabulary import KINDS
 from content.models import (
     BasePage,
     CalendarPage,
+    CoursePage,
     Dissent,
     GlossaryPage,
     GuidancePage,
@@ -19,8 +26,10 @@ from content.models import (
     InstrumentPage,
     InterpretationPage,
     Label,
+    LessonPage,
     Listing,
     Position,
+    QuizPage,
     RelatedPage,
     ResourceFile,
     ResourcePage,
@@ -45,12 +54,17 @@ TYPE_NAMES: dict[type[BasePage], str] = {
     InterpretationPage: "interpretation",
     CalendarPage: "calendar",
     RuleCheckPage: "rule-check",
+    CoursePage: "course",
+    LessonPage: "lesson",
+    QuizPage: "quiz",
 }
 _TEXTS = (
     "content_owner", "deputy", "search_hint", "purpose", "version", "example",
-    "jurisdiction",
+    "jurisdiction", "for_whom", "aim",
 )  # fmt: skip
-_LISTS = ("also", "former", "misspelt", "provisions", "rules")
+_LISTS = (
+    "also", "former", "misspelt", "provisions", "rules", "objectives", "cites",
+)  # fmt: skip
 StoredFile = Callable[[str, str], Any]
 
 
@@ -77,15 +91,16 @@ def fill_page(
         labels += Label.objects.filter(kind=kind, slug__in=slugs)
     page.labels.set(labels)
     page.reviewed_on, page.review_by = data.get("reviewed_on"), data.get("review_by")
+    own = _columns(page)
     for name in _TEXTS:
-        if hasattr(page, name):
+        if name in own:
             setattr(page, name, data.get(name, ""))
     for name in _LISTS:
-        if hasattr(page, name):
+        if name in own:
             setattr(page, name, [str(item) for item in data.get(name) or []])
-    if hasattr(page, "translations"):
+    if "translations" in own:
         page.translations = data.get("translations") or {}
-    if hasattr(page, "inside"):
+    if "inside" in own:
         page.inside = "\n".join(str(line) for line in data.get("inside") or [])
     page.related_pages.set(
         [
@@ -97,12 +112,15 @@ def fill_page(
     page.body = [
         {
             "type": block.type,
-            "value": _block_value(block, attachment, picture),
+            "value": check_value(entry.id, block.id, block.value)
+            if block.type == CHECK
+            else _block_value(block, attachment, picture),
             "id": block.id,
         }
         for block in entry.blocks
         if block.type not in READERS
     ]
+    fill_course_page(page, entry.id, data, pages)
     if isinstance(page, InstrumentPage):
         page.instrument = Instrument.objects.get(slug=data["instrument"])
     if isinstance(page, InterpretationPage):
@@ -119,6 +137,11 @@ def fill_page(
                 for place, row in enumerate(data.get("files") or [])
             ]
         )
+
+
+def _columns(page: Any) -> set[str]:
+    """What this type keeps: a method may have the name of another type's column."""
+    return {field.name for field in page._meta.get_fields()}
 
 
 def source_blocks(seed: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -225,8 +248,9 @@ def front_matter_of(page: Any, ids: Mapping[int, str]) -> dict[str, Any]:
             if label.kind == label_kind
         ]
     data["reviewed_on"], data["review_by"] = page.reviewed_on, page.review_by
+    own = _columns(page)
     for name in (*_TEXTS, *_LISTS, "translations"):
-        data[name] = getattr(page, name, None)
+        data[name] = getattr(page, name) if name in own else None
     if data["translations"]:
         # PostgreSQL keeps JSON keys in an order of its own.
         data["translations"] = dict(sorted(data["translations"].items()))
@@ -244,6 +268,7 @@ def front_matter_of(page: Any, ids: Mapping[int, str]) -> dict[str, Any]:
         {name: value for name, value in source.value.items() if value}
         for source in page.sources
     ]
+    data.update(course_front_matter(page, ids))
     if isinstance(page, InstrumentPage):
         data["instrument"] = page.instrument.slug
     if isinstance(page, InterpretationPage) and page.parts_tier:
@@ -312,6 +337,8 @@ def _dissent(dissent: Dissent) -> dict[str, Any]:
 def _plain(kind: str, value: Any) -> Any:
     if kind == "text":
         return value.strip("\n")
+    if kind == CHECK:
+        return plain_check(value)
     if kind == "callout":
         return {**dict(value), "text": value["text"].strip("\n")}
     if kind == "figure":

@@ -15,9 +15,13 @@ KEYS = (
     "listed", "menu", "topics", "minerals", "roles", "steps", "also", "former",
     "misspelt", "translations", "example", "content_owner", "deputy", "reviewed_on",
     "review_by", "instrument", "jurisdiction", "provisions", "rules", "search_hint",
-    "inside", "purpose", "version", "files", "related", "children", "sources",
+    "inside", "purpose", "version", "files", "objectives", "for_whom", "aim", "minutes",
+    "required", "cites", "certificate", "validity_months", "short_renewal",
+    "prerequisites", "successor", "pass_mark", "pause_after", "pause_minutes",
+    "max_attempts", "time_limit_minutes", "shuffle", "satisfies", "draws", "related",
+    "children", "sources",
 )  # fmt: skip
-_ROWS = {"files", "sources"}
+_ROWS = {"files", "sources", "objectives", "draws"}
 _LONGEST = 1_000_000
 _PLAIN = re.compile(r"[A-Za-z0-9À-ɏ(§][^\n]*")
 _NAME = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z][a-z_-]{0,40}")
@@ -57,7 +61,8 @@ class StrictLoader(yaml.SafeLoader):
 
 
 def parse_yaml(path: str, text: str, first_line: int = 1) -> tuple[Any, dict[str, int]]:
-    """The data and the line of each top-level key. Raises LibraryProblems."""
+    """The data, and the line of each top-level key and of the entries of its list
+    (``sources.0``). Raises LibraryProblems."""
     loader = StrictLoader(text)
     try:
         node = loader.get_single_node()
@@ -74,11 +79,14 @@ def parse_yaml(path: str, text: str, first_line: int = 1) -> tuple[Any, dict[str
         ) from error
     finally:
         loader.dispose()
-    lines = {}
+    lines: dict[str, int] = {}
     if isinstance(node, yaml.MappingNode):
-        lines = {
-            key.value: key.start_mark.line + first_line for key, _value in node.value
-        }
+        for key, value in node.value:
+            lines[key.value] = key.start_mark.line + first_line
+            if isinstance(value, yaml.SequenceNode):
+                for place, entry in enumerate(value.value):
+                    line = entry.start_mark.line + first_line
+                    lines[f"{key.value}.{place}"] = line
     return data, lines
 
 

@@ -6,21 +6,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from wagtail.models import Locale, Site
 
 from content.library_io.adopted import meet_adopted
 from content.library_io.calendar import apply_calendar
+from content.library_io.errors import LibraryProblems
 from content.library_io.fields import fill_page
 from content.library_io.law_records import apply_law
+from content.library_io.questions import import_questions
 from content.library_io.reading import FILES, Entry, Library
+from content.library_io.releases import release_courses
 from content.library_io.rule_table import import_rule_table
+from content.library_io.templates import apply_templates
 from content.library_io.vocabulary import apply_vocabulary
 from content.models import (
     Attachment,
     BasePage,
     CalendarPage,
+    CoursePage,
     GlossaryPage,
     GuidancePage,
     HomePage,
@@ -28,8 +34,10 @@ from content.models import (
     Instrument,
     InstrumentPage,
     InterpretationPage,
+    LessonPage,
     LibraryRecord,
     Picture,
+    QuizPage,
     ResourcePage,
     RuleCheckPage,
     SectionPage,
@@ -48,6 +56,9 @@ MODELS: dict[str, type[BasePage]] = {
     "interpretation": InterpretationPage,
     "calendar": CalendarPage,
     "rule-check": RuleCheckPage,
+    "course": CoursePage,
+    "lesson": LessonPage,
+    "quiz": QuizPage,
 }
 Progress = Callable[[str], None]
 
@@ -69,6 +80,7 @@ class Outcome:
     kept: list[str] = field(default_factory=list)
     vocabulary: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    releases: list[str] = field(default_factory=list)
 
 
 def import_library(
@@ -128,6 +140,7 @@ class _Run:
         self.outcome = Outcome()
         self.pages: dict[str, BasePage] = {}
         self.new: set[str] = set()
+        self.moved: set[str] = set()
         self.new_files: list[Any] = []
 
     def all_of_it(self) -> None:
@@ -139,6 +152,11 @@ class _Run:
         self.outcome.vocabulary += apply_calendar(self.library.deadlines)
         self.outcome.vocabulary += import_rule_table(
             self.library.folder, self.force, self.user
+        )
+        self.outcome.vocabulary += apply_templates(self.library.templates)
+        # Before the pages: quizzes name questions.
+        self.outcome.vocabulary += import_questions(
+            self.library.questions, self.force, self.user
         )
         entries = self.library.entries()
         known = BasePage.objects.filter(
@@ -156,6 +174,9 @@ class _Run:
             self.progress(f"{number}/{len(entries)} {entry.id}")
         for entry in entries:
             self._order(entry)
+        done = self.outcome
+        touched = {*done.created, *done.updated, *self.moved}
+        done.releases = release_courses(self.library, touched, self.user)
 
     def _place(self, entry: Entry) -> None:
         if entry.id in self.pages:
@@ -219,8 +240,13 @@ class _Run:
         if isinstance(page, InterpretationPage):
             said = meet_adopted(page)
             self.outcome.remarks += [f"{entry.id}: {remark}." for remark in said]
-        revision = page.save_revision(user=self.user)
-        revision.publish(user=self.user)
+        try:
+            revision = page.save_revision(user=self.user)
+            revision.publish(user=self.user)
+        except ValidationError as error:
+            # What only shows beside pages that no file brings.
+            said = " ".join(error.messages)
+            raise LibraryProblems([entry.problem("id", said)]) from error
         LibraryRecord.objects.update_or_create(
             page_id=page.pk, defaults={"digest": digest, "revision": revision.pk}
         )
@@ -238,6 +264,7 @@ class _Run:
         ]
         if listed == wanted:
             return
+        self.moved.add(entry.id)
         for pk in wanted:
             parent = BasePage.objects.get(pk=parent.pk)
             BasePage.objects.get(pk=pk).move(parent, pos="last-child")

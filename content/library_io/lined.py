@@ -32,16 +32,35 @@ class Sequence(list[Any]):
     lines: list[int]
 
 
-def read_lined(path: str, text: str) -> Any:
-    """The data, with `Mapping` and `Sequence` in it. Raises LibraryProblems."""
-    if len(text) > LONGEST:
-        raise LibraryProblems([Problem(path, 1, "The file is larger than 1 MB.")])
+class TextLoader(StrictLoader):
+    """Takes every value as it is written: `text: 80` and `text: No` are words."""
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        if isinstance(node, yaml.ScalarNode):
+            is_empty = node.tag == "tag:yaml.org,2002:null"
+            return None if is_empty else node.value
+        return super().construct_object(node, deep)
+
+
+def read_lined(
+    path: str,
+    text: str,
+    loader_class: type[StrictLoader] = StrictLoader,
+    longest: int = LONGEST,
+) -> Any:
+    """The data, with `Mapping` and `Sequence` in it; `longest` in signs.
+
+    Raises LibraryProblems.
+    """
+    if len(text) > longest:
+        said = f"The file is larger than {longest // 1_000_000} MB."
+        raise LibraryProblems([Problem(path, 1, said)])
     if "\x00" in text:
         raise LibraryProblems([Problem(path, 1, "The file holds NUL characters.")])
     loader: Any = None
     try:
         # The loader refuses control characters when it is made.
-        loader = StrictLoader(text)
+        loader = loader_class(text)
         node = loader.get_single_node()
         return _plain(loader, node, 0) if node is not None else Mapping()
     except yaml.MarkedYAMLError as error:

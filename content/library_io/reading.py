@@ -16,12 +16,15 @@ from django.utils.text import slugify
 from content.library_io import front_matter
 from content.library_io.body import Block, split_body
 from content.library_io.calendar import read_calendar
+from content.library_io.course_checks import check_courses
 from content.library_io.errors import LibraryProblems, Problem
 from content.library_io.faults import BodyError
 from content.library_io.interpretations import check_interpretations
 from content.library_io.laws import LawFile, read_laws
+from content.library_io.questions import QuestionFile, read_questions
 from content.library_io.rule_table import check_rule_table
 from content.library_io.schema import TYPES, check_fields, type_of
+from content.library_io.templates import read_templates
 from content.uploads.kinds import check_kind
 from content.uploads.pictures import written_anew
 
@@ -76,6 +79,8 @@ class Library:
     home: Entry
     laws: list[LawFile] = field(default_factory=list)
     deadlines: list[dict[str, Any]] = field(default_factory=list)
+    questions: list[QuestionFile] = field(default_factory=list)
+    templates: list[dict[str, Any]] = field(default_factory=list)
 
     def entries(self) -> list[Entry]:
         return list(self.home.walk())
@@ -107,9 +112,12 @@ def read_library(folder: Path) -> Library:
         home,
         read_laws(folder, problems),
         read_calendar(folder, problems),
+        read_questions(folder, problems),
+        read_templates(folder, problems),
     )
     _check_together(library, problems)
     problems += check_interpretations(library)
+    problems += check_courses(library)
     if problems:
         raise LibraryProblems(problems)
     return library

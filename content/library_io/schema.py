@@ -5,6 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from content.library_io.course_schema import (
+    COURSE_KEYS,
+    LESSON_KEYS,
+    QUIZ_KEYS,
+    check_course_fields,
+)
+
 _LEAVES = (
     "guidance", "resource", "information", "instrument", "interpretation", "calendar",
     "rule-check",
@@ -12,6 +19,11 @@ _LEAVES = (
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 _SLUG = re.compile(r"[\w-]{1,100}")
 _PREFIXES = {"GA": "guidance", "SR": "resource", "GL": "term", "RI": "interpretation"}
+# CO-1, CO-1-L2 and CO-1-Q: a course, its second lesson, its quiz.
+_OF_A_COURSE = re.compile(r"CO-[^-]+(?:-(?P<letter>[LQ])[^-]*)?")
+_LETTERS = {None: "course", "L": "lesson", "Q": "quiz"}
+# Types whose page is a folder's own.
+FOLDERS = ("home", "section", "glossary", "course")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +38,7 @@ TYPES: dict[str, PageType] = {
     "home": PageType(
         ("search_hint", "children"), ("section", "glossary", "information")
     ),
-    "section": PageType(("children",), ("section", *_LEAVES)),
+    "section": PageType(("children",), ("section", "course", *_LEAVES)),
     "glossary": PageType(("children",), ("term",)),
     "guidance": PageType(("inside",)),
     "resource": PageType(("inside", "purpose", "version", "files")),
@@ -37,6 +49,9 @@ TYPES: dict[str, PageType] = {
     ),
     "calendar": PageType(),
     "rule-check": PageType(("inside",)),
+    "course": PageType(COURSE_KEYS, ("lesson", "quiz")),
+    "lesson": PageType(LESSON_KEYS),
+    "quiz": PageType(QUIZ_KEYS),
     "term": PageType(("also", "former", "misspelt", "translations", "example")),
 }
 COMMON = (
@@ -46,11 +61,13 @@ COMMON = (
 )  # fmt: skip
 _TEXTS = {
     "title": 255, "summary": 300, "content_owner": 120, "deputy": 120, "purpose": 300,
-    "version": 30, "example": 2_000, "search_hint": 120,
+    "version": 30, "example": 2_000, "search_hint": 120, "for_whom": 300, "aim": 300,
+    "successor": 60,
 }  # fmt: skip
 _LISTS = (
     "groups", "topics", "minerals", "roles", "steps", "also", "former", "misspelt",
-    "inside", "related", "children", "provisions", "rules",
+    "inside", "related", "children", "provisions", "rules", "objectives",
+    "prerequisites", "cites", "satisfies",
 )  # fmt: skip
 SOURCE_KEYS = {"key", "title", "publisher", "url", "read_on", "as_of", "confidence"}
 _FILE_KEYS = {"file", "label", "language"}
@@ -60,7 +77,13 @@ Fault = tuple[str, str]
 
 def type_of(data: dict[str, Any]) -> str:
     """The page's type: as written, or known from the id's first letters."""
-    return str(data.get("type") or _PREFIXES.get(str(data.get("id"))[:2], ""))
+    name = str(data.get("id"))
+    if data.get("type"):
+        return str(data["type"])
+    of_a_course = _OF_A_COURSE.fullmatch(name)
+    if of_a_course:
+        return _LETTERS[of_a_course["letter"]]
+    return _PREFIXES.get(name[:2], "")
 
 
 def check_fields(data: dict[str, Any]) -> list[Fault]:
@@ -98,7 +121,7 @@ def check_fields(data: dict[str, Any]) -> list[Fault]:
             faults.append((key, f"“{key}” is true or false."))
     faults += _check_lists(data)
     faults += _check_rows(data)
-    return faults
+    return faults + check_course_fields(kind, data)
 
 
 def _check_lists(data: dict[str, Any]) -> list[Fault]:

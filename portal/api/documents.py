@@ -13,11 +13,12 @@ from django.template.loader import render_to_string
 
 from content.chrome import frame_for
 from portal.api.markdown import to_markdown
+from portal.api.plain_checks import without_forms
 from portal.mails import absolute
 
 _OWN = frozenset(
     {"law", "interpretation", "term", "resource", "section", "home", "glossary",
-     "calendar", "rules"}
+     "calendar", "rules", "course", "lesson", "quiz"}
 )  # fmt: skip
 _CUT_AT = ("h2", "h3")
 
@@ -67,6 +68,7 @@ def document_of(page: Any, request: Any, **asked: Any) -> Document:
 def pieces_of(html: str, address: str) -> list[Piece]:
     """Cut at headings; links and pictures get their whole address."""
     soup = BeautifulSoup(html, "html.parser")
+    without_forms(soup, address)
     for name, attribute in (("a", "href"), ("img", "src"), ("video", "src")):
         for node in soup.find_all(name):
             if node.get(attribute):

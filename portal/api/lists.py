@@ -23,7 +23,7 @@ Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")]
 Path = Annotated[str, Field(pattern=r"^/[^\x00-\x1f]{0,499}$")]
 Kind = Literal[
     "home", "section", "guidance", "resource", "information", "glossary", "term",
-    "law", "interpretation", "calendar", "rules",
+    "law", "interpretation", "calendar", "rules", "course", "lesson", "quiz",
 ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from content.courses.draws import PoolTooSmall, draw_questions
 from content.questions.responses import clean_response
 from portal.access import Viewer
-from portal.learning.locking import lock, lock_attempt
+from portal.learning.locking import hold_questions, lock, lock_attempt
 from portal.learning.marking import mark
 from portal.learning.models import (
     Attempt,
@@ -260,6 +260,7 @@ def submit(attempt_id: int, person: Any, viewer: Viewer) -> Attempt:
         # Before the lock: whose it is, in one query, so that nobody can make others
         # wait by numbers.
         own_attempt(attempt_id, person)
+        hold_questions(attempt_id)
         attempt = lock_attempt(attempt_id)
         if attempt.state != Attempt.State.OPEN:
             return attempt
@@ -315,6 +316,7 @@ def hand_in_late(now: datetime | None = None) -> int:
     )
     for attempt_id in list(late.values_list("pk", flat=True)):
         with transaction.atomic():
+            hold_questions(attempt_id)
             attempt = lock_attempt(attempt_id)
             if attempt.state != Attempt.State.OPEN or not is_late(attempt, now):
                 continue

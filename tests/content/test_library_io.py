@@ -35,10 +35,29 @@ ids = st.uuids().map(str)
 
 
 @st.composite
+def knowledge_checks(draw):
+    count = draw(st.integers(2, 8))
+    several = draw(st.booleans())
+    right = draw(
+        st.sets(st.integers(0, count - 1), min_size=1, max_size=count if several else 1)
+    )
+    prompt = draw(st.lists(st.one_of(words, st.just("")), max_size=2))
+    return {
+        "prompt": "\n".join([draw(words), *prompt, draw(words)]),
+        "several": several,
+        "options": [
+            {"text": draw(words), "correct": place in right, "feedback": draw(words)}
+            for place in range(count)
+        ],
+    }
+
+
+@st.composite
 def blocks(draw):
     found = []
     for place in range(draw(st.integers(0, 5))):
-        kind = draw(st.sampled_from(["text", "callout", "figure", "video", "download"]))
+        kinds = ["text", "callout", "figure", "video", "download", "check"]
+        kind = draw(st.sampled_from(kinds))
         own = draw(st.one_of(st.none(), ids))
         text = draw(st.one_of(texts, hard)).strip("\n")
         value = {
@@ -47,6 +66,7 @@ def blocks(draw):
             "figure": {"image": draw(words), "alt": draw(words), "caption": draw(st.one_of(st.just(""), words))},
             "video": {"file": draw(words), "title": draw(words), "transcript": text},
             "download": {"file": draw(words), "label": draw(st.one_of(st.just(""), words))},
+            "check": draw(knowledge_checks()),
         }[kind]  # fmt: skip
         found.append(Block(kind, own or derived_id("X", place, kind), value))
     return found

@@ -64,7 +64,7 @@ class Command(BaseCommand):
             ("unchanged", outcome.unchanged),
         ):
             self.stdout.write(f"{len(ids):>5} pages {tense}{words}")
-        for change in outcome.vocabulary:
+        for change in [*outcome.vocabulary, *outcome.releases]:
             self.stdout.write(f"      {change}")
         if options["dry_run"]:
             for library_id in [*outcome.created, *outcome.updated]:
