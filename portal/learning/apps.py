@@ -7,9 +7,8 @@ class LearningConfig(AppConfig):
     verbose_name = "Learning"
 
     def ready(self) -> None:
-        # Teams first: what a firm has seen is written down before the person goes.
         from portal.learning import receivers  # noqa: F401
-        from portal.learning.teams import own, panels
-        from portal.learning.teams import receivers as team_receivers
-
-        _ = own, panels, team_receivers
+        from portal.learning.certificates import receivers as certified  # noqa: F401
+        from portal.learning.records import own_data  # noqa: F401
+        from portal.learning.teams import own, panels  # noqa: F401
+        from portal.learning.teams import receivers as teams  # noqa: F401

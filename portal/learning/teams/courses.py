@@ -71,7 +71,7 @@ def offers(organisation: Organisation, viewer: Viewer) -> list[Offer]:
             audiences = tuple(one[2] for one in found)
             made.append(Offer(key, title, public_path(url_path) or "", audiences))
     own = groups_of_people(organisation)
-    kinds = {frozenset(groups) for groups in own.values()} | {frozenset()}
+    kinds: set[frozenset[int]] = {frozenset(), *map(frozenset, own.values())}
     grants = [grants_in(organisation, groups) for groups in kinds]
     open_ones = [one for one in made if any(map(one.opens_to, grants))]
     return sorted(open_ones, key=lambda one: one.title.casefold())

@@ -62,7 +62,8 @@ def end(rows: list[Assignment], at: datetime, actor: Any = None) -> int:
     for row, standing in zip(moments, _in_order(moments), strict=True):
         keep(row, standing)
         row.ended_at = max(at, row.assigned_at)
-        row.name = (row.person.get_full_name() or row.person.email)[:200]
+        if row.person is not None:
+            row.name = (row.person.get_full_name() or row.person.email)[:200]
         row.email = ""
         row.save(update_fields=["ended_at", "name", "email"])
     waiting = [row for row in rows if row.person_id is None and row.ended_at is None]

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -13,7 +13,7 @@ from portal.members.models import Membership, Organisation
 from portal.members.problems import NotYours
 from portal.members.rights import Role, manages
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 MANAGERS = (Role.OWNER, Role.MANAGER)
 
 
@@ -24,7 +24,7 @@ def for_managers(*methods: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def answered(request: HttpRequest, organisation_id: str) -> HttpResponse:
+        def answered(request: HttpRequest, organisation_id: str) -> HttpResponseBase:
             try:
                 return view(request, managed_by(request.user, organisation_id))
             except NotYours as error:
