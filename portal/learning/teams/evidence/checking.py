@@ -1,7 +1,9 @@
 """Whether an evidence file is as we signed it: needs our public keys, and not us."""
 
 import io
+import struct
 import zipfile
+import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import sha256
 from typing import Any
@@ -12,6 +14,12 @@ from portal.learning.teams.evidence.files import SIGNED
 
 # A pack of a large firm has some ten megabytes.
 _MOST = 500_000_000
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# What the library may raise over bytes that were changed.
+_BROKEN = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, OSError, RuntimeError,
+    NotImplementedError, EOFError, UnicodeError, struct.error,
+)  # fmt: skip
 
 
 def check_evidence(raw: bytes, keys: list[dict[str, Any]]) -> dict[str, Any]:
@@ -22,27 +30,34 @@ def check_evidence(raw: bytes, keys: list[dict[str, Any]]) -> dict[str, Any]:
     """
     if not raw.startswith(b"PK"):
         return _signed(raw, keys)
-    try:
-        pack = zipfile.ZipFile(io.BytesIO(raw))
-        names = pack.namelist()
-        if sum(info.file_size for info in pack.infolist()) > _MOST:
-            raise NotSigned("The pack is too large to be one of ours.")
-        if len(names) != len(set(names)) or SIGNED not in names:
-            raise NotSigned("There is no signature in this pack, or a file twice.")
-        data = _signed(pack.read(SIGNED), keys)
-        files = data.get("files")
-        if not isinstance(files, dict) or set(files) != set(names) - {SIGNED}:
-            raise NotSigned("Files were put in or taken out.")
-        for name, digest in files.items():
-            if sha256(pack.read(name)).hexdigest() != digest:
-                raise NotSigned(f"{name} was changed.")
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, RuntimeError) as error:
-        raise NotSigned(f"The pack cannot be read: {error}") from error
-    except (NotImplementedError, EOFError, ValueError) as error:
-        if isinstance(error, NotSigned):
-            raise
-        raise NotSigned(f"The pack cannot be read: {error}") from error
+    inside = _unpacked(raw)
+    if SIGNED not in inside:
+        raise NotSigned("There is no signature in this pack.")
+    data = _signed(inside.pop(SIGNED), keys)
+    files = data.get("files")
+    if not isinstance(files, dict) or set(files) != set(inside):
+        raise NotSigned("Files were put in or taken out.")
+    for name, content in inside.items():
+        if sha256(content).hexdigest() != files[name]:
+            raise NotSigned(f"{name} was changed.")
     return data
+
+
+def _unpacked(raw: bytes) -> dict[str, bytes]:
+    """The files of a pack by name; nothing is written anywhere."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as pack:
+            there = pack.infolist()
+            if sum(info.file_size for info in there) > _MOST:
+                raise NotSigned("The pack is too large to be one of ours.")
+            if any(info.compress_type not in _PACKED for info in there):
+                raise NotSigned("The pack is not packed as ours are.")
+            found = {info.filename: pack.read(info) for info in there}
+    except _BROKEN as error:
+        raise NotSigned(f"The pack cannot be read: {error}") from error
+    if len(found) != len(there):
+        raise NotSigned("A file is there twice.")
+    return found
 
 
 def _signed(raw: bytes, keys: list[dict[str, Any]]) -> dict[str, Any]:
