@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from content.questions.gift_answers import read_answers
 from content.questions.gift_text import RESERVED, Piece, Wrong, hide_escapes
-from content.questions.reading import Read, Unreadable, decode, finish
+from content.questions.reading import LONGEST_LINE, Read, Unreadable, decode, finish
 from content.questions.shape import Draft, Fault
 
 _CATEGORY = re.compile(r"\s*\$CATEGORY\s*:(.*)", re.IGNORECASE)
@@ -55,7 +55,7 @@ def _blocks(text: str, faults: list[Fault]) -> Iterator[_Block]:
     notes: list[tuple[str, str]] = []
     block: _Block | None = None
     for number, line in enumerate([*text.split("\n"), ""], 1):
-        if found := RESERVED.search(line):
+        if found := re.search(RESERVED, line):
             said = _("The line holds a sign that cannot be shown (U+%04X).")
             faults.append(Fault(number, said % ord(found[0])))
             line = RESERVED.sub(" ", line)
@@ -102,6 +102,9 @@ def _tags_of(category: str) -> list[str]:
 
 def _draft(block: _Block) -> Draft:
     whole = Piece("\n".join(block.lines), block.line)
+    if len(whole.text) > LONGEST_LINE:
+        said = _("The question is longer than %s signs: are blank lines missing?")
+        raise Wrong(said % LONGEST_LINE, block.line)
     own, whole = _title(whole)
     prompt, inside = _cut(whole)
     prompt = prompt.formatted()

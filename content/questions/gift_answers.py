@@ -13,6 +13,8 @@ from content.questions.shape import DraftOption
 
 _TRUTH = re.compile(r"(T|TRUE|F|FALSE)\s*(#.*)?", re.IGNORECASE | re.DOTALL)
 _WEIGHT = re.compile(r"%(-?\d{1,3}(?:\.\d{1,8})?)%")
+# More than any question may have; enough to say how many are too many.
+_MOST_ANSWERS = 50
 _RANGE = re.compile(r"(?P<low>[^.]*(?:\.\d+)?)\.\.(?P<high>.*)", re.DOTALL)
 
 
@@ -89,6 +91,9 @@ def _split(inside: Piece) -> list[_Answer]:
         said = _("Each answer begins with = (right) or ~ (wrong); this one does not.")
         raise Wrong(said, inside.line)
     starts = [at for at, sign in enumerate(inside.text) if sign in "=~"]
+    if len(starts) > _MOST_ANSWERS:
+        said = _("There are %s answers in one question: in a text write \\= and \\~.")
+        raise Wrong(said % len(starts), inside.line)
     found = []
     for start, end in zip(starts, [*starts[1:], len(inside.text)], strict=True):
         piece = inside.part(start + 1, end).strip()

@@ -64,7 +64,7 @@ def decode(raw: bytes) -> str:
         text = raw.decode(encoding or _without_mark(raw))
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        if encoding or _UTF8_LETTER.search(raw):
+        if encoding or re.search(_UTF8_LETTER, raw):
             said = _("The file is not wholly %s: it is damaged here.")
             raise Unreadable(said % (encoding or "utf-8").upper(), line) from error
         text = _western(raw)

@@ -137,7 +137,7 @@ def _text(name: str, text: str, kind: str) -> Iterator[str]:
             "length": len(text),
             "most": LONGEST[kind],
         }
-    if found := _NO_SIGN.search(text):
+    if found := re.search(_NO_SIGN, text):
         yield _("%(name)s holds a sign that cannot be shown (U+%(code)s).") % {
             "name": name,
             "code": f"{ord(found[0]):04X}",

@@ -21,6 +21,9 @@ MOST_COLUMNS = 100
 # A packed file of 2 MB can hold gigabytes; questions as text need none of that.
 _MOST_UNPACKED = 20_000_000
 _MOST_MEMBERS = 500
+_MOST_SHEETS = 20
+# Rows that hold nothing are passed over, up to here.
+_LAST_ROW = 50_000
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _DELIMITERS = (",", ";", "\t")
 
@@ -127,6 +130,9 @@ def _sheet(book: Any) -> Any:
     for sheet in shown:
         if sheet.title.strip().lower() == "questions":
             return sheet
+    if len(shown) > _MOST_SHEETS:
+        said = _("There are too many sheets: name the one to read “questions”.")
+        raise Unreadable(said)
     filled = [sheet for sheet in shown if _has_content(sheet)]
     if len(filled) > 1:
         said = _("Several sheets are filled: name the one to read “questions”.")
@@ -145,9 +151,16 @@ def _sheet_rows(sheet: Any) -> Rows:
     found = Rows()
     # The limit on columns is one on memory: a single cell far to the right makes a
     # row of 16 384.
+    blank: Any = None
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
+        if row is blank:
+            # One and the same for all rows of a gap, of which there can be a million.
+            continue
+        if number > _LAST_ROW:
+            raise Unreadable(_("There are more than %s rows.") % MOST_ROWS, number)
         cells = [_cell(found, number, cell) for cell in row]
         if not any(cells):
+            blank = row
             continue
         if number > MOST_ROWS:
             raise Unreadable(_("There are more than %s rows.") % MOST_ROWS, number)

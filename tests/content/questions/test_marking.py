@@ -42,7 +42,7 @@ def right_answer(body):
 
 
 @given(drafts())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_made_up_drafts_are_sound_and_bodies_are_json(draft):
     assert check_draft(draft) == []
     body = body_of(draft)
@@ -50,7 +50,7 @@ def test_made_up_drafts_are_sound_and_bodies_are_json(draft):
 
 
 @given(drafts())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_the_key_earns_all_points_and_silence_none(draft):
     body = body_of(draft)
     response = clean_response(body, right_answer(body))
@@ -61,7 +61,7 @@ def test_the_key_earns_all_points_and_silence_none(draft):
 
 
 @given(drafts(), junk)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_response_is_refused_or_marked_within_the_points(draft, raw):
     body = body_of(draft)
     try:
@@ -77,7 +77,7 @@ def test_any_response_is_refused_or_marked_within_the_points(draft, raw):
 
 
 @given(drafts(types=("single", "multiple", "truefalse", "order", "match")), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_the_order_of_options_changes_no_mark(draft, data):
     body = body_of(draft)
     ids = [one["id"] for one in body["options"]]
@@ -110,7 +110,7 @@ def _is_key(body, raw):
 
 
 @given(drafts(types=("order", "match")), st.randoms())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_what_is_shown_depends_on_the_words_alone(draft, chance):
     """The right order and the author's ids leave no trace in the page."""
     options = list(draft.options)
@@ -128,7 +128,7 @@ def test_what_is_shown_depends_on_the_words_alone(draft, chance):
 
 
 @given(drafts())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_the_public_part_holds_no_key_and_no_feedback(draft):
     shown = public(body_of(draft))
     assert set(shown) == {"type", "prompt", "options", "matches", "unit", "points"}
