@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from content.audience import drift
 from portal.console.viewing import forget_old_addresses
+from portal.learning.teams.digests import send_due_reminders, send_team_digests
+from portal.learning.teams.ending import end_gone
 from portal.mypage.digests import queue_due
 from portal.operations.models import JobRun
 from portal.statistics import refresh_statistics
@@ -81,6 +83,9 @@ JOBS = [
     Job("check links", timedelta(days=1), check_internal),
     Job("remind keepers", timedelta(hours=6), remind),
     Job("queue digests", timedelta(minutes=1), queue_due),
+    Job("end assignments", timedelta(hours=1), end_gone),
+    Job("remind learners", timedelta(hours=3), send_due_reminders),
+    Job("team digests", timedelta(hours=6), send_team_digests),
     Job("tidy up", timedelta(days=1), tidy_up),
 ]
 
