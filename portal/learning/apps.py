@@ -8,3 +8,6 @@ class LearningConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.learning import receivers  # noqa: F401
+        from portal.learning.trainers import counting
+
+        counting.register()
