@@ -71,7 +71,7 @@ urlpatterns += i18n_patterns(
     path("checks/", include("portal.checks.urls")),
     path("ask/", include("portal.stewardship.urls")),
     path("organisations/", include("portal.organisations.urls")),
-    path("learning/", include("portal.learning.certificates.urls")),
+    path("learning/", include("portal.learning.urls")),
     path("verify/", include(verify_urls)),
     path("my/tokens/", include("portal.api.token_urls")),
     path("my/", include("portal.mypage.urls")),

@@ -53,11 +53,26 @@ RATE_LIMITS = {
     "refresher_round": "120/minute",
     # Mail providers press it for many readers from few addresses.
     "refresher_stop": "600/hour",
+    "team_assign POST": "120/hour",
+    "team_csv": "60/hour",
+    "team_xlsx": "60/hour",
+    "team_evidence POST": "60/hour",
+    "team_stop": "600/hour",
     # To stand behind a position: the only form that a page itself answers.
     "wagtail_serve POST": "60/hour",
     "wagtaildocs_serve": "120/minute",
     "page_markdown": "120/minute",
     "llms": "60/minute",
+    "learning_begin POST": "60/hour",
+    "learning_start POST": "60/hour",
+    # Every change of an answer: several people of a firm may learn behind one address,
+    # but each has an account of their own.
+    "learning_save": "120/minute",
+    "learning_question POST": "120/minute",
+    "learning_confirm POST": "60/hour",
+    "learning_problem POST": "30/hour",
+    "learning_ask POST": "20/hour",
+    "learning_done POST": "600/hour",
     "tokens_new POST": "30/hour",
     "admin": "1200/minute",
 }
