@@ -76,6 +76,10 @@ COVERED = {
     "page_markdown": "by page", "feed_all": "public", "feed_section": "public", "feed_topic": "public",
     "feed_interpretations": "public", "feed_mine": "by token", "tokens": "own only",
     "tokens_new": "own only", "tokens_revoke": "own only", "tokens_revoke_all": "own only",
+    # Of teams: tests/portal/learning/teams/test_pages.py, test_evidence.py.
+    "team": "its managers", "team_csv": "its managers", "team_xlsx": "its managers",
+    "team_change": "its managers", "team_digest": "its managers", "team_assign": "its managers",
+    "team_evidence": "its managers", "team_stop": "signed", "team_asked": "own only",
 }  # fmt: skip
 PREFIXES = ("admin/", "account/")
 
