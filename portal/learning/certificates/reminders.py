@@ -17,7 +17,7 @@ from django_tasks import task
 from content.addresses import public_path
 from portal import mails
 from portal.learning.certificates.renewing import recertified, renewal_of
-from portal.learning.certificates.status import today
+from portal.learning.certificates.status import completed_on, today
 from portal.learning.models import Certificate, CertificateReminder
 from portal.learning.telling import address_of, name_of, post
 from portal.members.viewers import viewer_for
@@ -43,24 +43,30 @@ def send_reminders(now: datetime | None = None) -> int:
             enrolment__learner__is_active=True,
         )
         .select_related("enrolment__learner")
-        .prefetch_related("reminders")
+        .prefetch_related("enrolment__certificates__reminders")
         .order_by("pk")
     )
     return sum(_order(row, due_days(row, now), now) for row in rows)
 
 
 def due_days(certificate: Certificate, now: datetime) -> list[int]:
-    """Which of DAYS are reached and not told; the smallest last. A certificate that
-    was made when so few days were left is not reminded of them."""
+    """Which of DAYS are reached and not told; the smallest last.
+
+    Before half of its time is over nobody is reminded: of a month's certificate there
+    is one mail. What was told of the certificate in whose place this one was issued
+    counts too.
+    """
     end = certificate.valid_until
     if end is None:
         return []
-    told = {row.days for row in certificate.reminders.all()}
-    made = today(certificate.issued_at)
+    told = {
+        row.days
+        for one in certificate.enrolment.certificates.all()
+        for row in one.reminders.all()
+    }
+    whole = (end - completed_on(certificate)).days
     left = (end - today(now)).days
-    reached = [
-        days for days in DAYS if left <= days and end - timedelta(days=days) > made
-    ]
+    reached = [days for days in DAYS if left <= days and 2 * days <= whole]
     # One told at a later moment has made the earlier ones superfluous.
     return [] if told & set(reached[-1:]) else [d for d in reached if d not in told]
 

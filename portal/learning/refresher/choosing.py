@@ -71,7 +71,7 @@ def asked_before(enrolment: Enrolment) -> dict[UUID, bool]:
 
 def usable(version_ids: Any) -> dict[int, QuestionVersion]:
     """Of these versions those that may be asked now, by number."""
-    rows = QuestionVersion.objects.filter(pk__in=version_ids)
+    rows = QuestionVersion.objects.filter(pk__in=version_ids, question__live=True)
     return {row.pk: row for row in rows.exclude(pk__in=_voided())}
 
 
@@ -91,7 +91,7 @@ def choose(refresher: Refresher, number: int) -> list[QuestionVersion]:
         )
     )
     current = QuestionVersion.objects.filter(
-        question_key__in=missed, is_current=True
+        question_key__in=missed, is_current=True, question__live=True
     ).exclude(pk__in=_voided())
     language = enrolment.release.language
     by_key: dict[UUID, list[QuestionVersion]] = defaultdict(list)
