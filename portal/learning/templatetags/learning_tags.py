@@ -1,8 +1,10 @@
 """What the slots on course, lesson and quiz pages ask for, and parts of quizzes."""
 
+import logging
 from typing import Any
 
 from django import template
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,6 +20,7 @@ from portal.learning.standing import Standing, standing_for
 from portal.learning.starting import StartState, start_state
 from portal.learning.transcript import minutes_of
 
+logger = logging.getLogger(__name__)
 register = template.Library()
 
 
@@ -51,7 +54,11 @@ def note_opened(context: Any, mine: Standing, key: Any) -> str:
         return ""
     fresh = str(mine.enrolment.last_step) != str(key)
     if fresh or (step.state == "todo" and not mine.is_done):
-        open_lesson(mine.enrolment, key)
+        try:
+            open_lesson(mine.enrolment, key)
+        except DatabaseError:
+            # The database takes no changes just now: reading goes on.
+            logger.warning("An opened lesson could not be noted", exc_info=True)
         step.state = step.state if step.state != "todo" else "opened"
         mine.enrolment.last_step = key
     return ""
