@@ -46,6 +46,8 @@ def announce(
 
 # Sent inside the transaction that makes a release; `release`, `before` (or None).
 course_released = Signal()
-# Sent inside the transaction of a publish that its editor calls more than wording, and
-# when a template gets a new version; `cause`, `what`.
+# Sent inside the transaction of a publish that its editor calls more than wording, of a
+# change of a law's versions, and when a template gets a new version. `cause`: a page's
+# library id, a law's slug, or "CMRT 6.6"; `what`: what is new, "" for pages, whose
+# titles and words not everybody may see; `keys`: of lessons and questions that cite.
 ground_moved = Signal()

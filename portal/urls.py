@@ -68,6 +68,7 @@ urlpatterns += i18n_patterns(
     path("checks/", include("portal.checks.urls")),
     path("ask/", include("portal.stewardship.urls")),
     path("organisations/", include("portal.organisations.urls")),
+    path("learning/", include("portal.learning.urls")),
     path("my/tokens/", include("portal.api.token_urls")),
     path("my/", include("portal.mypage.urls")),
     path("stewards/access/", include("portal.console.urls")),

@@ -5,8 +5,9 @@ from typing import Any
 
 from wagtail.models import Locale
 
+from content.courses.importing import question_of
 from content.library_io.body import derived_id
-from content.library_io.questions import id_of, question_of
+from content.library_io.questions import id_of
 from content.models import BasePage, CoursePage, LessonPage, QuizPage
 
 _LESSON = ("minutes", "required")
@@ -39,7 +40,8 @@ def fill_course_page(
     if isinstance(page, QuizPage):
         wanted = [pages[str(one)].pk for one in data.get("satisfies") or []]
         page.satisfies.set(LessonPage.objects.filter(pk__in=wanted))
-        page.draws = _draws(seed, data.get("draws") or [])
+        drawn: Any = _draws(seed, data.get("draws") or [])
+        page.draws = drawn
 
 
 def _draws(seed: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

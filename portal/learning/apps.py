@@ -7,4 +7,4 @@ class LearningConfig(AppConfig):
     verbose_name = "Learning"
 
     def ready(self) -> None:
-        from portal.learning import receivers  # noqa: F401
+        from portal.learning import own, panels, receivers  # noqa: F401

@@ -47,6 +47,8 @@ class StepState:
     updated: bool = False
     url: str = ""
     done_at: datetime | None = None
+    # The published page as the access rule asks for it; None where there is none.
+    page: Row | None = None
 
     @property
     def settled(self) -> bool:
@@ -118,6 +120,7 @@ def progress_of(enrolment: Enrolment, *, newest: Any = ...) -> Progress:
             minutes=pinned["minutes"],
             required=pinned["required"],
             url=(public_path(row.url_path) or "") if row else "",
+            page=row,
         )
         _set_state(step, happened.get(step.key), passed, current)
         if step.kind == "lesson" and not step.settled and row is None and course_open:
