@@ -18,8 +18,8 @@ KEYS = (
     "inside", "purpose", "version", "files", "objectives", "for_whom", "aim", "minutes",
     "required", "cites", "certificate", "validity_months", "short_renewal",
     "prerequisites", "successor", "pass_mark", "pause_after", "pause_minutes",
-    "max_attempts", "time_limit_minutes", "shuffle", "satisfies", "draws", "stages", "related",
-    "children", "sources",
+    "max_attempts", "time_limit_minutes", "shuffle", "satisfies", "draws", "stages",
+    "related", "children", "sources",
 )  # fmt: skip
 _ROWS = {"files", "sources", "objectives", "draws", "stages"}
 _LONGEST = 1_000_000
