@@ -18,6 +18,7 @@ from portal.errors import (
     not_found,
     server_error,
 )
+from portal.learning.certificates import verify_urls
 from portal.operations import stewards, views
 
 handler400 = bad_request
@@ -51,6 +52,8 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("account/", include("portal.account.urls")),
     path("api/v1/", include("portal.api.urls")),
+    # What programs ask about certificates: it has no language.
+    path("verify/", include(verify_urls.data_patterns)),
     re_path(
         r"^documents/(\d{1,18})/([^/]+)$", serve_attachment, name="wagtaildocs_serve"
     ),
@@ -69,6 +72,7 @@ urlpatterns += i18n_patterns(
     path("ask/", include("portal.stewardship.urls")),
     path("organisations/", include("portal.organisations.urls")),
     path("learning/", include("portal.learning.urls")),
+    path("verify/", include(verify_urls)),
     path("my/tokens/", include("portal.api.token_urls")),
     path("my/", include("portal.mypage.urls")),
     path("stewards/access/", include("portal.console.urls")),

@@ -91,6 +91,13 @@ COVERED = {
     "api_laws": "trimmed", "api_law": "by page", "api_provision": "by page", "llms": "public",
     "page_markdown": "by page", "feed_all": "public", "feed_section": "public", "feed_topic": "public",
     "feed_interpretations": "public", "feed_mine": "by token", "tokens": "own only",
+    # Of certificates, records, refreshers: tests/portal/learning/{certificates,records,refresher}/.
+    "verify": "public", "verify_certificate": "public by code", "verify_qr": "public by code",
+    "verify_status": "public by code", "verify_keys": "public", "verify_key": "public", "verify_issuer": "public",
+    "learning_certificate": "own only", "learning_certificate_name": "own only", "learning_certificate_renew": "own only",
+    "learning_certificate_pdf": "own only", "learning_certificate_badge": "own only",
+    "learning_record": "own only", "learning_record_json": "own only", "learning_record_pdf": "own only",
+    "refresher_round": "token", "refresher_stop": "signed", "refresher_begin": "own only", "refresher_end": "own only",
     "tokens_new": "own only", "tokens_revoke": "own only", "tokens_revoke_all": "own only",
 }  # fmt: skip
 PREFIXES = ("admin/", "account/")
@@ -301,6 +308,8 @@ def addresses(house) -> list[str]:
         "/shelf/index.md", "/nothing/index.md", "/feeds/interpretations.atom", "/my/tokens/",
         "/my/", "/my/new/?days=30", "/my/saved/",
         "/my/following/", "/my/data/download/", "/learning/",
+        "/learning/record/", "/learning/record/record.json",
+        "/verify/", "/verify/?code=nothing", "/verify/keys.json", "/verify/issuer.json",
     ]  # fmt: skip
     for room in house.values():
         for kind in ("page", "resource"):

@@ -13,6 +13,7 @@ from portal.learning.models import (
     Enrolment,
     LearningEvent,
     LessonQuestion,
+    Refresher,
 )
 
 
@@ -25,7 +26,10 @@ def forget(person: Any) -> None:
         state=Attempt.State.VOID, submitted_at=timezone.now()
     )
     for certificate in Certificate.objects.filter(enrolment_id__in=ids):
-        certificate.alter(facts={**certificate.facts, "name": "", "erased": True})
+        # Why it was issued anew may tell the name too.
+        facts = {k: v for k, v in certificate.facts.items() if k != "reissued"}
+        certificate.alter(facts={**facts, "name": "", "erased": True})
+    Refresher.objects.filter(enrolment_id__in=ids).delete()
     for enrolment in enrolments:
         fresh = uuid.uuid4()
         LearningEvent.objects.filter(actor=enrolment.pseudonym).update(actor=None)

@@ -14,7 +14,7 @@ from prometheus_client import Counter, Histogram
 logger = logging.getLogger("portal.requests")
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-_TOKEN = re.compile(r"(ts[tf]_[A-Za-z0-9_-]{4})[A-Za-z0-9_-]{8,}")
+_TOKEN = re.compile(r"(ts[tfr]_[A-Za-z0-9_-]{4})[A-Za-z0-9_-]{8,}")
 # What else opens something by its address alone: invitations, the end of mails, a new
 # password, a confirmed address. The same paths stand in deploy/touchstone.nginx.conf.
 _SECRET_PATH = re.compile(

@@ -36,6 +36,28 @@ RATE_LIMITS = {
     "mypage_stop": "600/hour",
     "mypage_download": "20/hour",
     "mypage_close POST": "10/hour",
+    # Whoever checks many certificates types; whoever guesses is slowed down.
+    "verify": "60/minute",
+    "verify_certificate": "60/minute",
+    "verify_qr": "60/minute",
+    "verify_status": "300/minute",
+    "learning_certificate_name POST": "20/hour",
+    "learning_certificate_renew POST": "60/hour",
+    # Each takes a second of a processor.
+    "learning_certificate_pdf": "30/hour",
+    "learning_certificate_badge": "60/hour",
+    "learning_record_json": "30/hour",
+    "learning_record_pdf": "30/hour",
+    "refresher_begin POST": "60/hour",
+    "refresher_end POST": "60/hour",
+    "refresher_round": "120/minute",
+    # Mail providers press it for many readers from few addresses.
+    "refresher_stop": "600/hour",
+    "team_assign POST": "120/hour",
+    "team_csv": "60/hour",
+    "team_xlsx": "60/hour",
+    "team_evidence POST": "60/hour",
+    "team_stop": "600/hour",
     # To stand behind a position: the only form that a page itself answers.
     "wagtail_serve POST": "60/hour",
     "wagtaildocs_serve": "120/minute",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.learning.certificates.dates import valid_until
+from portal.learning.certificates.hours import declared_minutes
 from portal.learning.marking import best
 from portal.learning.models import (
     Attempt,
@@ -19,12 +20,12 @@ from portal.learning.models import (
 from portal.learning.problems import Refused
 
 # Crockford's base 32: no I, L, O, U. 26 signs are 130 bits.
-_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LENGTH = 26
+SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 26
 
 
 def new_code() -> str:
-    return "".join(secrets.choice(_SIGNS) for _place in range(_LENGTH))
+    return "".join(secrets.choice(SIGNS) for _place in range(CODE_LENGTH))
 
 
 def issue(enrolment: Enrolment, *, note: str = "") -> Certificate:
@@ -49,7 +50,7 @@ def issue(enrolment: Enrolment, *, note: str = "") -> Certificate:
             "release": release.number,
             "release_sha256": release.sha256,
             "score": score_of(enrolment),
-            "minutes": release.minutes,
+            "minutes": declared_minutes(enrolment),
             "completed_on": day.isoformat(),
             "time_zone": settings.TIME_ZONE,
             "issuer": settings.WAGTAIL_SITE_NAME,
@@ -79,8 +80,16 @@ def _before(enrolment: Enrolment) -> Any:
 def printed_name(enrolment: Enrolment) -> str:
     """The name as it is printed: the learner's choice, else the account's; it may be
     empty, never an address."""
-    own = enrolment.printed_name.strip()
-    return own or (enrolment.learner.get_full_name() if enrolment.learner else "")
+    if own := enrolment.printed_name.strip():
+        return own
+    if enrolment.learner is None:
+        return ""
+    if name := enrolment.learner.get_full_name():
+        return name
+    # What they once had printed: a renewal must not lose it.
+    given = Enrolment.objects.filter(learner=enrolment.learner).exclude(printed_name="")
+    newest = given.order_by("-pk").values_list("printed_name", flat=True).first()
+    return newest or ""
 
 
 def score_of(enrolment: Enrolment) -> int | None:

@@ -1,0 +1,1 @@
+"""What somebody has learnt, as they take it along: transcript, hours, signed file."""

@@ -1,0 +1,1 @@
+"""Three questions by mail a week, a month and three months after a course."""

@@ -1,0 +1,131 @@
+"""Whatever is deleted, by code or in the admin: verification answers as specified."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db.models.deletion import ProtectedError
+from django.urls import reverse
+
+from content.models import BasePage, CourseRelease, Question, QuestionVersion
+from content.models.append_only import WrittenOnce
+from portal.learning.certificates.badges import badge
+from portal.learning.models import Certificate, Enrolment, Refresher
+from portal.learning.refresher.rounds import begin
+from portal.operations.roles import ensure_role
+from tests import builders, courses
+from tests.portal.learning.certificates.conftest import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+def verified(client, certificate):
+    client.logout()
+    response = client.get(f"/verify/{certificate.code}/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def still_there(client, certificate, person):
+    text = verified(client, certificate)
+    for word in (
+        "Ama Mensah",
+        "Foundations",
+        "100 percent",
+        "20 minutes",
+        "Valid until",
+    ):
+        assert word in text
+    sign_in(client, person)
+    for path in ("", "badge.jwt"):
+        address = f"/learning/certificates/{certificate.code}/{path}"
+        assert client.get(address).status_code == 200
+    assert b"Foundations" in client.get("/learning/record/").content
+
+
+@pytest.mark.parametrize("what", ["lesson", "quiz", "course", "section"])
+def test_pages_deleted_by_code(client, certificate, holder, course, shelf, what):
+    page = {
+        "lesson": lambda: courses.steps(course, "lesson")[0],
+        "quiz": lambda: courses.steps(course, "quiz")[0],
+        "course": lambda: courses.again(course),
+        "section": lambda: courses.again(shelf),
+    }[what]()
+    page.delete()
+    still_there(client, certificate, holder)
+
+
+@pytest.mark.parametrize("what", ["lesson", "course"])
+def test_pages_deleted_in_the_admin(client, certificate, holder, course, what):
+    page = courses.steps(course, "lesson")[0] if what == "lesson" else course
+    editor = builders.person("editor")
+    editor.groups.add(ensure_role("Editors"))
+    sign_in(client, editor)
+    address = reverse("wagtailadmin_pages:delete", args=[page.pk])
+    response = client.post(address, {"confirm_site_name": "Touchstone"}, follow=True)
+    assert response.status_code == 200
+    still_there(client, certificate, holder)
+
+
+def test_questions_deleted_and_old_revisions_purged(client, certificate, holder):
+    assert Question.objects.count()
+    for question in Question.objects.all():
+        question.delete()
+    call_command("purge_revisions", stdout=StringIO())
+    assert QuestionVersion.objects.exists()
+    still_there(client, certificate, holder)
+
+
+def test_edits_of_the_course_change_no_certificate(client, certificate, holder, course):
+    builders.publish(course, title="Quite another name", validity_months=1)
+    courses.release(course, kind="requirement")
+    still_there(client, certificate, holder)
+    assert "Quite another" not in verified(client, certificate)
+
+
+def test_records_cannot_be_taken_away_by_code(certificate):
+    with pytest.raises(WrittenOnce):
+        certificate.delete()
+    with pytest.raises(WrittenOnce):
+        Certificate.objects.all().delete()
+    with pytest.raises((WrittenOnce, ProtectedError)):
+        certificate.enrolment.delete()
+    with pytest.raises((WrittenOnce, ProtectedError)):
+        CourseRelease.objects.all().delete()
+    certificate.facts["name"] = "Somebody Else"
+    with pytest.raises(WrittenOnce):
+        certificate.save()
+    assert Certificate.objects.get().facts["name"] == "Ama Mensah"
+
+
+@pytest.mark.parametrize("how", ["code", "own request"])
+def test_the_person_goes_and_the_facts_stay(client, certificate, holder, how):
+    begin(certificate.enrolment_id, holder)
+    before = certificate.enrolment.pseudonym
+    token = badge(certificate)
+    if how == "code":
+        holder.delete()
+    else:
+        sign_in(client, holder)
+        response = client.post("/my/data/close/", {"proof": builders.PASSWORD})
+        assert response.status_code in (302, 422), response.content[:400]
+        if response.status_code == 422:
+            pytest.fail("the account was not closed")
+    text = verified(client, certificate)
+    assert "has withdrawn their name" in text
+    assert "Foundations" in text
+    assert "Valid until" in text
+    assert "Mensah" not in text
+    row = Enrolment.objects.get()
+    assert row.learner is None
+    assert row.pseudonym != before
+    assert not Refresher.objects.exists()
+    assert token
+
+
+def test_the_first_page_of_a_site_without_anything_else(client, certificate, home):
+    """Not even the tree is needed."""
+    certificate.refresh_from_db()
+    BasePage.objects.filter(depth__gt=2).delete()
+    text = verified(client, certificate)
+    assert "Foundations" in text

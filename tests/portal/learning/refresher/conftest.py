@@ -1,0 +1,3 @@
+from tests.portal.learning.certificates.conftest import certificate, holder
+
+__all__ = ["certificate", "holder"]
