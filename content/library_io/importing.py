@@ -34,6 +34,7 @@ from content.models import (
     InterpretationPage,
     LessonPage,
     LibraryRecord,
+    PathPage,
     QuizPage,
     ResourcePage,
     RuleCheckPage,
@@ -56,6 +57,7 @@ MODELS: dict[str, type[BasePage]] = {
     "course": CoursePage,
     "lesson": LessonPage,
     "quiz": QuizPage,
+    "path": PathPage,
 }
 Progress = Callable[[str], None]
 
