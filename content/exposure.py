@@ -17,7 +17,7 @@ from content.audience import STEP
 from content.chrome import Names
 from content.kept import kept_pages
 from content.references import PageRow, page_rows
-from portal.access import CLOSED, UNKNOWN, Audience, Grants, allows
+from portal.access import CLOSED, UNKNOWN, Audience, Grants, Viewer, allows
 from portal.members.models import AudienceInUse
 
 RULES = {
@@ -47,10 +47,11 @@ class Finding:
 
 
 def findings(
-    rules: Iterable[str], held: Iterable[Grants], names: Names
+    rules: Iterable[str], held: Iterable[Grants], names: Names, viewer: Viewer
 ) -> list[Finding]:
-    """What these rules find. held: what people hold now, each once. Six queries at
-    most, however many pages there are."""
+    """What these rules find. held: what people hold now, each once. viewer: who looks:
+    what a file of a page is called belongs to what the page says. Six queries at most,
+    however many pages there are."""
     from content.models import BasePage
 
     live = BasePage.objects.filter(live=True).exclude(audience__in=[CLOSED, UNKNOWN])
@@ -60,7 +61,7 @@ def findings(
     if "wide" in wanted:
         found += _wide(rows, names)
     if "file" in wanted:
-        found += _files({row.pk: row for row in rows}, names)
+        found += _files({row.pk: row for row in rows}, names, viewer)
     if "nobody" in wanted:
         found += _nobody(rows, grants, names)
     if "key" in wanted:
@@ -104,7 +105,7 @@ def _is_narrower(key: str, than: str) -> bool:
     return key != than and Audience.parse(than).covers(Audience.parse(key))
 
 
-def _files(rows: dict[int, PageRow], names: Names) -> list[Finding]:
+def _files(rows: dict[int, PageRow], names: Names, viewer: Viewer) -> list[Finding]:
     from content.models import Attachment
 
     pairs: list[tuple[int, PageRow, tuple[PageRow, ...]]] = []
@@ -121,12 +122,18 @@ def _files(rows: dict[int, PageRow], names: Names) -> list[Finding]:
             "pk", "title"
         )
     )
+
+    def called(file_id: int, *pages: PageRow) -> str:
+        if file_id in titles and all(map(viewer.can_read, pages)):
+            return _("the file “%s”") % titles[file_id]
+        return _("the file with the number %d") % file_id
+
     return [
         Finding(
             "file",
-            _("Opens the file “%(file)s” to: %(own)s. Elsewhere it is for: %(other)s.")
+            _("Opens %(file)s to: %(own)s. Elsewhere it is for: %(other)s.")
             % {
-                "file": titles.get(file_id, file_id),
+                "file": called(file_id, page, *narrower),
                 "own": names.chip(page.audience).label,
                 "other": ", ".join(
                     sorted({names.chip(one.audience).label for one in narrower})

@@ -13,7 +13,7 @@ from wagtail.models import (
 
 from content.models import BasePage, Endorsement
 from portal.access import Viewer
-from portal.members.own_data import register_data
+from portal.members.own_data import known_organisations, register_data
 
 
 def _titles(page_ids: set[int], viewer: Viewer) -> dict[int, str]:
@@ -45,21 +45,20 @@ def written(person: Any, viewer: Viewer) -> dict[str, Any]:
     ]
     comments = Comment.objects.filter(user=person)
     replies = CommentReply.objects.filter(user=person)
-    endorsed = Endorsement.objects.filter(person=person)
+    organisations = known_organisations(person, viewer)
+    endorsed = [
+        {**row, "organisation": organisations.get(row["organisation"])}
+        for row in Endorsement.objects.filter(person=person).values(
+            "page_id", "number", "organisation", "role", "made_on"
+        )
+    ]
     return {
         "versions": _with_titles(versions, viewer),
         "comments": _with_titles(
             list(comments.values("page_id", "text", "created_at")), viewer
         ),
         "replies": list(replies.values("text", "created_at")),
-        "endorsements": _with_titles(
-            list(
-                endorsed.values(
-                    "page_id", "number", "organisation__name", "role", "made_on"
-                )
-            ),
-            viewer,
-        ),
+        "endorsements": _with_titles(endorsed, viewer),
         "editor_notices": PageSubscription.objects.filter(user=person).count(),
     }
 

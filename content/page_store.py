@@ -33,7 +33,9 @@ from wagtail.views import serve as serve_page
 from portal.members.models import ContentStamp
 
 _SLOT = re.compile(rb"<!--slot:([a-z]+(?::\d+)?)-->")
-_SLOTS = frozenset({"person", "messages", "keep"})
+# Those that are about one page, and those that every page has.
+PAGE_SLOTS = frozenset({"keep", "course", "steps", "mark", "lesson", "quiz"})
+_SLOTS = PAGE_SLOTS | {"person", "messages"}
 _TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]*')
 _LONGEST_PATH = 500
 # What a copy costs beside its bytes: the key, the tuple, the entry.

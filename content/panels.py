@@ -32,6 +32,9 @@ def about_panels() -> list:
     """How the page is found and who keeps it: the Promote tab."""
     return [
         MultiFieldPanel(
+            [FieldPanel("wording_only")], heading=_("When you publish this change")
+        ),
+        MultiFieldPanel(
             [FieldPanel("slug"), FieldPanel("show_in_menus")],
             heading=_("Address and menu"),
         ),

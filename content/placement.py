@@ -8,6 +8,7 @@ tier, groups and listing; whoever carries an older version takes over the row's.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from content import access_log
 from content import audience as audiences
+from content.courses import freshness
 from content.rendering import keep_heading_ids, store
 from content.signals import announce
 from portal.access import UNKNOWN, Audience
@@ -103,6 +105,8 @@ class Placing:
         self.fields = None if update_fields is None else frozenset(update_fields)
         self.is_new = page._state.adding
         self.before: _Before | None = None
+        self.is_wording = False
+        self.words: Any = None
 
     def _matters(self) -> bool:
         return self._touches(_ACCESS | _PLACE | _SHOWN)
@@ -131,10 +135,29 @@ class Placing:
             page.numchild = self.before.numchild
             if self._touches(_ACCESS):
                 align_access(page, self.before)
-        if page.live and self.fields is None and not self.is_new:
-            keep_heading_ids(page)
-            if not page.alias_of_id:
-                page.keep_what_stands()
+        if page.live and self.fields is None:
+            # It is said of one publish: the next one is asked anew.
+            self.is_wording, page.wording_only = page.wording_only, False
+            if not self.is_new:
+                keep_heading_ids(page)
+                if not page.alias_of_id:
+                    page.keep_what_stands()
+                    self.words = self._words()
+
+    def _words(self) -> list[tuple[str, str]] | None:
+        """What readers read of the page until now, where that may matter."""
+        from content.models import StoredBody
+
+        if self.is_wording or self.before is None or not self.before.live:
+            return None
+        rows = StoredBody.objects.filter(page_id=self.page.pk)
+        sections = rows.values_list("sections", flat=True).first()
+        return None if sections is None else freshness.words_of(sections)
+
+    def _tell_courses(self, body: Any) -> None:
+        now = freshness.words_of(asdict(section) for section in body.sections)
+        if now != self.words:
+            freshness.page_moved(self.page)
 
     def __exit__(
         self,
@@ -147,7 +170,11 @@ class Placing:
             return
         specific = isinstance(page, page.specific_class or type(page))
         if page.live and self.fields is None and specific:
-            store(page)
+            body = store(page)
+            if self.words is not None:
+                self._tell_courses(body)
+        if self.is_wording and page.live_revision_id:
+            forget_wording(page.live_revision_id)
         if self._touches(_ACCESS | _PLACE) and (
             before is None
             or before.access() != access_of(page)
@@ -164,6 +191,17 @@ class Placing:
             announce("saved", page.pk)
         if before is not None and before.url_path != page.url_path:
             announce("moved", *branch_ids(page.path), branches=[page.pk])
+
+
+def forget_wording(revision_id: int) -> None:
+    """Untick "wording only" in the revision that has just gone live, from which the
+    next draft begins."""
+    from wagtail.models import Revision
+
+    revision = Revision.objects.filter(pk=revision_id).first()
+    if revision is not None and revision.content.get("wording_only"):
+        revision.content["wording_only"] = False
+        revision.save(update_fields=["content"])
 
 
 def branch_ids(path: str) -> list[int]:

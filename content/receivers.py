@@ -10,7 +10,13 @@ from wagtail.models import Site
 from content import audience as audiences
 from content.addresses import forget_sites
 from content.aliases import keep_closed
-from content.models import Attachment, BasePage, Endorsement, Label
+from content.models import (
+    Attachment,
+    BasePage,
+    CourseRelease,
+    Endorsement,
+    Label,
+)
 from content.placement import branch_ids
 from content.signals import PageChange, announce, page_changed
 from portal.members.models import ContentStamp, Organisation, Tier, WorkingGroup
@@ -60,7 +66,8 @@ def names_changed(sender: Any, **kwargs: Any) -> None:
 
 # Names, and what is counted, on pages that are kept as of the content stamp.
 for _model in (
-    Tier, WorkingGroup, Label, Site, Attachment, Organisation, Endorsement
+    Tier, WorkingGroup, Label, Site, Attachment, Organisation, Endorsement,
+    CourseRelease,
 ):  # fmt: skip
     for _signal in (post_save, post_delete):
         _signal.connect(

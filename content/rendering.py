@@ -147,7 +147,7 @@ def _render_block(
     return html.strip(), parts
 
 
-def store(page: BasePage) -> None:
+def store(page: BasePage) -> Body:
     """Keep what readers will see of a live page, in the caller's transaction."""
     from content.models import StoredBody
 
@@ -167,6 +167,7 @@ def store(page: BasePage) -> None:
     )
     note_part_keys([page.pk])
     note_citations(page, body)
+    return body
 
 
 def note_part_keys(page_ids: Iterable[int]) -> None:

@@ -15,6 +15,8 @@ from wagtail.snippets.models import register_snippet
 from content import access_log
 from content.admin.bulk import ACTIONS
 from content.admin.choosers import choosable_pages
+from content.admin.courses import hooks as course_hooks  # noqa: F401 - registers
+from content.admin.courses.bank import TrainingGroup
 from content.admin.explorer import BasePageViewSet
 from content.admin.home import guarded
 from content.admin.laws import LawsGroup
@@ -90,6 +92,7 @@ def explorer() -> BasePageViewSet:
 
 
 register_snippet(LawsGroup)
+register_snippet(TrainingGroup)
 register_completion("cite", provisions)
 
 

@@ -12,17 +12,24 @@ from django.core.files.base import ContentFile
 from django.urls import get_resolver
 from django.utils import timezone
 
-from content.models import Attachment, ResourceFile, ResourcePage
+from content.models import (
+    Attachment,
+    LessonPage,
+    PathPage,
+    ResourceFile,
+    ResourcePage,
+)
 from portal.members import invitations
 from portal.members.models import Membership
 from portal.operations.roles import ensure_role
 from search.rebuilding import rebuild
-from tests import builders
+from tests import builders, courses
 from tests.builders import ASSOCIATE, MEMBER
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 
 BODY, NAME = "zyxbody", "zyxname"
+CHECK = "5f0c1d8e-33a4-4a5e-9a53-0f2f4b9d7c11"
 PERSONAS = [
     "anonymous", "associate", "member", "in_group", "in_other_group", "lapsed",
     "trainer", "editor", "steward", "invited", "several",
@@ -68,6 +75,15 @@ COVERED = {
     "mypage_following": "trimmed", "mypage_topics": "own only", "mypage_rhythm": "own only",
     "mypage_leave": "own only", "mypage_stop": "signed", "mypage_data": "own only",
     "mypage_download": "own only", "mypage_close": "own only", "mypage_closed": "public",
+    # Of learners: tests/portal/learning/test_strangers.py.
+    "learning": "own only", "learning_course": "own only", "learning_begin": "by course",
+    "learning_continue": "own only", "learning_switch": "own only", "learning_renew": "own only",
+    "learning_lesson": "own only, by course", "learning_done": "own only, by course",
+    "learning_ask": "own only, by course", "learning_quiz": "own only, by course",
+    "learning_start": "own only, by course", "learning_attempt": "own only, by course",
+    "learning_question": "own only, by course", "learning_save": "own only, by course",
+    "learning_confirm": "own only, by course", "learning_result": "own only, by course",
+    "learning_problem": "own only, by course",
     # What programs read: tests/portal/api/test_access.py, for personas with tokens.
     "api_guide": "public", "api_openapi": "public", "api_none": "nothing", "api_token": "own only",
     "api_pages": "trimmed", "api_page": "by page", "api_page_at": "by page", "api_glossary": "trimmed",
@@ -127,9 +143,73 @@ def house(home):
             **{k: v for k, v in access.items() if k != "groups"},
         )
         resource = builders.add(shelf, resource, groups=access.get("groups", ()))
-        found[room] = {"page": page, "resource": resource, "file": attachment}
+        found[room] = {
+            "page": page,
+            "resource": resource,
+            "file": attachment,
+            **teach(shelf, room, name, access),
+        }
+    for room, access in terms.items():
+        found[room]["path"] = lead(shelf, room, found, access)
     rebuild()
     return found
+
+
+def lead(shelf, room, found, access):
+    """A path for the room's readers that leads into every room."""
+    name = NAME if room == "group" else "shown"
+    stages = [
+        {
+            "type": "stage",
+            "value": {
+                "page": found[other]["page"].pk,
+                "why": f"Why {NAME if other == 'group' else 'shown'} {room}",
+            },
+        }
+        for other in ROOMS
+    ]
+    page = PathPage(
+        title=f"Path {name} {room}",
+        slug=f"path-{name}-{room}",
+        for_whom=f"{BODY}{room} readers",
+        stages=stages,
+        **{k: v for k, v in access.items() if k != "groups"},
+    )
+    return builders.add(shelf, page, groups=access.get("groups", ()))
+
+
+def teach(shelf, room, name, access) -> dict:
+    """A released course with a lesson and a quiz: its terms hold for all three."""
+    course = courses.course(
+        shelf, f"Course {name} {room}", slug=f"course-{name}-{room}",
+        objectives=[f"Do {BODY}{room}"],
+        **{k: v for k, v in access.items() if k != "groups"},
+    )  # fmt: skip
+    builders.publish(course, groups=access.get("groups", ()))
+    options = [
+        {"text": f"{BODY}{room} {n}", "correct": n == 0, "feedback": f"{BODY}{room}"}
+        for n in range(2)
+    ]
+    value = {"prompt": f"{BODY}{room}?", "several": False, "options": options}
+    lesson = LessonPage(
+        title=f"Lesson {name} {room}",
+        slug=f"lesson-{name}-{room}",
+        minutes=5,
+        body=[
+            {"type": "text", "value": f"Taught {BODY}{room}."},
+            {"type": "check", "id": CHECK, "value": value},
+        ],
+        **({"listing": access["listing"]} if "listing" in access else {}),
+    )
+    lesson = builders.add(course, lesson)
+    # What is asked is for nobody to read before they are asked.
+    asked = courses.question(prompt=f"{BODY}asked?", feedback=f"{BODY}asked")
+    quiz = courses.quiz(
+        course, [asked], f"Quiz {name} {room}", slug=f"quiz-{name}-{room}",
+        **({"listing": access["listing"]} if "listing" in access else {}),
+    )  # fmt: skip
+    courses.release(course)
+    return {"course": courses.again(course), "lesson": lesson, "quiz": quiz}
 
 
 @pytest.fixture
@@ -198,7 +278,8 @@ def test_pages_and_files_open_to_whom_they_should(client, house, people, persona
     sign_in(client, people[persona])
     for room in ROOMS:
         may = room in READS[persona]
-        for page in (house[room]["page"], house[room]["resource"]):
+        for kind in ("page", "resource", "course", "lesson", "quiz", "path"):
+            page = house[room][kind]
             listed = room != "group" or persona == "steward"
             expected = 200 if may else (403 if listed else 404)
             for method in (client.get, client.head, client.post, client.options):
@@ -207,6 +288,8 @@ def test_pages_and_files_open_to_whom_they_should(client, house, people, persona
             assert client.get(f"/feedback/{page.pk}/").status_code == (
                 200 if may else 404
             )
+        answered = client.get(f"{house[room]['lesson'].url}check/{CHECK}/?o=1")
+        assert answered.status_code == expected, room
         response = client.get(house[room]["file"].url)
         assert response.status_code == (200 if may else 404), room
         steward = client.get(f"/stewards/open/{house[room]['page'].pk}/")
@@ -228,7 +311,8 @@ def addresses(house) -> list[str]:
         "/api/v1/page?path=/shelf/", "/llms.txt", "/feed.atom", "/shelf/feed.atom", "/index.md",
         "/shelf/index.md", "/nothing/index.md", "/feeds/interpretations.atom", "/my/tokens/",
         "/my/", "/my/new/?days=30", "/my/saved/",
-        "/my/following/", "/my/data/download/", "/learning/record/", "/learning/record/record.json",
+        "/my/following/", "/my/data/download/", "/learning/",
+        "/learning/record/", "/learning/record/record.json",
         "/verify/", "/verify/?code=nothing", "/verify/keys.json", "/verify/issuer.json",
     ]  # fmt: skip
     for room in house.values():
@@ -243,6 +327,16 @@ def addresses(house) -> list[str]:
                 f"/my/keep/{pk}/",
             ]
         found.append(room["file"].url)
+        for kind in ("course", "lesson", "quiz", "path"):
+            url = room[kind].url
+            found += [url, f"{url}index.md", f"/api/v1/page?path={url}"]
+        lesson = room["lesson"].url
+        found += [
+            f"{lesson}check/{CHECK}/",
+            f"{lesson}check/{CHECK}/?o=0",
+            f"{lesson}check/{CHECK}/index.md",
+            f"{lesson}check/none/",
+        ]
     return found
 
 
@@ -253,6 +347,7 @@ def test_no_answer_holds_a_word_that_its_reader_may_not_see(
     """A steward sees titles everywhere, and of nobody else's group a body."""
     sign_in(client, people[persona])
     hidden = [f"{BODY}{room}" for room in ROOMS if room not in READS[persona]]
+    hidden.append(f"{BODY}asked")
     if "group" not in READS[persona] and persona != "steward":
         hidden.append(NAME)
     for address in addresses(house):

@@ -1,54 +1,189 @@
-"""What stands in the way of a release, in words for the trainer."""
+"""What stands in the way of a release, and what a trainer should look at before one."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from content.courses.draws import pools
+from content.courses.links import broken_links, missing_places
 from content.courses.manifest import Manifest
+from content.models.question import QuestionVersion
+from content.models.release import CourseRelease
+
+_MOST_NAMED = 5
+
+
+@dataclass(slots=True)
+class Findings:
+    """problems: no release while there is one. warnings: worth a look. Each in words,
+    for the trainer. pool: all questions that the quizzes can draw."""
+
+    problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    pool: dict[int, QuestionVersion] = field(default_factory=dict)
 
 
 def problems_of(course: Any, manifest: Manifest) -> list[str]:
     """All that blocks a release of this course; an empty list when nothing does."""
-    found: list[str] = []
+    return look_at(course, manifest, warn=False).problems
+
+
+def look_at(course: Any, manifest: Manifest, *, warn: bool = True) -> Findings:
+    """All findings, in a constant number of queries whatever the course's length.
+
+    warn: whether warnings are looked for too.
+    """
+    found = Findings()
     if not course.live:
-        found.append(_("The course page is not published yet."))
+        found.problems.append(_("The course page is not published yet."))
     if not any(step["required"] for step in manifest.steps):
-        found.append(_("No published lesson or quiz is needed to finish the course."))
-    for step in manifest.steps:
-        if step["kind"] == "quiz":
-            found += _quiz_problems(step, course.locale.language_code)
+        found.problems.append(
+            _("No published lesson or quiz is needed to finish the course.")
+        )
+    _prerequisites(course, found, warn)
+    _quizzes(course, manifest, found)
+    _texts(manifest, found)
+    if warn:
+        _drafts(course, manifest, found)
+        _places(manifest, found)
+        _sources(manifest, found)
     return found
 
 
-def _quiz_problems(step: dict[str, Any], language: str) -> list[str]:
-    draws = step["rules"]["draws"]
+def _prerequisites(course: Any, found: Findings, warn: bool) -> None:
+    needed = list(course.prerequisites.all())
+    for one in needed:
+        if not one.live:
+            said = _("“%s” should come before, but it is not published.")
+            found.problems.append(said % one.title)
+    if not needed or not warn:
+        return
+    keys = [one.translation_key for one in needed]
+    released = set(
+        CourseRelease.objects.filter(course_key__in=keys)
+        .order_by()
+        .values_list("course_key", flat=True)
+    )
+    for one in needed:
+        if one.live and one.translation_key not in released:
+            said = _("“%s” should come before, but it has no release yet.")
+            found.warnings.append(said % one.title)
+
+
+def _quizzes(course: Any, manifest: Manifest, found: Findings) -> None:
+    """All draws of all quizzes are looked up together: two queries."""
+    quizzes = [step for step in manifest.steps if step["kind"] == "quiz"]
+    draws = [draw for step in quizzes for draw in step["rules"]["draws"]]
+    if draws:
+        filled = iter(pools(draws, course.locale.language_code))
+    for step in quizzes:
+        own = [(draw, *next(filled)) for draw in step["rules"]["draws"]]
+        found.problems += _quiz_problems(step["title"], own)
+        for _draw, _count, pool in own:
+            found.pool |= {version.pk: version for version in pool}
+    for version in found.pool.values():
+        if not version.body.get("key"):
+            said = _("The question “%s” has no key: nobody could pass it.")
+            found.problems.append(said % version.body.get("prompt", "")[:80])
+
+
+def _quiz_problems(title: str, draws: list[tuple[dict[str, Any], int, Any]]) -> Any:
     if not draws:
-        return [_("“%s” asks no questions: say what it draws.") % step["title"]]
-    found, taken = [], 0
-    for draw, (count, pool) in zip(draws, pools(draws, language), strict=True):
+        return [_("“%s” asks no questions: say what it draws.") % title]
+    found, taken, unique = [], 0, set()
+    for draw, count, pool in draws:
         if "question" in draw and not pool:
             found.append(
-                _("“%s” always asks a question that is not published.") % step["title"]
+                _("“%s” always asks a question that is not published.") % title
             )
         elif len(pool) < count:
+            said = ngettext(
+                "“%(quiz)s” draws %(count)d question tagged %(tags)s, but %(pool)d are "
+                "published.",
+                "“%(quiz)s” draws %(count)d questions tagged %(tags)s, but only "
+                "%(pool)d are published.",
+                count,
+            )
+            names = ", ".join(draw["tags"])
             found.append(
-                _(
-                    "“%(quiz)s” draws %(count)d questions tagged %(tags)s, but only "
-                    "%(pool)d are published."
-                )
-                % {
-                    "quiz": step["title"],
-                    "count": count,
-                    "tags": ", ".join(draw["tags"]),
-                    "pool": len(pool),
-                }
+                said % {"quiz": title, "count": count, "tags": names, "pool": len(pool)}
             )
         taken += min(count, len(pool))
-    unique = {v.pk for _count, pool in pools(draws, language) for v in pool}
+        unique |= {version.pk for version in pool}
     if not found and taken > len(unique):
         found.append(
-            _("“%s” draws more questions than there are: its draws overlap.")
-            % step["title"]
+            _("“%s” draws more questions than there are: its draws overlap.") % title
         )
     return found
+
+
+def _texts(manifest: Manifest, found: Findings) -> None:
+    broken = broken_links(manifest.pages)
+    for page in manifest.pages:
+        if broken.get(page.pk):
+            names = ", ".join(broken[page.pk][:_MOST_NAMED])
+            said = _("“%(title)s” has links that lead nowhere: %(names)s.")
+            found.problems.append(said % {"title": page.title, "names": names})
+        # As stored: to look at the pictures themselves would be a query for each page.
+        for block in page.body.raw_data:
+            if block["type"] == "figure" and not _alt(block):
+                said = _("“%s” has a picture without words for who cannot see it.")
+                found.problems.append(said % page.title)
+                break
+
+
+def _alt(block: Any) -> str:
+    return str((block.get("value") or {}).get("alt") or "").strip()
+
+
+def _drafts(course: Any, manifest: Manifest, found: Findings) -> None:
+    if course.has_unpublished_changes:
+        found.warnings.append(
+            _("The course page has changes that are not published: learners do not see "
+              "them.")
+        )  # fmt: skip
+    for page in manifest.pages:
+        if page.has_unpublished_changes:
+            said = _(
+                "“%s” has changes that are not published: they are not part of it."
+            )
+            found.warnings.append(said % page.title)
+    from content.models import BasePage
+
+    drafts = BasePage.objects.child_of(course).filter(live=False)
+    for title in drafts.order_by("path").values_list("title", flat=True):
+        found.warnings.append(_("“%s” is not published: it stays out.") % title)
+
+
+def _places(manifest: Manifest, found: Findings) -> None:
+    places = missing_places(manifest.pages)
+    for page in manifest.pages:
+        if places.get(page.pk):
+            said = _("“%(title)s” links to headings that are not there: %(names)s.")
+            names = ", ".join(places[page.pk][:_MOST_NAMED])
+            found.warnings.append(said % {"title": page.title, "names": names})
+
+
+def _sources(manifest: Manifest, found: Findings) -> None:
+    today = timezone.localdate()
+    for page in manifest.pages:
+        if page.kind == "lesson" and not page.cites and not page.sources.raw_data:
+            said = _(
+                "“%s” names nothing that it rests on: nobody is told when it moves."
+            )
+            found.warnings.append(said % page.title)
+        if page.review_by is not None and page.review_by < today:
+            found.warnings.append(_("“%s” is overdue for review.") % page.title)
+    bare = sum(not version.body.get("sources") for version in found.pool.values())
+    if bare:
+        found.warnings.append(
+            ngettext(
+                "%d question of the pools names no source.",
+                "%d questions of the pools name no source.",
+                bare,
+            )
+            % bare
+        )

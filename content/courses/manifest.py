@@ -2,19 +2,22 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from content.courses.archive import text_hash
 from content.models.course import CoursePage, LessonPage, QuizPage
+from content.models.question import Question
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Steps in their order, and the text of each by key (for the archive)."""
+    """Steps in their order, the text of each by key (for the archive), and the pages
+    behind them."""
 
     steps: list[dict[str, Any]]
     texts: dict[str, dict[str, Any]]
+    pages: list[Any] = field(default_factory=list, compare=False)
 
     @property
     def sha256(self) -> str:
@@ -42,7 +45,9 @@ def steps_below(course: CoursePage) -> list[Any]:
 def manifest_of(course: CoursePage) -> Manifest:
     """What a release of this course would hold now."""
     steps, texts = [], {}
-    for page in steps_below(course):
+    pages = steps_below(course)
+    rules = rules_of([page for page in pages if isinstance(page, QuizPage)])
+    for page in pages:
         key = str(page.translation_key)
         html = page.stored.html if hasattr(page, "stored") else ""
         step: dict[str, Any] = {
@@ -56,7 +61,7 @@ def manifest_of(course: CoursePage) -> Manifest:
             "sha256": text_hash(page.title, html),
         }
         if isinstance(page, QuizPage):
-            step["rules"] = page.rules()
+            step["rules"] = rules[page.pk]
         else:
             step["cites"] = list(page.cites)
         steps.append(step)
@@ -65,4 +70,40 @@ def manifest_of(course: CoursePage) -> Manifest:
             "html": html,
             "aim": getattr(page, "aim", ""),
         }
-    return Manifest(steps, texts)
+    return Manifest(steps, texts, pages)
+
+
+def rules_of(quizzes: list[QuizPage]) -> dict[int, dict[str, Any]]:
+    """`QuizPage.rules` of live quizzes by id, in two queries however many there are."""
+    lessons: dict[int, list[str]] = {}
+    through = QuizPage.satisfies.through.objects.filter(
+        quizpage_id__in=[quiz.pk for quiz in quizzes]
+    )
+    for quiz_id, key in through.values_list(
+        "quizpage_id", "lessonpage__translation_key"
+    ):
+        lessons.setdefault(quiz_id, []).append(str(key))
+    # As stored: to look at the blocks would be a query for each quiz.
+    draws = {quiz.pk: quiz.draws.raw_data for quiz in quizzes}
+    wanted = {one["value"] for found in draws.values() for one in found
+              if one["type"] == "question" and one["value"]}  # fmt: skip
+    keys = dict(
+        Question.objects.filter(pk__in=wanted).values_list("pk", "translation_key")
+    )
+    return {
+        quiz.pk: quiz.rules(
+            satisfies=lessons.get(quiz.pk, ()),
+            draws=[
+                draw for one in draws[quiz.pk] if (draw := _draw(one, keys)) is not None
+            ],
+        )
+        for quiz in quizzes
+    }
+
+
+def _draw(one: Any, keys: dict[int, Any]) -> dict[str, Any] | None:
+    value = one["value"]
+    if one["type"] == "question":
+        return {"question": str(keys[value])} if value in keys else None
+    tags = [tag["value"] if isinstance(tag, dict) else tag for tag in value["tags"]]
+    return {"count": value["count"], "tags": tags}

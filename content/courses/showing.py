@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from content.addresses import public_path
 from content.courses.checks import answered
 from content.courses.releasing import latest_release
 from content.models.base import BasePage
@@ -19,8 +20,6 @@ def course_context(course: Any, viewer: Viewer) -> dict[str, Any]:
             str(row["translation_key"]): row["url_path"]
             for row in below.values("translation_key", "url_path")
         }
-        from content.addresses import public_path
-
         for step in release.manifest:
             path = live.get(step["key"])
             if path is not None:
@@ -28,9 +27,12 @@ def course_context(course: Any, viewer: Viewer) -> dict[str, Any]:
     return {
         "release": release,
         "steps": steps,
-        "needed_before": list(
-            course.prerequisites.listed_to(viewer).values("title", "url_path")
-        ),
+        "needed_before": [
+            {"title": title, "url": public_path(url_path)}
+            for title, url_path in course.prerequisites.listed_to(viewer).values_list(
+                "title", "url_path"
+            )
+        ],
     }
 
 

@@ -106,14 +106,16 @@ def _position(page: Any, viewer: Any) -> Any:
 
 
 def _organisations(page: Any, person: Any) -> Any:
-    """The organisations that the person belongs to now and whose tier, now, reads the
-    reasons."""
-    from portal.members.models import Organisation
+    """The organisations that the person belongs to now, not as a guest, and whose
+    tier, now, reads the reasons."""
+    from portal.members.models import Membership, Organisation
     from portal.members.models.dated import current
 
+    speaking = [role for role in Membership.Role if role != Membership.Role.GUEST]
     return Organisation.objects.filter(
         current(),
         current("memberships__"),
         memberships__person=person,
+        memberships__role__in=speaking,
         tier__rank__gte=rank_for(page),
     ).distinct()

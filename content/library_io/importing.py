@@ -3,11 +3,9 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import transaction
 from wagtail.models import Locale, Site
 
@@ -20,10 +18,10 @@ from content.library_io.questions import import_questions
 from content.library_io.reading import FILES, Entry, Library
 from content.library_io.releases import release_courses
 from content.library_io.rule_table import import_rule_table
+from content.library_io.stored_files import StoredFiles
 from content.library_io.templates import apply_templates
 from content.library_io.vocabulary import apply_vocabulary
 from content.models import (
-    Attachment,
     BasePage,
     CalendarPage,
     CoursePage,
@@ -36,7 +34,7 @@ from content.models import (
     InterpretationPage,
     LessonPage,
     LibraryRecord,
-    Picture,
+    PathPage,
     QuizPage,
     ResourcePage,
     RuleCheckPage,
@@ -59,6 +57,7 @@ MODELS: dict[str, type[BasePage]] = {
     "course": CoursePage,
     "lesson": LessonPage,
     "quiz": QuizPage,
+    "path": PathPage,
 }
 Progress = Callable[[str], None]
 
@@ -103,9 +102,9 @@ def import_library(
             if dry_run:
                 raise _DryRun
     except _DryRun:
-        run.remove_new_files()
+        run.files.remove_new()
     except BaseException:
-        run.remove_new_files()
+        run.files.remove_new()
         raise
     return run.outcome
 
@@ -141,7 +140,7 @@ class _Run:
         self.pages: dict[str, BasePage] = {}
         self.new: set[str] = set()
         self.moved: set[str] = set()
-        self.new_files: list[Any] = []
+        self.files = StoredFiles(library.folder)
 
     def all_of_it(self) -> None:
         self.outcome.vocabulary = apply_vocabulary(self.library.vocabulary)
@@ -174,9 +173,8 @@ class _Run:
             self.progress(f"{number}/{len(entries)} {entry.id}")
         for entry in entries:
             self._order(entry)
-        done = self.outcome
-        touched = {*done.created, *done.updated, *self.moved}
-        done.releases = release_courses(self.library, touched, self.user)
+        touched = {*self.outcome.created, *self.outcome.updated, *self.moved}
+        self.outcome.releases = release_courses(self.library, touched, self.user)
 
     def _place(self, entry: Entry) -> None:
         if entry.id in self.pages:
@@ -236,7 +234,7 @@ class _Run:
                 self.outcome.kept.append(entry.id)
                 return
         page = BasePage.objects.get(pk=page.pk).specific
-        fill_page(page, entry, self.pages, self._attachment, self._picture)
+        fill_page(page, entry, self.pages, self.files.attachment, self.files.picture)
         if isinstance(page, InterpretationPage):
             said = meet_adopted(page)
             self.outcome.remarks += [f"{entry.id}: {remark}." for remark in said]
@@ -245,8 +243,8 @@ class _Run:
             revision.publish(user=self.user)
         except ValidationError as error:
             # What only shows beside pages that no file brings.
-            said = " ".join(error.messages)
-            raise LibraryProblems([entry.problem("id", said)]) from error
+            words = " ".join(error.messages)
+            raise LibraryProblems([entry.problem("id", words)]) from error
         LibraryRecord.objects.update_or_create(
             page_id=page.pk, defaults={"digest": digest, "revision": revision.pk}
         )
@@ -268,44 +266,3 @@ class _Run:
         for pk in wanted:
             parent = BasePage.objects.get(pk=parent.pk)
             BasePage.objects.get(pk=pk).move(parent, pos="last-child")
-
-    def _attachment(self, name: str, title: str) -> Attachment:
-        return self._stored(Attachment, name, title)
-
-    def _picture(self, name: str, title: str) -> Picture:
-        return self._stored(Picture, name, title)
-
-    def _stored(self, model: Any, name: str, title: str) -> Any:
-        """The stored file of this name, with the library's bytes and title."""
-        raw = (self.library.folder / FILES / name).read_bytes()
-        known = model.objects.filter(library_name=name).first()
-        if known is not None and _bytes_of(known) == raw:
-            if title and known.title != title:
-                known.title = title
-                known.save(update_fields=["title"])
-            return known
-        stored = known or model(library_name=name)
-        stored.title = title or Path(name).stem
-        stored.file_size = len(raw)
-        stored.file_hash = hashlib.sha1(raw, usedforsecurity=False).hexdigest()
-        content = ContentFile(raw, name=name)
-        if model is Picture:
-            from willow.image import Image as Willow
-
-            stored.width, stored.height = Willow.open(ContentFile(raw)).get_size()
-        stored.file.save(name, content, save=False)
-        self.new_files.append((stored.file.storage, stored.file.name))
-        stored.save()
-        return stored
-
-    def remove_new_files(self) -> None:
-        for storage, name in self.new_files:
-            storage.delete(name)
-
-
-def _bytes_of(stored: Any) -> bytes | None:
-    try:
-        with stored.file.open("rb") as file:
-            return file.read()
-    except OSError:
-        return None

@@ -1,15 +1,11 @@
 """The question bank as files: `data/questions/CO-1.yaml`, one for each course."""
 
-import hashlib
-import re
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from wagtail.models import Locale
 
 from content.library_io.errors import LibraryProblems, Problem
@@ -20,7 +16,6 @@ from content.questions.writing import to_yaml
 FOLDER = "data/questions"
 # The file of questions that are tagged with no course.
 _OTHERS = "bank"
-_NAMELESS = re.compile(r"Q-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,39 +50,9 @@ def read_questions(folder: Path, problems: list[Problem]) -> list[QuestionFile]:
     return found
 
 
-def question_of(name: str, locale: Locale) -> Any:
-    """The question of this id in files, or None."""
-    from content.models import Question
-
-    known = Question.objects.filter(locale=locale)
-    found = known.filter(library_id=name).first()
-    if found is None and (nameless := _NAMELESS.fullmatch(name)):
-        key = uuid.UUID(nameless[1])
-        found = known.filter(library_id=None, translation_key=key).first()
-    return found
-
-
 def id_of(question: Any) -> str:
     """The question's id in files; one that has none is named by its key."""
     return question.library_id or f"Q-{question.translation_key}"
-
-
-@dataclass(slots=True)
-class _Done:
-    created: int = 0
-    updated: int = 0
-    kept: tuple[str, ...] = ()
-
-    def words(self) -> list[str]:
-        found = [
-            f"{count} questions {what}"
-            for count, what in ((self.created, "created"), (self.updated, "updated"))
-            if count
-        ]
-        if self.kept:
-            names = ", ".join(self.kept)
-            found.append(f"questions kept as editors left them (--force): {names}")
-        return found
 
 
 def import_questions(files: list[QuestionFile], force: bool, user: Any) -> list[str]:
@@ -96,84 +61,28 @@ def import_questions(files: list[QuestionFile], force: bool, user: Any) -> list[
     One that somebody edited after the last import is kept unless `force` says
     otherwise. Words on what changed; raises LibraryProblems.
     """
-    done, locale = _Done(), Locale.get_default()
+    from content.courses import importing
+
+    created, updated, kept = 0, 0, []
     for file in files:
-        for draft in file.drafts:
-            try:
-                _bring_in(draft, locale, force, user, done)
-            except ValidationError as error:
-                said = " ".join(error.messages)
-                raise LibraryProblems([Problem(file.path, draft.line, said)]) from error
-    return done.words()
-
-
-def _bring_in(
-    draft: Draft, locale: Locale, force: bool, user: Any, done: _Done
-) -> None:
-    from content.models import Question
-
-    digest = _digest_of(draft)
-    question = question_of(draft.id, locale)
-    is_new = question is None
-    if question is not None:
-        edited = question.imported_revision != (question.latest_revision_id or 0)
-        if question.digest == digest and not (edited and force):
-            return
-        if edited and not force:
-            done.kept += (draft.id,)
-            return
-        question = question.get_latest_revision_as_object()
-    else:
-        question = Question(library_id=draft.id, locale=locale, live=False)
-    _fill(question, draft)
-    question.full_clean()
-    if is_new:
-        question.save()
-    revision = question.save_revision(user=user)
-    revision.publish(user=user)
-    Question.objects.filter(pk=question.pk).update(
-        digest=digest, imported_revision=revision.pk
-    )
-    done.created += is_new
-    done.updated += not is_new
-
-
-def _digest_of(draft: Draft) -> str:
-    same = replace(draft, tags=tuple(sorted(draft.tags)))
-    return hashlib.sha256(to_yaml([same]).encode()).hexdigest()
-
-
-def _fill(question: Any, draft: Draft) -> None:
-    from content.models import QuestionOption
-
-    for name in ("type", "prompt", "feedback", "points", "value", "tolerance", "unit"):
-        setattr(question, name, getattr(draft, name))
-    question.sources = list(draft.sources)
-    question.tags.set([_tag(name) for name in draft.tags])
-    question.options.set(
-        [
-            QuestionOption(
-                option_id=option.id,
-                text=option.text,
-                correct=option.correct,
-                match=option.match,
-                feedback=option.feedback,
-                sort_order=place,
-            )
-            for place, option in enumerate(draft.options)
-        ]
-    )
-
-
-def _tag(name: str) -> Any:
-    from content.models import QuestionTag
-
-    tag = QuestionTag.objects.filter(name=name).first()
-    if tag is None:
-        tag = QuestionTag(name=name)
-        tag.full_clean()
-        tag.save()
-    return tag
+        try:
+            done = importing.import_questions(file.drafts, by=user, overwrite=force)
+        except importing.ImportRefused as error:
+            raise LibraryProblems(
+                [Problem(file.path, one.line, one.message) for one in error.faults]
+            ) from error
+        created += done.count("new")
+        updated += done.count("changed")
+        kept += done.ids("kept")
+    words = [
+        f"{count} questions {what}"
+        for count, what in ((created, "created"), (updated, "updated"))
+        if count
+    ]
+    if kept:
+        names = ", ".join(kept)
+        words.append(f"questions kept as editors left them (--force): {names}")
+    return words
 
 
 def write_questions(courses: Iterable[str]) -> dict[str, str]:
@@ -189,4 +98,7 @@ def write_questions(courses: Iterable[str]) -> dict[str, str]:
         draft = draft_of(question)
         file = next((name for name in names if name in draft.tags), _OTHERS)
         found[f"{FOLDER}/{file}.yaml"].append(draft)
-    return {path: to_yaml(drafts) for path, drafts in sorted(found.items())}
+    return {
+        path: "\n".join(to_yaml([draft]) for draft in drafts)
+        for path, drafts in sorted(found.items())
+    }

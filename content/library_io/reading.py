@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
 from content.library_io import front_matter
+from content.library_io.attached import FILES, missing_files
 from content.library_io.body import Block, split_body
 from content.library_io.calendar import read_calendar
 from content.library_io.course_checks import check_courses
@@ -25,12 +24,9 @@ from content.library_io.questions import QuestionFile, read_questions
 from content.library_io.rule_table import check_rule_table
 from content.library_io.schema import TYPES, check_fields, type_of
 from content.library_io.templates import read_templates
-from content.uploads.kinds import check_kind
-from content.uploads.pictures import written_anew
 
 INDEX = "_index.md"
 VOCABULARY = "library.yaml"
-FILES = "files"
 DATA = "data"
 _MOST_FILES = 20_000
 
@@ -285,7 +281,7 @@ def _check_together(library: Library, problems: list[Problem]) -> None:
                 problems.append(
                     entry.problem("related", f"There is no page “{other}” here.")
                 )
-        problems += _missing_files(library, entry)
+        problems += missing_files(library, entry)
         slugs = [child.slug for child in entry.children]
         for child in entry.children:
             if slugs.count(child.slug) > 1:
@@ -300,38 +296,3 @@ def groups_of(data: dict[str, Any]) -> list[str]:
     """The slugs of the working groups of a page."""
     several = [str(slug) for slug in data.get("groups") or []]
     return several or ([str(data["group"])] if data.get("group") else [])
-
-
-def _missing_files(library: Library, entry: Entry) -> list[Problem]:
-    names = [(str(row.get("file")), "files") for row in entry.data.get("files") or []]
-    for block in entry.blocks:
-        if block.type in ("figure", "video", "download"):
-            names.append((block.value.get("image") or block.value["file"], "body"))
-    found = []
-    for name, key in names:
-        path = library.folder / FILES / name
-        if Path(name).name != name or name.startswith("."):
-            found.append(entry.problem(key, f"“{name}” is not a plain file name."))
-        elif not path.is_file() or path.is_symlink():
-            found.append(entry.problem(key, f"The file {FILES}/{name} is missing."))
-        elif path.stat().st_size == 0:
-            found.append(entry.problem(key, f"The file {FILES}/{name} is empty."))
-        else:
-            fault = _fault_of(path)
-            if fault:
-                found.append(entry.problem(key, f"{FILES}/{name}: {fault}"))
-    return found
-
-
-def _fault_of(path: Path) -> str:
-    """What an upload of this file would be refused for."""
-    picture = path.suffix[1:].lower() in settings.WAGTAILIMAGES_EXTENSIONS
-    try:
-        with path.open("rb") as file:
-            if picture:
-                written_anew(file, path.stem)
-            else:
-                check_kind(file, path.name)
-    except ValidationError as error:
-        return " ".join(error.messages)
-    return ""

@@ -284,12 +284,14 @@ class QuizPage(BodyMixin, BasePage):
     def facts(self) -> dict[str, Any]:
         return {**super().facts(), "rules": self.rules(), "declared": self.minutes}
 
-    def rules(self) -> dict[str, Any]:
+    def rules(self, *, satisfies: Any = None, draws: Any = None) -> dict[str, Any]:
         """The rules as a release pins them, JSON-ready.
 
         draws: ``{"question": key}`` or ``{"count": 4, "tags": [...]}``; satisfies:
-        keys of lessons.
+        keys of lessons. Each is looked up where it is not given.
         """
+        if satisfies is None:
+            satisfies = [str(one.translation_key) for one in self.satisfies.all()]
         return {
             "pass_mark": self.pass_mark,
             "pause_after": self.pause_after,
@@ -297,17 +299,18 @@ class QuizPage(BodyMixin, BasePage):
             "max_attempts": self.max_attempts,
             "time_limit_minutes": self.time_limit_minutes,
             "shuffle": self.shuffle,
-            "satisfies": sorted(
-                str(lesson.translation_key) for lesson in self.satisfies.all()
-            ),
-            "draws": [
-                {"question": str(one.value.translation_key)}
-                if one.block_type == "question"
-                else {"count": one.value["count"], "tags": list(one.value["tags"])}
-                for one in self.draws
-                if one.value
-            ],
+            "satisfies": sorted(satisfies),
+            "draws": self._draws() if draws is None else draws,
         }
+
+    def _draws(self) -> list[dict[str, Any]]:
+        return [
+            {"question": str(one.value.translation_key)}
+            if one.block_type == "question"
+            else {"count": one.value["count"], "tags": list(one.value["tags"])}
+            for one in self.draws
+            if one.value
+        ]
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from content.courses.showing import quiz_context

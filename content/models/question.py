@@ -164,6 +164,15 @@ class Question(
         super().clean()
         self.library_id = self.library_id or None
 
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        return "content/question_preview.html"
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        from content.courses.previewing import preview_of
+
+        context = super().get_preview_context(request, mode_name)
+        return {**context, **preview_of(self)}
+
 
 class QuestionOption(Orderable):
     """One answer that can be chosen, put in its place, or matched."""

@@ -242,9 +242,13 @@ class Instrument(
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; where what readers see may have changed, their pages follow at once."""
+        from content.courses.freshness import law_moved, provisions_of
         from content.regulations.following import follow
 
+        is_whole = kwargs.get("update_fields") is None or self._state.adding
         with transaction.atomic():
+            before = provisions_of(self) if self.pk and is_whole else {}
             super().save(*args, **kwargs)
-            if kwargs.get("update_fields") is None or self._state.adding:
+            if is_whole:
                 follow(self)
+                law_moved(self, before)

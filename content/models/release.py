@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -96,6 +96,17 @@ class TrackedSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.version}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; with a new version, what cites it is put up for checking."""
+        from content.courses.freshness import source_moved
+
+        with transaction.atomic():
+            rows = TrackedSource.objects.filter(pk=self.pk)
+            before = rows.values_list("version", flat=True).first()
+            super().save(*args, **kwargs)
+            if before is not None and before != self.version:
+                source_moved(self)
 
 
 class ToCheck(models.Model):

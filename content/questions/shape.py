@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 from django.utils.translation import gettext as _
 
@@ -26,10 +27,15 @@ _NO_SIGN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong, in plain words; the line (or row of a sheet) counts from 1."""
+    """What is wrong, in plain words; the line (or row of a sheet) counts from 1.
+
+    field: what it is about: the name of a field of `Draft`, "option" for one of its
+    options, "options" for them all.
+    """
 
     line: int
     message: str
+    field: str = dataclass_field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class DraftOption:
     correct: bool = False
     feedback: str = ""
     match: str = ""
-    line: int = field(default=0, compare=False)
+    line: int = dataclass_field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class Draft:
     points: int = 1
     tags: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    line: int = field(default=1, compare=False)
+    line: int = dataclass_field(default=1, compare=False)
 
 
 def key_of_text(text: str) -> str:
@@ -75,45 +81,49 @@ def key_of_text(text: str) -> str:
 
 def check_draft(draft: Draft) -> list[Fault]:
     """All that is wrong with the question; an empty list when it can be stored."""
-    faults = [Fault(draft.line, message) for message in _whole(draft)]
+    faults = [Fault(draft.line, message, name) for name, message in _whole(draft)]
     if draft.type not in TYPES:
         return faults
     for place, option in enumerate(draft.options, 1):
         line = option.line or draft.line
-        faults += [Fault(line, message) for message in _option(draft, option, place)]
-    faults += [Fault(draft.line, message) for message in _key(draft)]
+        said = _option(draft, option, place)
+        faults += [Fault(line, message, "option") for message in said]
+    faults += [Fault(draft.line, message, "options") for message in _key(draft)]
     faults += list(_twice(draft))
     return faults
 
 
-def _whole(draft: Draft) -> Iterator[str]:
+def _whole(draft: Draft) -> Iterator[tuple[str, str]]:
+    """Name of the field and words, for what is wrong with the whole."""
     if not _ID.fullmatch(draft.id):
-        yield (
-            _("“%s” is no id: A–Z, a–z, 0–9, . _ - and at most 60 signs.")
-            % (draft.id[:80])
+        said = _(
+            "The id “%s” has other signs than A–Z, a–z, 0–9, . _ - or is too long."
         )
+        yield "id", said % draft.id[:80]
     if draft.type not in TYPES:
-        yield _("“%(type)s” is no type of question: %(types)s.") % {
-            "type": draft.type[:40],
-            "types": ", ".join(TYPES),
-        }
+        said = _("“%(type)s” is no type of question: %(types)s.")
+        yield "type", said % {"type": draft.type[:40], "types": ", ".join(TYPES)}
     if not draft.prompt.strip():
-        yield _("The question has no text.")
-    yield from _text(_("The question"), draft.prompt, "prompt")
-    yield from _text(_("The feedback"), draft.feedback, "feedback")
+        yield "prompt", _("The question has no text.")
+    for name, words in (("prompt", _("The question")), ("feedback", _("The feedback"))):
+        for message in _text(words, getattr(draft, name), name):
+            yield name, message
     is_whole = isinstance(draft.points, int) and not isinstance(draft.points, bool)
     if not is_whole or not 1 <= draft.points <= MOST_POINTS:
-        yield _("Points are a whole number from 1 to %s.") % MOST_POINTS
-    yield from _tags(draft.tags)
+        yield "points", _("Points are a whole number from 1 to %s.") % MOST_POINTS
+    for message in _tags(draft.tags):
+        yield "tags", message
     if len(draft.sources) > MOST_SOURCES:
-        yield _("A question has at most %s sources.") % MOST_SOURCES
+        yield "sources", _("A question has at most %s sources.") % MOST_SOURCES
     for source in draft.sources:
         if not _SOURCE.fullmatch(source):
-            yield _("“%s” is no source: write GA-07 or GA-07#heading.") % source[:80]
+            said = _("“%s” is no source: write GA-07 or GA-07#heading.")
+            yield "sources", said % source[:80]
     if draft.type == "numeric":
         yield from _number(draft)
     elif draft.value or draft.tolerance or draft.unit:
-        yield _("Only a numeric question has a value, a tolerance or a unit.")
+        said = _("Only a numeric question has a value, a tolerance or a unit.")
+        yield "value", said
 
 
 def _tags(tags: tuple[str, ...]) -> Iterator[str]:
@@ -194,22 +204,24 @@ def _key(draft: Draft) -> Iterator[str]:
         yield _("%s options are marked as right, and only one can be.") % right
 
 
-def _number(draft: Draft) -> Iterator[str]:
+def _number(draft: Draft) -> Iterator[tuple[str, str]]:
     wrong = _("“%s” is no number like 80 or 12.5.")
     try:
         decimals.canonical(draft.value)
     except decimals.NotANumber:
-        yield wrong % draft.value[:40] if draft.value else _("The value is missing.")
+        missing = _("The value is missing.")
+        yield "value", wrong % draft.value[:40] if draft.value else missing
     try:
         tolerance = decimals.canonical(draft.tolerance or "0")
     except decimals.NotANumber:
-        yield wrong % draft.tolerance[:40]
+        yield "tolerance", wrong % draft.tolerance[:40]
     else:
         if tolerance.startswith("-"):
-            yield _("The tolerance is below zero.")
-    yield from _text(_("The unit"), draft.unit, "unit")
+            yield "tolerance", _("The tolerance is below zero.")
+    for message in _text(_("The unit"), draft.unit, "unit"):
+        yield "unit", message
     if any(sign.isdecimal() or sign in ".,+-" for sign in draft.unit):
-        yield _("The unit holds digits or signs of a number.")
+        yield "unit", _("The unit holds digits or signs of a number.")
 
 
 def _twice(draft: Draft) -> Iterator[Fault]:
@@ -218,7 +230,7 @@ def _twice(draft: Draft) -> Iterator[Fault]:
         for option, key in zip(draft.options, keys, strict=True):
             if key and key in seen:
                 line = option.line or draft.line
-                yield Fault(line, words % {"text": key[:60]})
+                yield Fault(line, words % {"text": key[:60]}, "option")
             seen.add(key)
 
     options = draft.options

@@ -45,10 +45,10 @@ def personal(context: Any, name: str, page_id: int | None = None) -> SafeString:
     """A part that differs from reader to reader, perhaps about one page. Where the page
     may be kept for others, a mark stands for it, which `content.page_store` replaces
     for each of them."""
-    from content.page_store import slot
+    from content.page_store import PAGE_SLOTS, slot
 
     request = context.get("request")
-    if name == "keep":
+    if name in PAGE_SLOTS:
         shown_by_office = getattr(request, "is_preview", False) or context.get(
             "opened_as_steward"
         )

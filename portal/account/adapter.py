@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal import mails
+from portal.paths import own_path
 
 _ADDRESSES = ("activate_url", "password_reset_url", "signup_url")
 
@@ -18,7 +18,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_safe_url(self, url: str | None) -> bool:
         """Only paths of this site: `next` must not lead elsewhere after sign-in."""
-        return bool(url) and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        return bool(own_path(url))
 
     def send_mail(
         self, template_prefix: str, email: str, context: dict[str, Any]

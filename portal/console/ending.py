@@ -3,12 +3,12 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from portal.console import viewing
 from portal.members.viewers import viewer_for
+from portal.paths import own_path
 
 
 @never_cache
@@ -23,7 +23,5 @@ def end_view_as(request: HttpRequest) -> HttpResponse:
 @require_POST
 def _end(request: HttpRequest) -> HttpResponse:
     viewing.end(request)
-    wanted = request.POST.get("next", "")
-    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None):
-        return redirect(wanted)
-    return redirect(reverse("access_view_as"))
+    wanted = own_path(request.POST.get("next"))
+    return redirect(wanted or reverse("access_view_as"))

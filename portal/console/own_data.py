@@ -10,9 +10,11 @@ from portal.members.own_data import register_data
 def viewings(person: Any, viewer: Viewer) -> dict[str, Any]:
     as_them = Viewing.objects.filter(person=person)
     by_them = Viewing.objects.filter(steward=person)
+    # The words name a person or groups: for who still is a steward.
+    told = ("words", "reason", "started_at") if viewer.is_steward else ("started_at",)
     return {
         "looked_at_the_site_as_you": list(as_them.values("started_at", "ended_at")),
-        "you_looked_as": list(by_them.values("words", "reason", "started_at")),
+        "you_looked_as": list(by_them.values(*told)),
     }
 
 

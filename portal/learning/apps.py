@@ -7,8 +7,12 @@ class LearningConfig(AppConfig):
     verbose_name = "Learning"
 
     def ready(self) -> None:
-        from portal.learning import receivers  # noqa: F401
+        # Each room registers itself where it is imported.
+        from portal.learning import own_data, panels, receivers  # noqa: F401
         from portal.learning.certificates import receivers as certified  # noqa: F401
-        from portal.learning.records import own_data  # noqa: F401
-        from portal.learning.teams import own, panels  # noqa: F401
+        from portal.learning.records import own_data as records  # noqa: F401
+        from portal.learning.teams import own  # noqa: F401
         from portal.learning.teams import receivers as teams  # noqa: F401
+        from portal.learning.trainers import counting
+
+        counting.register()

@@ -21,7 +21,13 @@ from portal.learning.models import (
     Marking,
 )
 from portal.learning.problems import NotYours
-from portal.learning.rights import Row, in_language, is_open, rows_of
+from portal.learning.rights import (
+    Row,
+    Rows,
+    in_language,
+    is_open,
+    rows_of_release,
+)
 
 State = LessonProgress.State
 WITHDRAWN = "withdrawn"
@@ -47,6 +53,8 @@ class StepState:
     updated: bool = False
     url: str = ""
     done_at: datetime | None = None
+    # The published page as the access rule asks for it; None where there is none.
+    page: Row | None = None
 
     @property
     def settled(self) -> bool:
@@ -90,10 +98,13 @@ class Progress:
         return next((step for step in self.steps if step.key == str(key)), None)
 
 
-def progress_of(enrolment: Enrolment, *, newest: Any = ...) -> Progress:
+def progress_of(
+    enrolment: Enrolment, *, newest: Any = ..., rows: Rows | None = None
+) -> Progress:
     """The learner's progress; four queries whatever the course's length.
 
-    newest: the course's newest release, where the caller has it.
+    newest: the course's newest release, where the caller has it, or None where nobody
+    looks what has been updated. rows: the pages of the learner's release, likewise.
     """
     release = enrolment.release
     happened = {
@@ -104,7 +115,8 @@ def progress_of(enrolment: Enrolment, *, newest: Any = ...) -> Progress:
     if newest is ...:
         newest = latest_release(enrolment.course_key)
     current = {step["key"]: step["sha256"] for step in (newest or release).manifest}
-    rows = rows_of([release.course_key, *(step["key"] for step in release.manifest)])
+    if rows is None:
+        rows = rows_of_release(release)
     course_rows = rows.get(_uuid(release.course_key), [])
     course_open = any(is_open(row) for row in course_rows)
     steps = []
@@ -118,6 +130,7 @@ def progress_of(enrolment: Enrolment, *, newest: Any = ...) -> Progress:
             minutes=pinned["minutes"],
             required=pinned["required"],
             url=(public_path(row.url_path) or "") if row else "",
+            page=row,
         )
         _set_state(step, happened.get(step.key), passed, current)
         if step.kind == "lesson" and not step.settled and row is None and course_open:
@@ -231,7 +244,11 @@ def mark_lessons(
 
 
 def settle(
-    enrolment: Enrolment, *, at: datetime | None = None, note: str = ""
+    enrolment: Enrolment,
+    *,
+    at: datetime | None = None,
+    note: str = "",
+    rows: Rows | None = None,
 ) -> Enrolment:
     """Complete the course where all that is needed is there, and issue the
     certificate; in the caller's transaction, with the enrolment locked.
@@ -242,7 +259,7 @@ def settle(
 
     if enrolment.completed_at is not None:
         return enrolment
-    if not progress_of(enrolment).complete:
+    if not progress_of(enrolment, newest=None, rows=rows).complete:
         return enrolment
     enrolment.completed_at = at or timezone.now()
     enrolment.completed_release = enrolment.release
@@ -251,7 +268,7 @@ def settle(
         "completed", enrolment.course_key, enrolment.pseudonym, number=enrolment.cycle
     )
     if enrolment.release.certificate:
-        issue(enrolment, note=note)
+        issue(enrolment, note=note, is_first=True)
     return enrolment
 
 

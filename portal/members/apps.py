@@ -7,7 +7,8 @@ class MembersConfig(AppConfig):
     verbose_name = "Members"
 
     def ready(self) -> None:
-        from portal.members import history, ownerless
+        from portal.members import history, ownerless, removals
 
         history.connect()
         ownerless.connect()
+        removals.connect()

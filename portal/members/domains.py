@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import mails
-from portal.members import history, letters
+from portal.members import history, letters, removals
 from portal.members.models import Membership, Organisation, OrganisationDomain
 from portal.members.models.dated import current
 from portal.members.problems import NotYours, Refused
@@ -87,15 +86,14 @@ def open_to(person: Any) -> QuerySet[Organisation]:
     """Organisations that this person may join by a confirmed address of theirs.
 
     Who has belonged before comes back by invitation only: else nobody could be removed.
+    Also with a new account, if they were removed.
     """
-    addresses = EmailAddress.objects.filter(user=person, verified=True)
-    mine = {
-        email.rpartition("@")[2].lower()
-        for email in addresses.values_list("email", flat=True)
-    } - PUBLIC_PROVIDERS
+    addresses = removals.confirmed(person)
+    mine = {one.rpartition("@")[2].lower() for one in addresses} - PUBLIC_PROVIDERS
     if not mine:
         return Organisation.objects.none()
     there = Membership.objects.filter(person=person).values("organisation")
+    removed = removals.removals_of(person, addresses).values("organisation")
     return (
         Organisation.objects.filter(
             current(),
@@ -104,6 +102,7 @@ def open_to(person: Any) -> QuerySet[Organisation]:
             domains__lets_join=True,
         )
         .exclude(pk__in=there)
+        .exclude(pk__in=removed)
         .distinct()
     )
 

@@ -1,5 +1,6 @@
 """Working groups: who knows of them, who asks to join, who decides."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from portal.access import Viewer
 from portal.members import history, letters
 from portal.members.models import GroupMembership, GroupRequest, WorkingGroup
 from portal.members.problems import NotYours, Refused
+from portal.members.rights import is_more_than_a_guest
 from portal.members.stewards import portal_stewards
 from portal.members.viewers import viewer_for
 
@@ -35,8 +37,27 @@ def people_of(group: WorkingGroup) -> QuerySet[GroupMembership]:
     return GroupMembership.objects.current().filter(group=group)
 
 
-def is_steward_of(group: WorkingGroup, person: Any) -> bool:
-    return people_of(group).filter(person=person, role=Role.STEWARD).exists()
+def decided_by(viewer: Viewer) -> QuerySet[WorkingGroup]:
+    """Groups in which this reader lets people in: all of them for the portal's
+    stewards, else those whose steward they are while they are in it and hold its tier.
+    """
+    if viewer.is_steward:
+        return WorkingGroup.objects.all()
+    if viewer.user_id is None:
+        return WorkingGroup.objects.none()
+    led = GroupMembership.objects.current().filter(
+        person=viewer.user_id, role=Role.STEWARD
+    )
+    return WorkingGroup.objects.filter(
+        Q(open_to__isnull=True) | Q(open_to__rank__lte=viewer.grants.rank),
+        is_more_than_a_guest(viewer.user_id),
+        pk__in=led.values("group"),
+    ).filter(pk__in=viewer.grants.groups)
+
+
+def decides(group: WorkingGroup, viewer: Viewer) -> bool:
+    """Whether this reader lets people into the group, now."""
+    return decided_by(viewer).filter(pk=group.pk).exists()
 
 
 def ask(person: Any, group_id: int, words: str) -> GroupRequest:
@@ -51,9 +72,11 @@ def ask(person: Any, group_id: int, words: str) -> GroupRequest:
         if group.requests.filter(person=person, state=State.OPEN).exists():
             raise Refused(_("You have asked already; it is being decided."))
         made = GroupRequest.objects.create(group=group, person=person, words=words)
-        stewards = [one.person for one in people_of(group).filter(
-            role=Role.STEWARD, person__is_active=True
-        ).select_related("person")]  # fmt: skip
+        # A request names a person and their reasons: for those who may decide.
+        leading = people_of(group).filter(role=Role.STEWARD).select_related("person")
+        stewards = [
+            one.person for one in leading if decides(group, viewer_for(one.person))
+        ]
         letters.tell(
             stewards or portal_stewards(),
             _("Somebody asks to join the working group %s") % group.name,
@@ -77,12 +100,14 @@ def withdraw(person: Any, group_id: int) -> None:
 
 
 def decide(
-    actor: Any, group_id: int, request_id: int, *, grant: bool, answer: str = ""
-) -> GroupRequest:
-    """Let somebody in or not, once, with a mail. Raises NotYours or Refused."""
+    actor: Any, group_id: int, request_id: int, *, viewer: Viewer, grant: bool,
+    answer: str = "",
+) -> GroupRequest:  # fmt: skip
+    """Let somebody in or not, once. viewer: the actor in this session. Whoever asked
+    gets a mail if they may know of the group. Raises NotYours or Refused."""
     with transaction.atomic(), history.acting(actor):
         group = _lock(group_id)
-        _require_steward(group, actor)
+        _require_steward(group, actor, viewer)
         asked = group.requests.select_related("person").filter(pk=request_id).first()
         if asked is None:
             raise NotYours
@@ -99,8 +124,10 @@ def decide(
         asked.decided_at, asked.decided_by = timezone.now(), actor
         asked.answer = answer
         asked.save()
+        # The mail names the group: not for somebody to whom it is closed by now.
+        knows = known_to(viewer_for(asked.person)).filter(pk=group.pk).exists()
         letters.tell(
-            [asked.person],
+            [asked.person] if knows and asked.person.is_active else [],
             _("Your request to join %s") % group.name,
             "group_decided",
             request=asked,
@@ -120,12 +147,14 @@ def leave(person: Any, group_id: int) -> None:
         _end(mine)
 
 
-def end_membership(actor: Any, group_id: int, membership_id: int) -> GroupMembership:
+def end_membership(
+    actor: Any, group_id: int, membership_id: int, *, viewer: Viewer
+) -> GroupMembership:
     """End somebody's time in a group. Group stewards end members', the portal's
-    stewards everybody's. Raises NotYours."""
+    stewards everybody's. viewer: the actor in this session. Raises NotYours."""
     with transaction.atomic(), history.acting(actor):
         group = _lock(group_id)
-        portal = _require_steward(group, actor)
+        portal = _require_steward(group, actor, viewer)
         theirs = people_of(group).filter(pk=membership_id).first()
         if theirs is None or not (portal or theirs.role == Role.MEMBER):
             raise NotYours
@@ -138,11 +167,14 @@ def _lock(group_id: int) -> WorkingGroup:
 
 
 def may_ask(group: WorkingGroup, viewer: Viewer) -> bool:
-    """Whether the group is open to this reader's tier."""
+    """Whether the group is open to this reader's tier; to guests none is."""
+    if viewer.user_id is None or group.archived_at or group.open_to_id is None:
+        return False
     return (
-        group.archived_at is None
-        and group.open_to_id is not None
-        and group.open_to_id <= viewer.grants.rank
+        group.open_to_id <= viewer.grants.rank
+        and WorkingGroup.objects.filter(
+            is_more_than_a_guest(viewer.user_id), pk=group.pk
+        ).exists()
     )
 
 
@@ -154,14 +186,19 @@ def _open_membership(group: WorkingGroup, person: Any) -> bool:
     )
 
 
-def _require_steward(group: WorkingGroup, actor: Any) -> bool:
+def _require_steward(group: WorkingGroup, actor: Any, viewer: Viewer) -> bool:
     """Whether a steward of the portal acts; raises NotYours for whoever is no steward
-    of the group either."""
-    if not actor.is_active:
+    of the group either.
+
+    What they hold is looked up again, under the group's lock. Their office counts only
+    as far as this session has it: without a second factor it is none.
+    """
+    now = viewer_for(actor)
+    if now.is_anonymous or viewer.user_id != now.user_id:
         raise NotYours
-    if viewer_for(actor).is_steward:
+    if now.is_steward and viewer.is_steward:
         return True
-    if not is_steward_of(group, actor):
+    if not decides(group, replace(now, is_steward=False)):
         raise NotYours
     return False
 

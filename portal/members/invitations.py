@@ -13,11 +13,11 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.members import history, letters
+from portal.members import history, letters, removals
 from portal.members.models import Invitation, Membership, Organisation
 from portal.members.problems import (
     AlreadyIn,
@@ -26,8 +26,9 @@ from portal.members.problems import (
     NotYours,
     OtherAddress,
     Refused,
+    SenderGone,
 )
-from portal.members.rights import Role, may_give, require
+from portal.members.rights import Role, givers, may_give, require
 from portal.members.seats import lock, occupying, take_seat
 
 MOST_AT_ONCE = 200
@@ -113,6 +114,25 @@ def is_for(invitation: Invitation, person: Any) -> bool:
     ).exists()
 
 
+def sender_may_give() -> Q:
+    """A condition on invitations: whoever sent it may give that role there now. What
+    somebody offered ends with their own place, however that ended (by an end date, by a
+    steward, by closing their account)."""
+    senders = Membership.objects.current().filter(
+        organisation=OuterRef("organisation"),
+        person=OuterRef("invited_by"),
+        person__is_active=True,
+    )
+    stands = Q(pk__in=[])
+    for role in Role:
+        stands |= Q(Exists(senders.filter(role__in=givers(role))), role=role)
+    return stands
+
+
+def stands(invitation: Invitation) -> bool:
+    return Invitation.objects.filter(sender_may_give(), pk=invitation.pk).exists()
+
+
 def waiting_for(person: Any) -> QuerySet[Invitation]:
     """Open invitations to this person's confirmed addresses."""
     addresses = EmailAddress.objects.filter(user=person, verified=True)
@@ -123,6 +143,7 @@ def waiting_for(person: Any) -> QuerySet[Invitation]:
         return Invitation.objects.none()
     return Invitation.objects.filter(
         mine,
+        sender_may_give(),
         accepted_at__isnull=True,
         revoked_at__isnull=True,
         expires_at__gt=timezone.now(),
@@ -132,8 +153,8 @@ def waiting_for(person: Any) -> QuerySet[Invitation]:
 def accept(person: Any, invitation_id: int) -> Membership:
     """Join by an invitation: once, by whoever has confirmed its address.
 
-    Raises InvitationGone, OtherAddress, Lapsed, AlreadyIn or SeatsFull; with the last
-    one the invitation stays open.
+    Raises InvitationGone, SenderGone, OtherAddress, Lapsed, AlreadyIn or SeatsFull;
+    with the last one the invitation stays open.
     """
     found = Invitation.objects.filter(pk=invitation_id).first()
     if found is None:
@@ -146,8 +167,11 @@ def accept(person: Any, invitation_id: int) -> Membership:
             raise InvitationGone
         if not is_for(invitation, person):
             raise OtherAddress
+        if not stands(invitation):
+            raise SenderGone
         try:
             membership = take_seat(organisation, person, invitation.role)
+            removals.forget(organisation, person)
         except AlreadyIn:
             _use_up(invitation, person)
             there = True

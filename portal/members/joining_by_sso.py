@@ -7,10 +7,12 @@ decided who that is and whether the organisation may bring them in.
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
-from portal.members import history
+from portal.members import history, removals
 from portal.members.models import (
     Membership,
     Organisation,
@@ -70,21 +72,22 @@ def admit(organisation_name: str, identity: Identity) -> User:
         raise NotAdmitted("lapsed")
     if not domain_is_verified(organisation_name, domain):
         raise NotAdmitted("domain")
-    person = identity.person or _known(identity.email)
+    person = identity.person or _known(identity)
     if person is None:
         person = _new(identity)
     elif not person.is_active:
         raise NotAdmitted("closed")
-    _join(organisation, person)
+    _join(organisation, person, identity.email)
     return person
 
 
-def _known(email: str) -> User | None:
+def _known(identity: Identity) -> User | None:
     """Whose account this address is.
 
     Only a confirmed address proves it: somebody may have put another's address into
     their own account, hoping that its owner signs in there.
     """
+    email = identity.email
     confirmed = EmailAddress.objects.filter(email__iexact=email, verified=True).first()
     if confirmed is not None:
         return confirmed.user
@@ -94,11 +97,17 @@ def _known(email: str) -> User | None:
     staff = person.is_superuser or person.groups.exists()
     if staff or EmailAddress.objects.filter(user=person, verified=True).exists():
         raise NotAdmitted("unconfirmed")
-    # An account that nobody ever confirmed: what its maker set up does not stay.
+    # An account that nobody ever confirmed: what its maker set up does not stay, nor
+    # the name that they gave it. Without the old password its sessions are worth
+    # nothing, nor are links for a new one.
     person.set_unusable_password()
-    person.save(update_fields=["password"])
+    person.first_name = identity.first_name[:150]
+    person.last_name = identity.last_name[:150]
+    person.save(update_fields=["password", "first_name", "last_name"])
     for session in UserSession.objects.filter(user=person):
         session.end()
+    Authenticator.objects.filter(user=person).delete()
+    SocialAccount.objects.filter(user=person).delete()
     EmailAddress.objects.filter(user=person).delete()
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     return person
@@ -116,12 +125,15 @@ def _new(identity: Identity) -> User:
     return person
 
 
-def _join(organisation: Organisation, person: User) -> None:
+def _join(organisation: Organisation, person: User, email: str) -> None:
     own = list(Membership.objects.filter(organisation=organisation, person=person))
     if any(membership.is_current() for membership in own):
         return
-    if own:
-        # They left, or begin later. Coming back is the organisation's to say.
+    addresses = [email, *removals.confirmed(person)]
+    removed = removals.removals_of(person, addresses).filter(organisation=organisation)
+    if own or removed.exists():
+        # They left, were removed, or begin later. Coming back is the organisation's to
+        # say.
         raise NotAdmitted("left")
     try:
         with history.acting(person, how="sign-in"):

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.members import history
+from portal.members import history, removals
 from portal.members.models import Invitation, Membership, Organisation
 from portal.members.problems import LastOwner, NotYours, Refused
 from portal.members.rights import Role, may_give, membership_of, require
@@ -39,7 +39,7 @@ def check_owner_stays(organisation: Organisation, without: Membership) -> None:
 
 
 def sole_ownerships(person: Any) -> list[Organisation]:
-    """Organisations that would be without an owner if this person went."""
+    """Organisations with other people that had no owner if this person went."""
     mine = Membership.objects.current().filter(person=person, role=Role.OWNER)
     found = [one.organisation for one in mine.select_related("organisation")]
     return [
@@ -47,6 +47,7 @@ def sole_ownerships(person: Any) -> list[Organisation]:
         for organisation in found
         if organisation.is_current()
         and not lasting_owners(organisation).exclude(person=person).exists()
+        and occupying(organisation).exclude(person=person).exists()
     ]
 
 
@@ -62,7 +63,8 @@ def leave(person: Any, organisation_id: int) -> None:
 
 
 def remove(actor: Any, organisation_id: int, membership_id: int) -> Membership:
-    """End somebody else's membership now. Raises NotYours, LastOwner or Refused."""
+    """End somebody else's membership now; they come back by invitation only. Raises
+    NotYours, LastOwner or Refused."""
     with transaction.atomic(), history.acting(actor):
         organisation = lock(organisation_id)
         theirs = _theirs(actor, organisation, membership_id)
@@ -70,6 +72,7 @@ def remove(actor: Any, organisation_id: int, membership_id: int) -> Membership:
             raise Refused(_("To end your own membership choose “Leave”."))
         check_owner_stays(organisation, without=theirs)
         _end(organisation, theirs)
+        removals.note(organisation, theirs.person)
     return theirs
 
 

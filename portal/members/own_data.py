@@ -1,7 +1,8 @@
 """All that the portal holds of a person: each app registers what it has.
 
 What is given out passes the access rule of that moment: somebody who may no longer
-read a page gets no title of it by way of their own data.
+read a page gets no title of it by way of their own data, and no name of a group or an
+organisation that they may no longer know.
 """
 
 from collections.abc import Callable
@@ -14,12 +15,16 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Q
 
 from portal.access import Viewer
+from portal.members import removals
+from portal.members.group_requests import known_to
+from portal.members.invitations import waiting_for
 from portal.members.models import (
     GroupMembership,
     GroupRequest,
     Invitation,
     MemberEvent,
     Membership,
+    Organisation,
     UpgradeRequest,
 )
 
@@ -61,17 +66,31 @@ def _sessions(person: Any, viewer: Viewer) -> list[Any]:
     return list(rows.values("created_at", "last_seen_at", "ip", "user_agent"))
 
 
+def known_organisations(person: Any, viewer: Viewer) -> dict[int, str]:
+    """Names of the organisations that this person may know of now, by number: where
+    they belong, and what they are invited to; stewards know all."""
+    rows = Organisation.objects.all()
+    if not viewer.is_steward:
+        mine = Membership.objects.current().filter(person=person)
+        rows = rows.filter(
+            Q(pk__in=mine.values("organisation"))
+            | Q(pk__in=waiting_for(person).values("organisation"))
+        )
+    return dict(rows.values_list("pk", "name"))
+
+
+def _known_groups(viewer: Viewer) -> dict[int, str]:
+    return dict(known_to(viewer).values_list("pk", "name"))
+
+
 def _organisations(person: Any, viewer: Viewer) -> list[Any]:
+    """Of an organisation that somebody has left they are told no name, nor of a group:
+    outsiders are not told that it exists."""
+    names = known_organisations(person, viewer)
     rows = Membership.objects.filter(person=person)
-    return list(rows.values("organisation__name", "role", "starts_at", "ends_at"))
-
-
-def _groups(person: Any, viewer: Viewer) -> list[Any]:
-    """Of a group that somebody has left they are told what strangers are told."""
-    rows = GroupMembership.objects.filter(person=person).select_related("group")
     return [
         {
-            "group": row.group.name if _knows(viewer, row.group) else None,
+            "organisation": names.get(row.organisation_id),
             "role": row.role,
             "starts_at": row.starts_at,
             "ends_at": row.ends_at,
@@ -80,27 +99,48 @@ def _groups(person: Any, viewer: Viewer) -> list[Any]:
     ]
 
 
-def _knows(viewer: Viewer, group: Any) -> bool:
-    opened = group.open_to_id
-    return group.pk in viewer.grants.groups or (
-        opened is not None and viewer.grants.rank >= opened
-    )
+def _removals(person: Any, viewer: Viewer) -> list[Any]:
+    """When fingerprints of one's addresses were kept, because one was removed."""
+    found = removals.removals_of(person, removals.confirmed(person))
+    return list(found.order_by("removed_at").values("removed_at"))
+
+
+def _groups(person: Any, viewer: Viewer) -> list[Any]:
+    names = _known_groups(viewer)
+    return [
+        {
+            "group": names.get(row.group_id),
+            "role": row.role,
+            "starts_at": row.starts_at,
+            "ends_at": row.ends_at,
+        }
+        for row in GroupMembership.objects.filter(person=person)
+    ]
 
 
 def _requests(person: Any, viewer: Viewer) -> dict[str, Any]:
     """To join a group, for a tier."""
     fields = ("words", "state", "asked_at", "decided_at", "answer")
-    joining = GroupRequest.objects.filter(person=person).select_related("group")
-    upgrades = UpgradeRequest.objects.filter(person=person)
+    groups = _known_groups(viewer)
+    organisations = known_organisations(person, viewer)
+
+    def told(row: Any) -> dict[str, Any]:
+        return {name: getattr(row, name) for name in fields}
+
+    upgrades = UpgradeRequest.objects.filter(person=person).select_related("tier")
     return {
         "groups": [
-            {
-                "group": row.group.name if _knows(viewer, row.group) else None,
-                **{name: getattr(row, name) for name in fields},
-            }
-            for row in joining
+            {"group": groups.get(row.group_id), **told(row)}
+            for row in GroupRequest.objects.filter(person=person)
         ],
-        "tiers": list(upgrades.values("organisation__name", "tier__name", *fields)),
+        "tiers": [
+            {
+                "organisation": organisations.get(row.organisation_id),
+                "tier": row.tier.name,
+                **told(row),
+            }
+            for row in upgrades
+        ],
     }
 
 
@@ -111,16 +151,17 @@ def _invitations(person: Any, viewer: Viewer) -> dict[str, Any]:
     for address in mine.values_list("email", flat=True):
         own |= Q(email__iexact=address)
 
+    names = known_organisations(person, viewer)
+
     def rows(condition: Q) -> list[Any]:
-        found = Invitation.objects.filter(condition).select_related("organisation")
         return [
             {
-                "organisation": row.organisation.name,
+                "organisation": names.get(row.organisation_id),
                 "role": row.role,
                 "created_at": row.created_at,
                 "state": row.state(),
             }
-            for row in found
+            for row in Invitation.objects.filter(condition)
         ]
 
     return {"received": rows(own), "sent": rows(Q(invited_by=person))}
@@ -146,6 +187,7 @@ for _name, _source in {
     "account": _account,
     "sessions": _sessions,
     "organisations": _organisations,
+    "removals": _removals,
     "working_groups": _groups,
     "requests": _requests,
     "invitations": _invitations,

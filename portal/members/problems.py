@@ -48,6 +48,14 @@ class InvitationGone(Refused):
         return _("This invitation does not work any more. Ask for a new one.")
 
 
+class SenderGone(InvitationGone):
+    def words(self) -> str:
+        return _(
+            "Whoever sent this invitation may not give this place any more. Ask an "
+            "owner of the organisation for a new one."
+        )
+
+
 class OtherAddress(Refused):
     def words(self) -> str:
         return _("This invitation is for another address than your confirmed ones.")

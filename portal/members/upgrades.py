@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal import mails
 from portal.members import history, letters
-from portal.members.models import Organisation, Tier, UpgradeRequest
+from portal.members.models import Membership, Organisation, Tier, UpgradeRequest
 from portal.members.problems import NotYours, Refused
 from portal.members.rights import Role, require
 from portal.members.seats import lock, occupying
@@ -96,7 +96,7 @@ def decide(
             _set(organisation, tier, until, seats)
         asked.save()
         letters.tell(
-            [asked.person],
+            _to_tell(organisation, asked.person),
             _("Your request for %s") % organisation.name,
             "upgrade_decided",
             request=asked,
@@ -104,6 +104,16 @@ def decide(
             url=mails.absolute(reverse("organisation", args=[organisation.pk])),
         )
     return asked
+
+
+def _to_tell(organisation: Organisation, asker: Any) -> list[Any]:
+    """Whoever asked, while they own the organisation; else its owners of now: tier and
+    term are no news for somebody who has left."""
+    rows = Membership.objects.current().filter(
+        organisation=organisation, role=Role.OWNER, person__is_active=True
+    )
+    owners = [one.person for one in rows.select_related("person").order_by("pk")]
+    return [one for one in owners if one == asker] or owners
 
 
 def _set(

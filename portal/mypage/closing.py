@@ -12,14 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from portal import mails
-from portal.members.models import (
-    Invitation,
-    MemberEvent,
-    Membership,
-    Organisation,
-    User,
-)
-from portal.members.models.dated import current
+from portal.members.leaving import sole_ownerships
+from portal.members.models import Invitation, MemberEvent, Organisation, User
 from portal.mypage.leaving import FATES, Fate
 
 CLOSED = "account.closed"
@@ -34,7 +28,7 @@ def obstacles(person: Any) -> list[str]:
             "an owner first, on the organisation’s page."
         )
         % name
-        for name in _left_alone(person)
+        for name in sorted(one.name for one in sole_ownerships(person))
     ]
     others = User.objects.filter(is_superuser=True, is_active=True)
     if person.is_superuser and not others.exclude(pk=person.pk).exists():
@@ -45,19 +39,6 @@ def obstacles(person: Any) -> list[str]:
             )
         )
     return found
-
-
-def _left_alone(person: Any) -> list[str]:
-    """Organisations with other people and no other owner; their names."""
-    now = current()
-    owned = Membership.objects.filter(now, person=person, role=Membership.Role.OWNER)
-    others = Membership.objects.filter(
-        now, organisation__in=owned.values("organisation_id")
-    ).exclude(person=person)
-    names: dict[str, bool] = {}
-    for name, role in others.values_list("organisation__name", "role"):
-        names[name] = names.get(name, False) or role == Membership.Role.OWNER
-    return sorted(name for name, has_owner in names.items() if not has_owner)
 
 
 def close_account(person: Any) -> list[str]:

@@ -59,6 +59,7 @@ FATES: dict[str, Fate] = {
     "members.Invitation.invited_by": UNNAMED,
     "members.MemberEvent.actor": UNNAMED,
     "members.MemberEvent.person": UNNAMED,
+    "members.Removal.person": UNNAMED,
     "members.UpgradeRequest.decided_by": UNNAMED,
     "search.Synonym.owner": UNNAMED,
     "stewardship.Keeper.person": UNNAMED,

@@ -15,6 +15,12 @@ logger = logging.getLogger("portal.requests")
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _TOKEN = re.compile(r"(ts[tfr]_[A-Za-z0-9_-]{4})[A-Za-z0-9_-]{8,}")
+# What else opens something by its address alone: invitations, the end of mails, a new
+# password, a confirmed address. The same paths stand in deploy/touchstone.nginx.conf.
+_SECRET_PATH = re.compile(
+    r"(/(?:organisations/invitations|my/stop|account/confirm-email"
+    r"|account/password/reset/key)/)[^/\s\"'?#]{8,}"
+)
 _FORMATTER = logging.Formatter()
 
 REQUESTS = Counter(
@@ -78,8 +84,9 @@ class RequestIdFilter(logging.Filter):
 
 
 class TokenFilter(logging.Filter):
-    """Takes people's tokens out of whatever is written: a feed has its own in its path,
-    and what breaks (Django's line of a 500, a traceback) may hold that."""
+    """Takes people's tokens out of whatever is written: feeds and invitations have
+    theirs in the path, and what breaks (Django's line of a 500, a traceback) may hold
+    that."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
@@ -96,7 +103,7 @@ class TokenFilter(logging.Filter):
 
 def masked(text: str) -> str:
     """The text with the end of every token left out."""
-    return _TOKEN.sub(r"\1…", text)
+    return _SECRET_PATH.sub(r"\1…", _TOKEN.sub(r"\1…", text))
 
 
 def metrics_text() -> tuple[bytes, str]:

@@ -16,22 +16,26 @@ from wagtail.models import (
 from content.models import (
     AdoptionTask,
     BasePage,
+    CoursePage,
     Deadline,
     Instrument,
     InterpretationPage,
+    Question,
     ReviewTask,
     RuleTable,
 )
 
 # Authors write and submit; editors publish too; reviewers decide on what is submitted;
-# stewards look after people, owners and questions. Before a position is adopted one of
-# each of the last three looks at it.
+# trainers do all of it where courses are; stewards look after people, owners and
+# questions. Before a position is adopted one of each of the last three looks at it.
 ADOPTION = {
     "domain": "Domain reviewers",
     "legal": "Legal reviewers",
     "competition": "Competition reviewers",
 }
-ROLES = ("Authors", "Editors", "Reviewers", "Stewards", *ADOPTION.values())
+ROLES = (
+    "Authors", "Editors", "Reviewers", "Trainers", "Stewards", *ADOPTION.values(),
+)  # fmt: skip
 _ON_PAGES: dict[str, tuple[str, ...]] = {
     "Authors": ("add_basepage", "change_basepage"),
     "Editors": (
@@ -41,6 +45,8 @@ _ON_PAGES: dict[str, tuple[str, ...]] = {
     # An approval publishes in the reviewer's name.
     "Reviewers": ("publish_basepage",),
 }  # fmt: skip
+# What editors may do anywhere, trainers may do in the sections that hold courses.
+_ON_COURSES = _ON_PAGES["Editors"]
 # Wagtail asks for the permissions of its own models, also where these are replaced.
 _ON_FILES = (
     "add_document", "change_document", "choose_document",
@@ -54,6 +60,12 @@ _ON_DATA: dict[str, tuple[str, ...]] = {
     "Editors": ("view", "add", "change", "publish", "lock", "unlock"),
     "Reviewers": ("view", "change", "publish"),
     "Stewards": ("view", "change"),
+}
+# The question bank, and the templates and standards that courses rest on.
+_TRAINING = ("question", "questiontag", "trackedsource")
+_ON_TRAINING: dict[str, tuple[str, ...]] = {
+    **{role: _ON_DATA[role] for role in ("Authors", "Editors", "Reviewers")},
+    "Trainers": _ON_DATA["Editors"],
 }
 _OF_MEMBERS = (
     "organisation", "membership", "groupmembership", "workinggroup",
@@ -91,14 +103,16 @@ def ensure_role(name: str) -> Group:
                 content_type__app_label="content", codename=codename
             ),
         )
-    for action in _ON_DATA.get(name, ()):
+    if name == "Trainers":
+        _open_courses(group)
+    for models, granted in ((_DATA, _ON_DATA), (_TRAINING, _ON_TRAINING)):
+        names = [f"{action}_{m}" for action in granted.get(name, ()) for m in models]
         group.permissions.add(
             *Permission.objects.filter(
-                content_type__app_label="content",
-                codename__in=[f"{action}_{model}" for model in _DATA],
+                content_type__app_label="content", codename__in=names
             )
         )
-    if name in ("Authors", "Editors"):
+    if name in ("Authors", "Editors", "Trainers"):
         for permission in Permission.objects.filter(codename__in=_ON_FILES):
             GroupCollectionPermission.objects.get_or_create(
                 group=group,
@@ -114,10 +128,24 @@ def ensure_role(name: str) -> Group:
     return group
 
 
+def _open_courses(group: Group) -> None:
+    """The pages of all sections that hold courses now."""
+    paths = CoursePage.objects.order_by().values_list("path", flat=True)
+    parents = {path[: -BasePage.steplen] for path in paths}
+    permissions = Permission.objects.filter(
+        content_type__app_label="content", codename__in=_ON_COURSES
+    )
+    for section in BasePage.objects.filter(path__in=parents):
+        for permission in permissions:
+            GroupPagePermission.objects.get_or_create(
+                group=group, page=section, permission=permission
+            )
+
+
 @transaction.atomic
 def ensure_review() -> Workflow:
-    """The review by somebody else, for all pages, laws, deadlines and the rule table,
-    in place of Wagtail's stock one.
+    """The review by somebody else, for all pages, laws, deadlines, the rule table and
+    questions, in place of Wagtail's stock one.
 
     A workflow that somebody has put on the root since then is left alone.
     """
@@ -137,7 +165,7 @@ def ensure_review() -> Workflow:
         WorkflowPage.objects.update_or_create(
             page=root, defaults={"workflow": workflow}
         )
-    for model in (Instrument, Deadline, RuleTable):
+    for model in (Instrument, Deadline, RuleTable, Question):
         WorkflowContentType.objects.get_or_create(
             content_type=ContentType.objects.get_for_model(model),
             defaults={"workflow": workflow},

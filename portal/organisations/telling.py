@@ -1,5 +1,6 @@
 """Events of the history in words that owners and managers read."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -68,8 +69,15 @@ class Told:
     changes: list[str]
 
 
-def tell(event: MemberEvent) -> Told:
-    """One event in words. What is not known here keeps its technical name."""
+def tell(event: MemberEvent, own: Collection[int]) -> Told:
+    """One event in words. What is not known here keeps its technical name.
+
+    own: numbers of the organisation's own people, past ones too. Others who acted (the
+    portal's stewards) are never called by their address.
+    """
+    by = event.names.get("actor", "")
+    if "@" in by and event.actor_id not in own:
+        by = _("no name given")
     changes = []
     for name, label in _FIELDS.items():
         both = event.data.get(name)
@@ -85,7 +93,7 @@ def tell(event: MemberEvent) -> Told:
         event.at,
         str(_WORDS.get(event.action, event.action)),
         event.names.get("person", ""),
-        event.names.get("actor", ""),
+        by,
         changes,
     )
 

@@ -63,6 +63,16 @@ RATE_LIMITS = {
     "wagtaildocs_serve": "120/minute",
     "page_markdown": "120/minute",
     "llms": "60/minute",
+    "learning_begin POST": "60/hour",
+    "learning_start POST": "60/hour",
+    # Every change of an answer: several people of a firm may learn behind one address,
+    # but each has an account of their own.
+    "learning_save": "120/minute",
+    "learning_question POST": "120/minute",
+    "learning_confirm POST": "60/hour",
+    "learning_problem POST": "30/hour",
+    "learning_ask POST": "20/hour",
+    "learning_done POST": "600/hour",
     "tokens_new POST": "30/hour",
     "admin": "1200/minute",
 }

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,12 +18,12 @@ class Findings(StewardView):
     template_name = "console/admin/findings.html"
     header_icon = "warning"
 
-    def get(self, request: HttpRequest) -> Any:
+    def get(self, request: Any) -> Any:
         rule = request.GET.get("rule", "")
         rule = rule if rule in RULES else ""
         world = World()
         held = {one.grants for one in world.held.values()}
-        found = findings([rule] if rule else RULES, held, world.names)
+        found = findings([rule] if rule else RULES, held, world.names, request.viewer)
         if request.GET.get("format") == "csv":
             return _as_csv(found, world)
         rows = paged(request, found)

@@ -14,10 +14,10 @@ from portal.learning.certificates.codes import normal
 from portal.learning.certificates.freshness import changes_since
 from portal.learning.certificates.showing import Shown
 from portal.learning.models import Certificate, Enrolment
-from portal.learning.own import own
 from portal.learning.pdf import NoPdf, as_download, make_pdf, may_make
 from portal.learning.problems import Refused
 from portal.learning.refresher.choosing import refresher_state
+from portal.learning.views.common import own
 
 
 def own_certificate(request: Any, code: str) -> Certificate:

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal import mails
-from portal.learning.own import own
 from portal.learning.pdf import NoPdf, as_download, make_pdf, may_make
 from portal.learning.records.files import record_of, signed_file
 from portal.learning.records.transcript import transcript_of
+from portal.learning.views.common import own
 
 
 @own("GET")

@@ -16,10 +16,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from portal.learning.models import Certificate
-from portal.learning.own import own
 from portal.learning.problems import Refused
 from portal.learning.refresher import rounds
 from portal.learning.refresher.answering import answer, questions_of
+from portal.learning.views.common import own
 
 View = Callable[..., HttpResponse]
 

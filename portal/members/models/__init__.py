@@ -13,6 +13,7 @@ from portal.members.models.organisations import (
     OrganisationDomain,
 )
 from portal.members.models.people import User
+from portal.members.models.removals import Removal
 from portal.members.models.requests import GroupRequest, UpgradeRequest
 from portal.members.models.tiers import Tier
 
@@ -26,6 +27,7 @@ __all__ = [
     "Membership",
     "Organisation",
     "OrganisationDomain",
+    "Removal",
     "Tier",
     "UpgradeRequest",
     "User",

@@ -125,11 +125,13 @@ class Membership(Dated):
     """One person's time in one organisation; a person may be in several."""
 
     class Role(models.TextChoices):
-        """Owners look after the organisation, managers after its people."""
+        """Owners look after the organisation, managers after its people; guests read,
+        and take part in nothing."""
 
         OWNER = "owner", _("Owner")
         MANAGER = "manager", _("Manager")
         MEMBER = "member", _("Member")
+        GUEST = "guest", _("Guest")
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="memberships"
@@ -186,6 +188,7 @@ class Invitation(models.Model):
         max_length=10,
         choices=Membership.Role.choices,
         default=Membership.Role.MEMBER,
+        db_default=Membership.Role.MEMBER,
     )
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(

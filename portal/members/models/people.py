@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -46,4 +47,9 @@ class User(AbstractUser):
         verbose_name_plural = _("people")
 
     def __str__(self) -> str:
+        """For stewards and managers: without a name it is the address."""
         return self.get_full_name() or self.email
+
+    def known_as(self) -> str:
+        """The name, for those who have no right to the address."""
+        return self.get_full_name() or gettext("no name given")

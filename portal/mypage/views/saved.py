@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,6 +19,7 @@ from portal.members.problems import Refused
 from portal.mypage import digests, following, keeping
 from portal.mypage.forms import KeepForm, ListForm, MoveForm
 from portal.mypage.models import Bookmark, ReadingList
+from portal.paths import own_path
 
 PER_PAGE = 50
 
@@ -60,10 +60,10 @@ def keep(request: Any, number: str) -> HttpResponse:
     except Refused as reason:
         said, refused = str(reason), True
     if request.htmx:
-        part = slot(f"keep:{number}", request, said=said, next=_safe(back))
+        part = slot(f"keep:{number}", request, said=said, next=own_path(back))
         return HttpResponse(part)
     (messages.error if refused else messages.success)(request, said)
-    return redirect(_safe(back) or (page.url if page else "mypage"))
+    return redirect(own_path(back) or (page.url if page else "mypage"))
 
 
 def _keep(person: Any, page_id: int, wanted: str) -> str:
@@ -80,12 +80,6 @@ def _keep(person: Any, page_id: int, wanted: str) -> str:
         return _("You follow this. What changes comes by mail, as often as you choose.")
     following.leave_page(person, page_id)
     return _("You no longer follow this.")
-
-
-def _safe(path: str) -> str:
-    """A path of ours to go back to; "" for anything else."""
-    fine = path.startswith("/") and url_has_allowed_host_and_scheme(path, None)
-    return path if fine else ""
 
 
 @login_required
@@ -147,7 +141,7 @@ def move(request: Any, number: str) -> HttpResponse:
         bookmark.reading_list_id = form.cleaned_data["list"]
         bookmark.save(update_fields=["reading_list"])
         messages.success(request, _("Moved."))
-        return redirect(_safe(request.POST.get("next", "")[:2_000]) or "mypage_saved")
+        return redirect(own_path(request.POST.get("next")) or "mypage_saved")
     words = [error for errors in form.errors.values() for error in errors]
     messages.error(request, " ".join(map(str, words)))
     return _saved(request, status=422)
@@ -159,7 +153,7 @@ def move(request: Any, number: str) -> HttpResponse:
 def remove(request: Any, number: str) -> HttpResponse:
     get_object_or_404(Bookmark, pk=number, person=request.user).delete()
     messages.success(request, _("No longer saved."))
-    return redirect(_safe(request.POST.get("next", "")[:2_000]) or "mypage_saved")
+    return redirect(own_path(request.POST.get("next")) or "mypage_saved")
 
 
 @login_required

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from portal.members import removals
 from portal.members.domains import PUBLIC_PROVIDERS
 from portal.members.leaving import check_owner_stays, lasting_owners
 from portal.members.models import (
@@ -73,6 +74,14 @@ class MembershipForm(WagtailAdminModelForm):
         if was is not None:
             self._keep_an_owner(organisation, was, cleaned)
         return cleaned
+
+    def save(self, commit: bool = True) -> Any:
+        """A steward who ends a membership removes somebody; one who gives it back asks
+        them back."""
+        saved = super().save(commit)
+        change = removals.forget if _goes_on(saved.ends_at) else removals.note
+        change(saved.organisation, saved.person)
+        return saved
 
     def _keep_an_owner(
         self, organisation: Organisation, was: Membership, cleaned: dict[str, Any]

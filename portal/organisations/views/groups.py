@@ -30,20 +30,16 @@ def _group(request: Any, slug: str) -> WorkingGroup:
 @for_members("GET")
 def groups(request: Any) -> HttpResponse:
     mine = request.viewer.grants.groups
+    decided = set(group_requests.decided_by(request.viewer))
     known = group_requests.known_to(request.viewer).annotate(
         people=Count("memberships", filter=current("memberships__"), distinct=True),
         waiting=Count("requests", filter=Q(requests__state="open"), distinct=True),
-    )
-    led = set(
-        GroupMembership.objects.current()
-        .filter(person=request.user, role=GroupMembership.Role.STEWARD)
-        .values_list("group_id", flat=True)
     )
     rows = [
         {
             "group": row,
             "is_mine": row.pk in mine,
-            "decides": row.pk in led or request.viewer.is_steward,
+            "decides": row in decided,
         }
         for row in known
     ]
@@ -61,9 +57,8 @@ def show(
 ) -> HttpResponse:  # fmt: skip
     people = group_requests.people_of(found).select_related("person")
     stewards = list(people.filter(role=GroupMembership.Role.STEWARD))
-    mine = next((one for one in stewards if one.person_id == request.user.pk), None)
     is_in = found.pk in request.viewer.grants.groups
-    decides = request.viewer.is_steward or mine is not None
+    decides = group_requests.decides(found, request.viewer)
     context: dict[str, Any] = {
         "group": found,
         "stewards": stewards,
@@ -72,7 +67,7 @@ def show(
         "problem": problem,
         "form": form or AskForm(),
         "asked": found.requests.filter(person=request.user).first(),
-        "may_ask": group_requests.may_ask(found, request.viewer),
+        "may_ask": not is_in and group_requests.may_ask(found, request.viewer),
     }
     if is_in and not decides:
         context["number"] = people.count()
@@ -124,19 +119,22 @@ def decide(request: Any, slug: str, request_id: str) -> HttpResponse:
         return show(request, found, problem=words, status=422)
     try:
         asked = group_requests.decide(
-            request.user, found.pk, int(request_id),
+            request.user, found.pk, int(request_id), viewer=request.viewer,
             grant=form.cleaned_data["decision"] == "grant",
             answer=form.cleaned_data["answer"],
         )  # fmt: skip
     except Refused as problem:
         return show(request, found, problem=str(problem), status=409)
-    messages.success(request, _("Decided; %s gets a mail.") % asked.person)
+    messages.success(request, _("Decided for %s.") % asked.person.known_as())
     return redirect("working_group", slug)
 
 
 @for_members("POST")
 def end_membership(request: Any, slug: str, membership_id: str) -> HttpResponse:
     found = _group(request, slug)
-    theirs = group_requests.end_membership(request.user, found.pk, int(membership_id))
-    messages.success(request, _("%s is no longer in this group.") % theirs.person)
+    theirs = group_requests.end_membership(
+        request.user, found.pk, int(membership_id), viewer=request.viewer
+    )
+    said = _("%s is no longer in this group.") % theirs.person.known_as()
+    messages.success(request, said)
     return redirect("working_group", slug)

@@ -178,7 +178,7 @@ def _offer_page(
     state = found.state()
     context = {
         "invitation": found,
-        "is_open": state == Invitation.State.OPEN,
+        "is_open": state == Invitation.State.OPEN and invitations.stands(found),
         "state": state,
         "is_mine": is_mine,
         "address": _veiled(found.email),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import BooleanField, ExpressionWrapper, F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from portal.members import domains, founding, invitations, leaving, upgrades
 from portal.members.models import MemberEvent, Membership
 from portal.members.organisation_page import panels_for
 from portal.members.problems import Refused
-from portal.members.rights import ROLE_HINTS, Role
+from portal.members.rights import GIVES, ROLE_HINTS, Role, may_give
 from portal.members.seats import occupying, seats_of
 from portal.organisations.forms import RoleForm, roles_for
 from portal.organisations.telling import tell
@@ -60,6 +60,8 @@ def show(
         "people": people,
         "page": people,
         "problem": problem,
+        # Roles of those whose membership the reader may end.
+        "ends": GIVES[place.role],
         "panels": panels_for(request, place.membership),
         "role_hints": [(role.label, ROLE_HINTS[role]) for role in Role],
     }
@@ -70,14 +72,16 @@ def show(
         offers = found.invitations.filter(accepted_at__isnull=True).order_by(
             F("revoked_at").asc(nulls_first=True), "-created_at", "-pk"
         )
-        rows = list(offers.select_related("invited_by")[:_MOST_OFFERS])
+        standing = ExpressionWrapper(invitations.sender_may_give(), BooleanField())
+        rows = offers.select_related("invited_by").annotate(standing=standing)
         context["offers"] = [
             {
                 "row": row,
                 "state": row.state(),
-                "mine": place.owns or row.role == Role.MEMBER,
+                "is_void": row.state() == row.State.OPEN and not row.standing,
+                "mine": may_give(place.role, row.role),
             }
-            for row in rows
+            for row in rows[:_MOST_OFFERS]
         ]
     if place.owns:
         context["domains"] = list(found.domains.all())
@@ -150,10 +154,12 @@ def history(request: Any, organisation_id: str) -> HttpResponse:
     place = place_of(request, organisation_id, Role.OWNER, Role.MANAGER)
     events = MemberEvent.objects.filter(organisation=place.organisation)
     page = Paginator(events, _PER_PAGE).get_page(request.GET.get("page"))
+    people = place.organisation.memberships.order_by()
+    own = set(people.values_list("person", flat=True))
     context = {
         "place": place,
         "organisation": place.organisation,
         "page": page,
-        "events": [tell(event) for event in page],
+        "events": [tell(event, own) for event in page],
     }
     return render(request, "organisations/history.html", context)

@@ -9,13 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.widgets import AdminDateInput
 
 from content.models import BasePage
+from portal.paths import own_path
 from portal.stewardship.confirming import (
     CannotConfirm,
     hindrance,
@@ -80,8 +80,5 @@ def confirm(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 def _back(request: HttpRequest) -> Any:
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    hosts = {request.get_host()}
-    if wanted and url_has_allowed_host_and_scheme(wanted, hosts, request.is_secure()):
-        return wanted
-    return reverse("freshness_report")
+    wanted = request.POST.get("next") or request.GET.get("next")
+    return own_path(wanted) or reverse("freshness_report")

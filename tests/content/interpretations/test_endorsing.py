@@ -54,6 +54,20 @@ def test_the_number_is_right_at_once(client, shelf, member):
     assert "No organisation has said so yet" in client.get(page.url).content.decode()
 
 
+def test_guests_speak_for_no_organisation(client, shelf, member):
+    page = laws.interpretation(shelf, laws.position(status="adopted"))
+    member.memberships.update(role="guest")
+    endorse(client, page, member)
+    assert not Endorsement.objects.exists()
+    firm = member.organisations.get()
+    assert firm.name not in client.get(f"{page.url}endorse/").content.decode()
+    # Somebody else's word for it stays, and the guest takes it back neither.
+    colleague = builders.belongs(firm, "colleague")
+    endorse(client, page, colleague)
+    endorse(client, page, member, withdraw="1")
+    assert Endorsement.objects.count() == 1
+
+
 def test_an_alias_counts_for_its_source(client, shelf, member):
     page = laws.interpretation(shelf, laws.position(status="adopted"))
     alias = page.create_alias(parent=shelf, update_slug="mirror")

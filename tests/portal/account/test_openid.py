@@ -1,15 +1,19 @@
 """Sign-in by an organisation's OpenID provider: a real one, on loopback."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from django.utils import timezone
 from oidc_provider_mock import run_server_in_thread
 
+from portal.members import leaving
 from portal.members.models import (
     MemberEvent,
     Membership,
@@ -17,6 +21,7 @@ from portal.members.models import (
     OrganisationDomain,
     User,
 )
+from portal.mypage.closing import close_account
 from portal.operations.roles import ensure_role
 from tests import builders
 from tests.builders import PASSWORD
@@ -135,6 +140,21 @@ def test_who_has_left_comes_back_by_invitation_only(smelter, provider):
     assert Membership.objects.count() == 1
 
 
+def test_who_was_removed_comes_back_by_invitation_only_with_a_new_account_too(
+    smelter, provider
+):
+    known_there(provider)
+    sign_in()
+    person = User.objects.get(email=EMAIL)
+    owner = builders.belongs(smelter, "owner", "owner")
+    leaving.remove(owner, smelter.pk, person.memberships.get().pk)
+    assert close_account(person) == []
+    _, answer = sign_in()
+    assert answer.status_code == 403
+    assert "invite you again" in answer.content.decode()
+    assert not User.objects.filter(email=EMAIL).exists()
+
+
 def test_a_closed_account_stays_closed(smelter, provider):
     known_there(provider)
     sign_in()
@@ -182,6 +202,42 @@ def test_an_account_that_nobody_confirmed_is_cleaned(smelter, provider):
     old.refresh_from_db()
     assert not old.has_usable_password()
     assert UserSession.objects.count() == 1
+
+
+def test_nothing_of_whoever_signed_up_with_anothers_address_is_left(smelter, provider):
+    """They chose a password and a name, and kept the browser and a link open."""
+    stranger = Client()
+    stranger.post(
+        "/account/signup/",
+        {"email": EMAIL, "password1": PASSWORD, "password2": PASSWORD,
+         "first_name": "Not", "last_name": "Mina"},
+    )  # fmt: skip
+    old = User.objects.get(email=EMAIL)
+    (letter,) = new_mails()
+    link = re.search(r"/account/confirm-email/\S+", letter.body)[0]
+    reset = default_token_generator.make_token(old)
+    forced = Client()
+    forced.force_login(old, backend="django.contrib.auth.backends.ModelBackend")
+    Authenticator.objects.create(user=old, type="totp", data={})
+    assert forced.get("/my/").status_code == 200
+    known_there(provider)
+    mina, answer = sign_in()
+    assert answer.status_code == 302
+    assert who(mina) == str(old.pk)
+    assert str(User.objects.get(pk=old.pk)) == "Mina Smith"
+    assert forced.get("/my/").status_code == 302
+    sent = {"login": EMAIL, "password": PASSWORD}
+    assert Client().post("/account/login/", sent).status_code == 422
+    for method in (stranger.get, stranger.post):
+        method(link)
+        method("/account/confirm-email/")
+        method("/account/login/", sent if method == stranger.post else {})
+    assert stranger.get("/my/").status_code == 302
+    old.refresh_from_db()
+    assert not default_token_generator.check_token(old, reset)
+    assert not Authenticator.objects.filter(user=old).exists()
+    assert UserSession.objects.count() == 1
+    assert mina.get("/my/").status_code == 200
 
 
 def test_staff_that_never_confirmed_are_not_taken_over(smelter, provider):

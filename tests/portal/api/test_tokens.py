@@ -286,3 +286,18 @@ def test_the_filter_masks_lines_arguments_and_traces(person):
     TokenFilter().filter(plain)
     assert plain.args == ("a", 2), "other lines are left as they are"
     assert masked("tst_short") == "tst_short"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/organisations/invitations/", "/de/organisations/invitations/", "/my/stop/",
+        "/account/confirm-email/", "/account/password/reset/key/",
+    ],
+)  # fmt: skip
+def test_addresses_that_open_something_are_masked_too(path):
+    secret = "Zyx9-aB_c.D:" * 4
+    line = f"Internal Server Error: {path}{secret}/ (and more)"
+    assert masked(line) == f"Internal Server Error: {path}…/ (and more)"
+    done = "/account/password/reset/key/done/"
+    assert masked(f"Not Found: {done}") == f"Not Found: {done}"

@@ -283,6 +283,16 @@ def test_files_of_a_room_that_is_not_ones_own_have_a_number(
     shown = text_of(client.get(f"/admin/access/page/{page.pk}/"))
     assert f"File {attachment.pk}" in shown
     assert "yxfile" not in shown
+    builders.add(
+        rooms["shelf"],
+        ResourcePage(
+            title="Open", slug="open", files=[ResourceFile(attachment=attachment)]
+        ),
+    )
+    for form in ("", "&format=csv"):
+        found = text_of(client.get(f"/admin/access/findings/?rule=file{form}"))
+        assert f"Opens the file with the number {attachment.pk} to: Public" in found
+        assert "yxfile" not in found
 
 
 def test_what_a_person_sees_is_what_they_may_read(client, rooms, people, sign_in):

@@ -440,6 +440,25 @@ def test_what_is_logged_tells_of_requests_and_not_of_readers(echo):
         assert word not in log.read_text()
 
 
+SECRET_PATHS = [
+    "/feeds/mine/", "/my/stop/", "/organisations/invitations/", "/account/confirm-email/",
+    "/account/password/reset/key/", "/de/organisations/invitations/",
+    "/%6frganisations/invitations/",
+]  # fmt: skip
+
+
+@needs_nginx
+def test_addresses_that_open_something_are_in_no_log(start):
+    """Nobody answers behind it, so that nginx writes of every request."""
+    front = start(f"127.0.0.1:{_free_port()}")
+    front.ask("/zyxplain/")
+    for path in SECRET_PATHS:
+        assert front.ask(f"{path}zyxsecretzyxsecret/").status == 502
+    log = (front.folder / "error.log").read_text()
+    assert "zyxplain" in log
+    assert "zyxsecret" not in log
+
+
 @needs_nginx
 def test_an_upload_beyond_the_limit_is_refused_in_plain_words(echo):
     more = {"headers": {"Content-Length": str(61 * 1024 * 1024)}}

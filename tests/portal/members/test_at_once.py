@@ -161,14 +161,14 @@ def test_a_group_request_is_decided_once(firm, owner):
     tin = builders.group("tin")
     tin.open_to_id = MEMBER
     tin.save()
-    chairs = [builders.person(f"chair-{n}") for n in range(6)]
+    chairs = [builders.person(f"chair-{n}", tier=MEMBER) for n in range(6)]
     for chair in chairs:
         GroupMembership.objects.create(group=tin, person=chair, role="steward")
     asked = group_requests.ask(owner, tin.pk, "Please.")
     given = at_once(
         *[
             lambda c=c, n=n: group_requests.decide(
-                c, tin.pk, asked.pk, grant=n % 2 == 0
+                c, tin.pk, asked.pk, viewer=builders.viewer(c), grant=n % 2 == 0
             )
             for n, c in enumerate(chairs)
         ]

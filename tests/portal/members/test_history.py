@@ -200,5 +200,8 @@ def test_group_requests_do_not_write_words_down(people, steward):
     group.open_to = Tier.objects.get(rank=MEMBER)
     group.save()
     asked = group_requests.ask(people.member, group.pk, "my very own words")
-    group_requests.decide(steward, group.pk, asked.pk, grant=True, answer="kind words")
+    group_requests.decide(
+        steward, group.pk, asked.pk, viewer=builders.viewer(steward), grant=True,
+        answer="kind words",
+    )  # fmt: skip
     assert "words" not in str(list(MemberEvent.objects.values()))

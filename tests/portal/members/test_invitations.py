@@ -20,6 +20,7 @@ from portal.members.problems import (
     OtherAddress,
     Refused,
     SeatsFull,
+    SenderGone,
 )
 from tests import builders
 
@@ -162,8 +163,9 @@ def test_managers_invite_members_only_and_members_nobody(firm, people):
         with pytest.raises(NotYours):
             invitations.invite(actor, firm.pk, ["x@y.example"], role)
     assert not Invitation.objects.exists()
-    for role in ("owner", "manager", "member"):
+    for role in ("owner", "manager", "member", "guest"):
         invitations.invite(people.owner, firm.pk, [f"{role}@y.example"], role)
+    invitations.invite(people.manager, firm.pk, ["second-guest@y.example"], "guest")
 
 
 def test_managers_leave_offers_of_higher_roles_alone(firm, people):
@@ -279,3 +281,57 @@ def test_a_name_that_holds_an_address_of_the_web_is_not_sent(firm, people, deliv
     invitations.invite(people.owner, firm.pk, ["a@b.example"], "member")
     (letter,) = delivered()
     assert "evil" not in letter.body + letter.subject
+
+
+def ended_by_a_steward(firm, second):
+    Membership.objects.filter(person=second).update(ends_at=timezone.now())
+
+
+def made_less(firm, second):
+    Membership.objects.filter(person=second).update(role="member")
+
+
+def account_shut(firm, second):
+    second.is_active = False
+    second.save()
+
+
+def account_deleted(firm, second):
+    second.delete()
+
+
+def begins_later(firm, second):
+    Membership.objects.filter(person=second).update(
+        starts_at=timezone.now() + timedelta(days=1)
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [ended_by_a_steward, made_less, account_shut, account_deleted, begins_later],
+)
+def test_an_offer_stands_only_while_its_sender_may_give_it(firm, people, change):
+    """However their place ended: beside the services too."""
+    second = builders.belongs(firm, "second", "owner")
+    offer, token = invitations.invite_by_link(
+        second, firm.pk, "stranger@example.test", "manager"
+    )
+    assert list(invitations.waiting_for(people.stranger)) == [offer]
+    change(firm, second)
+    assert list(invitations.waiting_for(people.stranger)) == []
+    assert invitations.by_token(token).state() == OPEN
+    with pytest.raises(SenderGone, match="Ask an owner"):
+        invitations.accept(people.stranger, offer.pk)
+    assert not Membership.objects.filter(person=people.stranger).exists()
+    invitations.send_again(people.owner, firm.pk, offer.pk)
+    assert invitations.accept(people.stranger, offer.pk).role == "manager"
+
+
+def test_a_manager_still_gives_what_managers_give(firm, people):
+    second = builders.belongs(firm, "second", "owner")
+    for email, role in [("stranger@example.test", "guest"), ("a@b.example", "owner")]:
+        invitations.invite_by_link(second, firm.pk, email, role)
+    Membership.objects.filter(person=second).update(role="manager")
+    offers = {one.email: one for one in Invitation.objects.all()}
+    assert not invitations.stands(offers["a@b.example"])
+    assert invitations.accept(people.stranger, offers["stranger@example.test"].pk)

@@ -1,19 +1,23 @@
 """Founding a firm of one's own, joining by domain, asking for a tier."""
 
+import hashlib
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from portal.members import domains, founding, leaving, upgrades
+from portal.members import domains, founding, invitations, leaving, upgrades
 from portal.members.models import (
     Membership,
     Organisation,
     OrganisationDomain,
+    Removal,
     Tier,
     UpgradeRequest,
 )
 from portal.members.problems import AlreadyIn, NotYours, Refused, SeatsFull
+from portal.mypage.closing import close_account
 from tests import builders
 from tests.builders import ASSOCIATE, MEMBER
 
@@ -75,8 +79,6 @@ def domain(firm):
 @pytest.fixture
 def colleague(db):
     found = builders.person("colleague")
-    from allauth.account.models import EmailAddress
-
     EmailAddress.objects.create(
         user=found, email="Colleague@Smelter.example", verified=True
     )
@@ -108,6 +110,75 @@ def test_who_was_removed_does_not_come_back_by_domain(firm, people, domain, coll
     leaving.remove(people.manager, firm.pk, theirs.pk)
     with pytest.raises(NotYours):
         domains.join(colleague, firm.pk)
+
+
+def anew(email, **fields):
+    """A new account with this confirmed address."""
+    made = builders.person(**fields)
+    EmailAddress.objects.create(user=made, email=email, verified=True)
+    return made
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["colleague@smelter.example", "COLLEAGUE@Smelter.Example",
+     "colleague+new@smelter.example"],
+)  # fmt: skip
+def test_who_was_removed_does_not_come_back_by_a_new_account(
+    firm, people, domain, colleague, email
+):
+    theirs = domains.join(colleague, firm.pk)
+    leaving.remove(people.manager, firm.pk, theirs.pk)
+    assert close_account(colleague) == []
+    again = anew(email)
+    assert list(domains.open_to(again)) == []
+    with pytest.raises(NotYours):
+        domains.join(again, firm.pk)
+    assert list(domains.open_to(anew("other@smelter.example"))) == [firm]
+    offer, _ = invitations.invite_by_link(people.owner, firm.pk, email, "member")
+    assert invitations.accept(again, offer.pk).organisation == firm
+    assert not Removal.objects.exists(), "asked back: nothing is kept any more"
+
+
+def test_nothing_kept_of_the_removed_tells_their_address(
+    firm, people, domain, colleague, settings
+):
+    EmailAddress.objects.create(
+        user=colleague, email="owner@smelter.example", verified=False
+    )
+    leaving.remove(people.manager, firm.pk, domains.join(colleague, firm.pk).pk)
+    close_account(colleague)
+    kept = Removal.objects.get()
+    assert kept.person is None
+    assert "colleague" not in f"{list(Removal.objects.values())}"
+    # Without the portal's key it cannot be found out by trying addresses.
+    plain = hashlib.sha256(b"colleague@smelter.example").hexdigest()
+    assert kept.address_hash != plain
+    # Unconfirmed ones may be somebody else's.
+    assert list(domains.open_to(anew("owner@smelter.example"))) == [firm]
+    again = anew("colleague@smelter.example")
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key"
+    assert list(domains.open_to(again)) == []
+
+
+def test_addresses_that_came_after_the_removal_count_too(
+    firm, people, domain, colleague
+):
+    leaving.remove(people.manager, firm.pk, domains.join(colleague, firm.pk).pk)
+    EmailAddress.objects.create(
+        user=colleague, email="second@smelter.example", verified=True
+    )
+    close_account(colleague)
+    assert Removal.objects.count() == 2
+    assert list(domains.open_to(anew("second@smelter.example"))) == []
+
+
+def test_who_left_by_themselves_leaves_no_fingerprint(firm, people, domain, colleague):
+    domains.join(colleague, firm.pk)
+    leaving.leave(colleague, firm.pk)
+    close_account(colleague)
+    assert not Removal.objects.exists()
 
 
 def test_a_domain_gives_no_more_seats_than_there_are(firm, people, domain, colleague):
@@ -206,3 +277,29 @@ def test_declining_and_withdrawing_change_nothing(people, steward, delivered):
     assert small.tier_id == ASSOCIATE
     states = UpgradeRequest.objects.values_list("state", flat=True)
     assert sorted(states) == ["declined", "withdrawn"]
+
+
+def test_a_decision_is_told_to_who_owns_the_firm_now(people, steward, delivered):
+    """Not to an owner who has left since, nor to the account of those who closed it."""
+    small = builders.organisation(ASSOCIATE, "Small")
+    asker = builders.belongs(small, "asker", "owner")
+    second = builders.belongs(small, "second-owner", "owner")
+    builders.belongs(small, "plain")
+    member = Tier.objects.get(rank=MEMBER)
+
+    def told():
+        delivered()
+        waiting = UpgradeRequest.objects.get(state="open")
+        upgrades.decide(steward, waiting.pk, grant=False, tier=member)
+        return [letter.to for letter in delivered()]
+
+    upgrades.ask(asker, small.pk, member, "")
+    assert told() == [[asker.email]]
+    upgrades.ask(asker, small.pk, member, "")
+    theirs = Membership.objects.get(person=asker)
+    leaving.change_role(second, small.pk, theirs.pk, "member")
+    assert told() == [[second.email]]
+    leaving.change_role(second, small.pk, theirs.pk, "owner")
+    upgrades.ask(asker, small.pk, member, "")
+    close_account(asker)
+    assert told() == [[second.email]]

@@ -63,7 +63,7 @@ def test_an_owner_who_cannot_act_or_will_go_does_not_count(firm, people):
 def test_only_owners_give_roles(firm, people, who):
     actor = getattr(people, who)
     for target in (people.member, people.manager, people.owner):
-        for role in ("owner", "manager", "member"):
+        for role in ("owner", "manager", "member", "guest"):
             with pytest.raises(NotYours):
                 leaving.change_role(actor, firm.pk, membership(firm, target).pk, role)
 
@@ -109,6 +109,7 @@ def test_whose_going_would_leave_nobody_is_told_beforehand(firm, people):
     assert leaving.sole_ownerships(people.owner) == [firm]
     assert leaving.sole_ownerships(people.manager) == []
     assert leaving.sole_ownerships(people.lapsed) == []
+    assert leaving.sole_ownerships(people.outsider) == [], "nobody is left behind"
     builders.belongs(firm, "second", "owner")
     assert leaving.sole_ownerships(people.owner) == []
 

@@ -26,7 +26,7 @@ from portal.members.seats import seats_of
 from tests import builders
 from tests.builders import MEMBER
 
-ROLES = st.sampled_from(["owner", "manager", "member"])
+ROLES = st.sampled_from(["owner", "manager", "member", "guest"])
 PEOPLE = st.integers(0, 6)
 
 

@@ -220,6 +220,43 @@ def test_an_owner_whose_time_is_over_does_not_count(member):
     assert User.objects.filter(pk=member.pk).exists()
 
 
+@pytest.mark.parametrize("hindrance", ["closed account", "end ahead"])
+def test_who_counts_as_an_owner_is_said_in_one_place(member, hindrance):
+    """As for leaving: an owner who cannot act, or will go, does not count."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from portal.members import leaving
+
+    ours = member.memberships.get()
+    ours.role = OWNER
+    ours.save()
+    firm = ours.organisation
+    other = person(is_active=hindrance != "closed account")
+    ends = timezone.now() + timedelta(days=9) if hindrance == "end ahead" else None
+    Membership.objects.create(organisation=firm, person=other, role=OWNER, ends_at=ends)
+    assert leaving.sole_ownerships(member) == [firm]
+    assert firm.name in obstacles(member)[0]
+    with pytest.raises(leaving.LastOwner):
+        leaving.leave(member, firm.pk)
+    firm.ends_at = timezone.now()
+    firm.save()
+    assert obstacles(member) == [], "one that is over needs no owner"
+
+
+def test_it_says_that_the_history_of_an_organisation_keeps_the_name(home, member):
+    """And it does."""
+    firm = member.memberships.get().organisation
+    text = signed_in(member).get("/my/data/close/").content.decode()
+    assert "keeps your name (your e-mail address, if you gave no name)" in text
+    assert "of an organisation its owners and managers" in text
+    close_account(member)
+    owner = builders.belongs(firm, "owner", "owner")
+    page = signed_in(owner).get(f"/organisations/{firm.pk}/history/").content.decode()
+    assert "Mo" in page
+
+
 def test_the_only_administrator_stays(db):
     admin = person(is_superuser=True, is_staff=True)
     assert len(obstacles(admin)) == 1

@@ -8,12 +8,22 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Comment
 
+from content.models import Endorsement
 from portal.checks.models import SavedCheck
-from portal.members.models import GroupRequest, Invitation, MemberEvent
+from portal.console.models import Viewing
+from portal.members import leaving
+from portal.members.models import (
+    GroupMembership,
+    GroupRequest,
+    Invitation,
+    MemberEvent,
+    Membership,
+    UpgradeRequest,
+)
 from portal.members.own_data import _sources
 from portal.operations.roles import ensure_role
 from portal.stewardship.models import Question, Reply
-from tests import builders
+from tests import builders, laws
 from tests.builders import MEMBER, article, person
 from tests.portal.mypage.conftest import leave_everything, signed_in
 
@@ -42,8 +52,10 @@ def test_everything_is_in_it(shelf, member, tin):
     asked = Question.objects.create(person=member, text="Does tin count?")
     Reply.objects.create(question=asked, author=person(), text="It does.")
     GroupRequest.objects.create(person=member, group=tin, words="Please")
+    inviting = builders.organisation(MEMBER, "Inviting")
     Invitation.objects.create(
-        organisation=builders.organisation(MEMBER, "Inviting"), email=member.email.upper(),
+        organisation=inviting, email=member.email.upper(),
+        invited_by=builders.belongs(inviting, "inviter", "owner"),
         token_hash="x" * 64, expires_at=timezone.now() + timedelta(days=3),
     )  # fmt: skip
     MemberEvent.objects.create(action="joined", person=member)
@@ -107,6 +119,73 @@ def test_titles_that_are_no_longer_theirs_are_left_out(shelf, tin, insider):
     assert found["written"]["versions"][0]["page"] is None
     assert found["working_groups"][0]["group"] is None
     assert found["was_this_helpful"][0]["page"] is None
+
+
+def test_no_group_or_organisation_is_named_that_one_may_not_know(shelf, member, tin):
+    """Left, closed, asked for, invited to: what is told is what strangers are told."""
+    open_one, closed, shut = tin, builders.group("zyxclosed"), builders.group("zyxshut")
+    for group in (open_one, shut):
+        group.open_to_id = MEMBER
+        group.save()
+    now = timezone.now()
+    past = {"starts_at": now - timedelta(days=9), "ends_at": now - timedelta(days=1)}
+    for group in (open_one, closed, shut):
+        GroupMembership.objects.create(group=group, person=member, **past)
+        GroupRequest.objects.create(group=group, person=member, state="declined")
+    shut.archive()
+    left = builders.organisation(MEMBER, "zyxleft")
+    Membership.objects.create(organisation=left, person=member, role="owner", **past)
+    UpgradeRequest.objects.create(
+        organisation=left, person=member, tier_id=MEMBER, state="granted"
+    )
+    laws.instrument()
+    page = laws.interpretation(shelf, laws.position(status="adopted"))
+    Endorsement.objects.create(
+        page=page, number=1, organisation=left, person=member, role="miner",
+        made_on=now.date(),
+    )  # fmt: skip
+    inviting = builders.organisation(MEMBER, "zyxinviting")
+    sender = builders.belongs(inviting, "sender", "owner")
+    soon = now + timedelta(days=3)
+    for number, fields in enumerate(
+        [{"accepted_by": member, "accepted_at": now}, {"revoked_at": now}]
+    ):
+        Invitation.objects.create(
+            organisation=inviting, email=member.email, invited_by=sender,
+            token_hash=str(number), expires_at=soon, **fields,
+        )  # fmt: skip
+    Invitation.objects.create(
+        organisation=left, email="a@b.example", invited_by=member, token_hash="c",
+        expires_at=soon,
+    )  # fmt: skip
+    found = export(member)
+    assert "zyx" not in json.dumps(found)
+    assert [row["group"] for row in found["working_groups"]].count(None) == 2
+    assert open_one.name in [row["group"] for row in found["requests"]["groups"]]
+    assert sorted(str(row["organisation"]) for row in found["organisations"]) == sorted(
+        ["None", member.memberships.get(ends_at=None).organisation.name]
+    )
+    assert found["requests"]["tiers"][0]["organisation"] is None
+    assert found["written"]["endorsements"][0]["organisation"] is None
+    assert len(found["invitations"]["received"]) == 2
+
+
+def test_removals_are_told_by_their_day(member):
+    firm = member.memberships.get().organisation
+    owner = builders.belongs(firm, "owner", "owner")
+    leaving.remove(owner, firm.pk, member.memberships.get().pk)
+    (told,) = export(member)["removals"]
+    assert told.keys() == {"removed_at"}
+
+
+def test_who_was_a_steward_is_told_no_more_as_whom_they_looked(member):
+    Viewing.objects.create(
+        steward=member, words="in zyxgroup", reason="zyxreason", steward_name="Mo",
+        until=timezone.now(),
+    )  # fmt: skip
+    assert "zyx" not in json.dumps(export(member))
+    member.groups.add(ensure_role("Stewards"))
+    assert "in zyxgroup" in json.dumps(export(member))
 
 
 def test_a_steward_gets_what_they_did_as_one(shelf, member):

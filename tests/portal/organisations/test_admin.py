@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from portal.members import domains, upgrades
-from portal.members.models import Membership, OrganisationDomain, Tier
+from portal.members.models import Membership, OrganisationDomain, Removal, Tier
 from portal.operations.roles import ensure_role
 from tests import builders
 from tests.builders import ASSOCIATE, MEMBER
@@ -87,6 +87,22 @@ def test_the_admin_gives_no_seat_that_there_is_not(as_, firm, people, steward):
     assert (
         client.post(f"/admin/memberships/edit/{mine.pk}/", changed).status_code == 302
     )
+
+
+def test_whom_a_steward_ends_comes_back_when_asked(as_, firm, people, steward):
+    client = as_(steward)
+    mine = membership(firm, people.member)
+    Membership.objects.filter(pk=mine.pk).update(
+        starts_at=mine.starts_at - timedelta(days=9)
+    )
+    mine.refresh_from_db()
+    ended = timezone.localtime(timezone.now() - timedelta(days=1))
+    sent = filled(mine, ends_at=ended.strftime(STAMP))
+    address = f"/admin/memberships/edit/{mine.pk}/"
+    assert client.post(address, sent).status_code == 302
+    assert Removal.objects.get().person == people.member
+    assert client.post(address, {**sent, "ends_at": ""}).status_code == 302
+    assert not Removal.objects.exists()
 
 
 def test_the_admin_leaves_no_organisation_without_owner(as_, firm, people, steward):

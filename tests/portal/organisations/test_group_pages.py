@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.utils import timezone
 
+from portal.members import history
 from portal.members.models import GroupMembership, GroupRequest, Tier
 from tests import builders
 from tests.builders import MEMBER
@@ -131,3 +133,83 @@ def test_an_archived_group_is_its_peoples(as_, people, tin, chair):
     page = as_(chair).get("/organisations/groups/tin/")
     assert page.status_code == 200
     assert "Ask to join" not in text(page)
+
+
+def test_people_without_a_name_are_not_called_by_their_address(
+    as_, tin, chair, delivered
+):
+    """Asking, deciding, ending, and the mail: in none stands an address."""
+    at = "/organisations/groups/tin/"
+    nameless = builders.person("zyxnameless", tier=MEMBER)
+    quiet = builders.person("zyxquiet", tier=MEMBER)
+    GroupMembership.objects.create(group=tin, person=quiet, role="steward")
+    as_(nameless).post(f"{at}ask/", {"words": "Please."})
+    asked = GroupRequest.objects.get()
+    letters = delivered()
+    assert len(letters) == 2
+    assert all("no name given asks to join" in letter.body for letter in letters)
+    boss = as_(chair)
+    pages = [text(boss.get(at))]
+    answer = boss.post(f"{at}requests/{asked.pk}/", {"decision": "grant"}, follow=True)
+    pages.append(text(answer))
+    theirs = GroupMembership.objects.get(person=nameless)
+    pages.append(text(boss.post(f"{at}people/{theirs.pk}/end/", follow=True)))
+    reader = builders.person("reader", tier=MEMBER)
+    for page in [*pages, text(as_(reader).get(at))]:
+        assert "no name given" in page
+        assert "zyx" not in page
+    assert not any("zyx" in letter.body for letter in [*letters, *delivered()])
+
+
+def test_the_history_of_a_firm_tells_no_address_of_a_steward(as_, firm, people):
+    zyx = builders.person("zyxsteward")
+    with history.acting(zyx):
+        firm.seats = 12
+        firm.save()
+    page = text(as_(people.owner).get(f"/organisations/{firm.pk}/history/"))
+    assert "no name given" in page
+    assert "zyxsteward" not in page
+    with history.acting(people.former):
+        firm.seats = 13
+        firm.save()
+    page = text(as_(people.owner).get(f"/organisations/{firm.pk}/history/"))
+    assert "former@example.test" in page, "an address that they have known"
+
+
+def test_a_lapsed_steward_sees_no_requests(as_, people, tin, chair):
+    at = "/organisations/groups/tin/"
+    as_(people.member).post(f"{at}ask/", {"words": "zyxwords"})
+    asked = GroupRequest.objects.get()
+    assert "zyxwords" in text(as_(chair).get(at))
+    chair.memberships.update(ends_at=timezone.now())
+    client = as_(chair)
+    assert client.get(at).status_code == 200, "they are still in it"
+    assert "zyxwords" not in text(client.get(at))
+    assert "asks to join" not in text(client.get("/organisations/groups/"))
+    answer = client.post(f"{at}requests/{asked.pk}/", {"decision": "grant"})
+    assert answer.status_code == 404
+
+
+def test_without_a_second_factor_the_portals_stewards_decide_nothing(
+    as_, people, tin, steward, settings
+):
+    at = "/organisations/groups/tin/"
+    as_(people.member).post(f"{at}ask/", {"words": "zyxwords"})
+    asked = GroupRequest.objects.get()
+    settings.STAFF_NEEDS_SECOND_FACTOR = True
+    client = as_(steward)
+    assert "zyxwords" not in text(client.get(at))
+    answer = client.post(f"{at}requests/{asked.pk}/", {"decision": "grant"})
+    assert answer.status_code == 404
+    asked.refresh_from_db()
+    assert asked.state == "open"
+
+
+def test_guests_are_not_asked_to_ask(as_, people, tin):
+    people.member.memberships.update(role="guest")
+    client = as_(people.member)
+    page = text(client.get("/organisations/groups/tin/"))
+    assert "Those who smelt tin." in page
+    assert "Ask to join" not in page
+    asked = client.post("/organisations/groups/tin/ask/", {"words": "Please."})
+    assert asked.status_code == 404

@@ -322,6 +322,52 @@ def test_dead_links_say_what_to_do(as_, firm, people):
     assert len({answer.content for answer in unknown}) == 1
 
 
+def test_an_offer_whose_sender_may_not_give_it_any_more(as_, firm, people):
+    second = builders.belongs(firm, "second", "owner")
+    offer, token = invitations.invite_by_link(
+        second, firm.pk, "stranger@example.test", "manager"
+    )
+    at = f"/organisations/invitations/{token}/"
+    client = as_(people.stranger)
+    assert ">Join</button>" in text(client.get(at))
+    Membership.objects.filter(person=second).update(role="member")
+    for answer, status in [
+        (client.get(at), 200), (client.post(at), 409),
+        (client.post(f"/organisations/invited/{offer.pk}/"), 409),
+    ]:  # fmt: skip
+        assert answer.status_code == status
+        assert "Whoever sent it may not give this place any more." in text(answer)
+        assert ">Join</button>" not in text(answer)
+        assert "stays open" not in text(answer)
+    assert "Smelter Works" not in text(client.get("/organisations/"))
+    page = text(as_(people.owner).get(f"/organisations/{firm.pk}/"))
+    assert "whoever sent it may not give this role any more" in page
+    assert "Waiting" not in page
+
+
+def test_guests_are_invited_and_given_back_like_members(as_, firm, people):
+    at = f"/organisations/{firm.pk}/"
+    mine = Membership.objects.get(organisation=firm, person=people.member)
+    manager = as_(people.manager)
+    assert 'value="guest"' in text(manager.get(f"{at}invite/"))
+    sent = {"emails": "stranger@example.test", "role": "guest"}
+    assert manager.post(f"{at}invite/", sent).status_code == 302
+    as_(people.owner).post(f"{at}people/{mine.pk}/role/", {"role": "guest"})
+    page = text(as_(people.manager).get(at))
+    assert f"{at}people/{mine.pk}/remove/" in page
+    offer = Invitation.objects.get()
+    assert f"{at}invitations/{offer.pk}/revoke/" in page
+    guest = as_(people.member)
+    assert "Your role: Guest" in text(guest.get(at))
+    assert "reads only" in text(guest.get(at))
+    assert "owner@example.test" not in text(guest.get(at))
+    for path in ("invite/", "history/", "domains/", "upgrade/"):
+        assert guest.get(at + path).status_code == 404, path
+    assert as_(people.manager).post(f"{at}people/{mine.pk}/remove/").status_code == 302
+    mine.refresh_from_db()
+    assert mine.ends_at is not None
+
+
 def test_with_no_seat_left_the_page_says_so_and_the_offer_stays(as_, firm, people):
     _, token = invitations.invite_by_link(
         people.owner, firm.pk, "stranger@example.test", "member"

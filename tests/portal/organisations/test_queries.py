@@ -12,10 +12,10 @@ pytestmark = pytest.mark.django_db
 BUDGET = {
     "/organisations/": 6,
     "/organisations/{pk}/": 8,
-    "/organisations/{pk}/history/": 3,
+    "/organisations/{pk}/history/": 4,
     "/organisations/{pk}/invite/": 2,
     "/organisations/groups/": 2,
-    "/organisations/groups/tin/": 6,
+    "/organisations/groups/tin/": 7,
 }
 
 

@@ -38,6 +38,7 @@ PEOPLE: dict[str, tuple[str, str, str | None, str | None, str | None]] = {
     "author": ("Aude", "Author", "Demo Electronics (member)", None, "Authors"),
     "editor": ("Edda", "Editor", "Demo Electronics (member)", None, "Editors"),
     "reviewer": ("Rey", "Reviewer", "Demo Electronics (member)", None, "Reviewers"),
+    "trainer": ("Tariq", "Trainer", "Demo Electronics (member)", None, "Trainers"),
     "domain": ("Dora", "Domain", "Demo Electronics (member)", None, "Domain reviewers"),
     "legal": ("Lex", "Legal", "Demo Electronics (member)", None, "Legal reviewers"),
     "competition": (

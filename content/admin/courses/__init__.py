@@ -1,0 +1,1 @@
+"""Courses in the admin: the question bank, releases, what is to be checked."""

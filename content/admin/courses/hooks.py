@@ -1,0 +1,100 @@
+"""Courses in Wagtail's admin: addresses, buttons, menu, and what is not deleted."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
+
+from content.admin.courses.base import may_release
+from content.admin.courses.checklist import ToCheckList, may_see_list
+from content.admin.courses.deleting import keep_pages, keep_questions
+from content.admin.courses.import_page import ImportQuestions
+from content.admin.courses.release import PublishRelease
+from content.admin.courses.releases import Releases, Taught
+from content.models import BasePage, CoursePage
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[Any]:
+    found = [
+        path("questions/import/", ImportQuestions.as_view(), name="import_questions"),
+        path("to-check/", ToCheckList.as_view(), name="to_check"),
+        path(
+            "courses/<int:course_id>/release/",
+            PublishRelease.as_view(),
+            name="publish_release",
+        ),
+        path(
+            "courses/<int:course_id>/releases/",
+            Releases.as_view(),
+            name="course_releases",
+        ),
+        path(
+            "courses/<int:course_id>/releases/<int:number>/taught.html",
+            Taught.as_view(),
+            name="course_taught",
+        ),
+    ]
+    return [path("training/", include(found))]
+
+
+def _buttons(page: Any, user: Any) -> Iterator[Button]:
+    if page.specific_class is CoursePage and may_release(user, page):
+        yield Button(
+            _("Publish release"),
+            reverse("publish_release", args=[page.pk]),
+            icon_name="upload",
+            priority=25,
+        )
+        yield Button(
+            _("Releases"),
+            reverse("course_releases", args=[page.pk]),
+            icon_name="history",
+            priority=26,
+        )
+
+
+@hooks.register("register_page_listing_more_buttons")
+def in_listing(page: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    yield from _buttons(page, user)
+
+
+@hooks.register("register_page_header_buttons")
+def in_header(
+    page: Any, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    yield from _buttons(page, user)
+
+
+class _ForTrainers(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see_list(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def to_check_in_menu() -> MenuItem:
+    return _ForTrainers(
+        _("Training: to check"), reverse("to_check"), icon_name="warning", order=110
+    )
+
+
+@hooks.register("before_delete_page")
+def before_delete(request: HttpRequest, page: Any) -> Any:
+    return keep_pages(request, [page])
+
+
+@hooks.register("before_delete_snippet")
+def before_delete_data(request: HttpRequest, found: Any) -> Any:
+    return keep_questions(request, found)
+
+
+@hooks.register("before_bulk_action")
+def before_bulk_delete(request: HttpRequest, kind: str, found: Any, action: Any) -> Any:
+    if kind != "delete" or not issubclass(action.model, BasePage):
+        return None
+    return keep_pages(request, found)

@@ -1,0 +1,181 @@
+"""A learner's own records over all courses, in a number of queries that does not grow.
+
+Records are theirs: they stay when a course is closed to them, with the title as it was
+when they learnt it. Nothing of a course's text is in them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from portal.access import Audience, Viewer, allows
+from portal.learning.enrolments import renewal_opens
+from portal.learning.models import (
+    Certificate,
+    CourseEnd,
+    Enrolment,
+    LessonProgress,
+    Marking,
+)
+from portal.learning.rights import is_open, rows_of
+
+
+@dataclass(slots=True)
+class Course:
+    """The newest way of one learner through one course."""
+
+    enrolment: Enrolment
+    done: int = 0
+    needed: int = 0
+    certificate: Certificate | None = None
+    # Whether the course's texts are open to the learner; not asked where it is gone.
+    opens: bool = False
+    can_renew: bool = False
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.needed if self.needed else 100
+
+
+@dataclass(slots=True)
+class Year:
+    """What was finished in one year. minutes: declared ones, as the releases say."""
+
+    year: int
+    rows: list[Enrolment] = field(default_factory=list)
+
+    @property
+    def minutes(self) -> int:
+        return sum(minutes_of(row) for row in self.rows)
+
+
+@dataclass(slots=True)
+class Overview:
+    """All that “My learning” shows."""
+
+    going_on: list[Course]
+    finished: list[Course]
+    certificates: list[Certificate]
+    years: list[Year]
+
+
+def minutes_of(enrolment: Enrolment) -> int:
+    """Declared minutes: of a renewal those of its quizzes only, where lessons were not
+    asked for."""
+    release = enrolment.completed_release or enrolment.release
+    if enrolment.kind == Enrolment.Kind.RENEWAL:
+        return sum(
+            step["minutes"]
+            for step in release.manifest
+            if step["required"] and step["kind"] == "quiz"
+        )
+    return release.minutes
+
+
+def _enrolments(person: Any) -> Any:
+    rows = Enrolment.objects.filter(learner=person)
+    rows = rows.select_related("release", "completed_release")
+    return rows.defer("release__archive", "completed_release__archive")
+
+
+def cycles(person: Any, course_key: UUID) -> list[Enrolment]:
+    """All ways through one course, the newest first, with their certificates."""
+    rows = _enrolments(person).filter(course_key=course_key)
+    return list(rows.prefetch_related("certificates").order_by("-cycle"))
+
+
+def overview(person: Any, viewer: Viewer) -> Overview:
+    """The records of all courses; six queries."""
+    rows = list(_enrolments(person).order_by("-last_seen_at"))
+    newest: dict[UUID, Enrolment] = {}
+    for row in rows:
+        known = newest.get(row.course_key)
+        if known is None or known.cycle < row.cycle:
+            newest[row.course_key] = row
+    held = Certificate.objects.filter(enrolment__in=rows, current=True)
+    certificates = list(held.select_related("enrolment"))
+    by_enrolment = {one.enrolment_id: one for one in certificates}
+    open_ones = [row for row in newest.values() if row.completed_at is None]
+    settled = _settled(open_ones)
+    open_now = open_courses(newest.values(), viewer)
+    courses = []
+    for row in newest.values():
+        needed = [step["key"] for step in row.release.manifest if step["required"]]
+        certificate = by_enrolment.get(row.pk)
+        opens = row.course_key in open_now
+        courses.append(
+            Course(
+                row,
+                done=len(settled[row.pk] & set(needed)),
+                needed=len(needed),
+                certificate=certificate,
+                opens=opens,
+                can_renew=opens and _may_renew(certificate),
+            )
+        )
+    return Overview(
+        going_on=[one for one in courses if one.enrolment.completed_at is None],
+        finished=[one for one in courses if one.enrolment.completed_at is not None],
+        certificates=certificates,
+        years=_years(rows),
+    )
+
+
+def _settled(rows: list[Enrolment]) -> dict[int, set[str]]:
+    """Keys of the steps that are done or waived, by enrolment; two queries."""
+    found: dict[int, set[str]] = defaultdict(set)
+    lessons = LessonProgress.objects.filter(enrolment__in=rows).exclude(
+        state=LessonProgress.State.OPENED
+    )
+    for own, key in lessons.values_list("enrolment_id", "lesson_key"):
+        found[own].add(str(key))
+    passed = Marking.objects.filter(attempt__enrolment__in=rows, passed=True)
+    for own, key in passed.values_list("attempt__enrolment_id", "attempt__quiz_key"):
+        found[own].add(str(key))
+    return found
+
+
+def open_courses(rows: Iterable[Enrolment], viewer: Viewer) -> set[UUID]:
+    """Keys of the courses whose texts are open to their learner now: `may_learn` for
+    many; two queries."""
+    newest = {row.course_key: row.release for row in rows}
+    pages = rows_of(list(newest))
+    over = set(
+        CourseEnd.objects.filter(
+            course_key__in=list(newest), closes_at__lte=timezone.now()
+        ).values_list("course_key", flat=True)
+    )
+    found = set()
+    for key, release in newest.items():
+        live = [page for page in pages.get(key, []) if is_open(page)]
+        if live:
+            opens = any(viewer.can_read(page) for page in live)
+        else:
+            audience = Audience.parse(release.audience)
+            opens = key not in over and allows(viewer.grants, audience)
+        if opens:
+            found.add(key)
+    return found
+
+
+def _may_renew(certificate: Certificate | None) -> bool:
+    if certificate is None:
+        return False
+    opens = renewal_opens(certificate)
+    return certificate.revoked_at is not None or (
+        opens is not None and opens <= timezone.localdate()
+    )
+
+
+def _years(rows: list[Enrolment]) -> list[Year]:
+    """Finished courses by the year in which they were finished, the newest first."""
+    years: dict[int, Year] = {}
+    done = [(row.completed_at, row) for row in rows if row.completed_at is not None]
+    for at, row in sorted(done, key=lambda pair: pair[0], reverse=True):
+        year = timezone.localtime(at).year
+        years.setdefault(year, Year(year)).rows.append(row)
+    return sorted(years.values(), key=lambda one: -one.year)

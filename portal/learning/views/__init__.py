@@ -1,0 +1,1 @@
+"""What a learner sees and does: own records only, never kept by a cache."""

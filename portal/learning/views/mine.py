@@ -1,0 +1,129 @@
+"""My learning, one's own record of a course; begin, go on, change release, renew."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from content.courses.releasing import latest_release
+from content.models import BasePage, CoursePage
+from content.references import PageRow, page_rows
+from portal.learning import enrolments, transcript
+from portal.learning.models import Attempt
+from portal.learning.problems import NotYours, Refused
+from portal.learning.rights import may_learn
+from portal.learning.standing import Standing
+from portal.learning.views.common import own, standing_or_404
+
+
+@own("GET")
+def learning(request: Any) -> HttpResponse:
+    """What goes on, what is finished, certificates, declared hours of each year."""
+    overview = transcript.overview(request.user, request.viewer)
+    context = {"mine": overview, "catalogue": _catalogue(request)}
+    return render(request, "learning/mine.html", context)
+
+
+def _catalogue(request: Any) -> PageRow | None:
+    """The section that lists the courses, where this reader sees one."""
+    courses = CoursePage.objects.listed_to(request.viewer)
+    path = courses.order_by("path").values_list("path", flat=True).first()
+    if path is None:
+        return None
+    above = BasePage.objects.listed_to(request.viewer).filter(
+        path=path[: -BasePage.steplen]
+    )
+    return next(iter(page_rows(above)), None)
+
+
+@own("GET")
+def course(request: Any, course_key: UUID) -> HttpResponse:
+    """The learner's own record of one course. It stays when the texts are closed."""
+    mine = standing_or_404(request, course_key)
+    return render(request, "learning/course.html", _record(request, mine))
+
+
+def _record(request: Any, mine: Standing) -> dict[str, Any]:
+    cycles = transcript.cycles(request.user, mine.enrolment.course_key)
+    attempts = Attempt.objects.filter(enrolment=mine.enrolment)
+    pages = CoursePage.objects.visible_to(request.viewer).filter(
+        translation_key=mine.enrolment.course_key
+    )
+    return {
+        "mine": mine,
+        "cycles": cycles,
+        "attempts": list(
+            attempts.prefetch_related("markings").order_by("started_at", "pk")
+        ),
+        "page": pages.order_by("pk").first(),
+    }
+
+
+@own("GET", "POST")
+def begin(request: Any, course_key: UUID) -> HttpResponse:
+    """The small page with the button: pages that are kept for many hold no forms for
+    strangers."""
+    release = latest_release(course_key)
+    if release is None or not may_learn(request.viewer, release):
+        raise Http404
+    known = enrolments.enrolment_of(request.user, course_key)
+    if known is not None:
+        return redirect("learning_continue", course_key=course_key)
+    words, status = "", 200
+    if request.method == "POST":
+        try:
+            enrolments.enrol(request.user, course_key, request.viewer)
+        except Refused as reason:
+            words, status = str(reason), 422
+        else:
+            messages.success(
+                request, _("You have begun. Your progress is kept from here on.")
+            )
+            return redirect("learning_continue", course_key=course_key)
+    page = CoursePage.objects.visible_to(request.viewer)
+    context = {
+        "words": words,
+        "release": release,
+        "page": page.filter(translation_key=course_key).order_by("pk").first(),
+    }
+    return render(request, "learning/begin.html", context, status=status)
+
+
+@own("GET")
+def go_on(request: Any, course_key: UUID) -> HttpResponse:
+    """Lead to the one next thing: the open question, the lesson, or the own record."""
+    mine = standing_or_404(request, course_key)
+    return redirect(mine.next_url or reverse("learning_course", args=[course_key]))
+
+
+@own("POST")
+def switch(request: Any, course_key: UUID) -> HttpResponse:
+    mine = standing_or_404(request, course_key)
+    if not mine.may:
+        raise NotYours
+    try:
+        moved = enrolments.switch_release(mine.enrolment)
+    except Refused as reason:
+        messages.error(request, str(reason))
+    else:
+        messages.success(
+            request,
+            _("You follow release %d now. What you have done stays done.")
+            % moved.release.number,
+        )
+    return redirect("learning_course", course_key=course_key)
+
+
+@own("POST")
+def renew(request: Any, course_key: UUID) -> HttpResponse:
+    try:
+        enrolments.renew(request.user, course_key, request.viewer)
+    except Refused as reason:
+        messages.error(request, str(reason))
+        return redirect("learning_course", course_key=course_key)
+    messages.success(request, _("Your renewal has begun."))
+    return redirect("learning_continue", course_key=course_key)
