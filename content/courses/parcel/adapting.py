@@ -101,6 +101,8 @@ class Fitting:
                 row["question"] = self.matches.questions.get(name, name)
             else:
                 row["tags"] = [self._name(tag) for tag in row["tags"]]
+        # A new name no longer tells the type by its form.
+        data["type"] = entry.type
         data["id"] = self._name(old)
         entry.body = _LINK.sub(lambda found: self._link(old, found), entry.body)
         entry.blocks = split_body(entry.body, entry.id)

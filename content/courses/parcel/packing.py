@@ -8,7 +8,9 @@ from typing import IO, Any
 
 from django.utils import timezone
 
-from content.courses.parcel.zipped import write_parcel
+from content.courses.parcel.reading import read_parcel, words_of
+from content.courses.parcel.zipped import ParcelRefused, write_parcel
+from content.library_io.errors import LibraryProblems
 from content.library_io.exporting import library_id_of, write_pages
 from content.library_io.questions import FOLDER, id_of
 from content.models import Attachment, BasePage, Question, QuizPage
@@ -20,7 +22,11 @@ _LINK = re.compile(r"\((page|term|file):([^)#\s]{1,200})")
 
 def export_course(course: Any, target: IO[bytes]) -> None:
     """Write the live course as a parcel. Drafts, releases and all that is known of
-    learners stay here. The same course gives the same bytes, but for the day."""
+    learners stay here. The same course gives the same bytes, but for the day.
+
+    Raises ParcelRefused for a course that nobody could bring in: what lacks is said
+    to who can mend it.
+    """
     own = BasePage.objects.descendant_of(course, inclusive=True)
     pages = list(own.live().filter(alias_of__isnull=True).order_by("path").specific())
     ids = _ids(pages)
@@ -32,6 +38,10 @@ def export_course(course: Any, target: IO[bytes]) -> None:
             path = folder / FOLDER / f"{ids[course.pk]}.yaml"
             path.parent.mkdir(parents=True)
             path.write_text(questions, encoding="utf-8")
+        try:
+            read_parcel(folder)
+        except LibraryProblems as error:
+            raise ParcelRefused(words_of(error)) from error
         about = {
             "course": ids[course.pk],
             "title": course.title,

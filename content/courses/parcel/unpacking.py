@@ -13,17 +13,14 @@ from content.admin.policy import offered_groups
 from content.courses.manifest import manifest_of
 from content.courses.parcel.adapting import Fitting
 from content.courses.parcel.matching import match_files, match_pages, match_questions
+from content.courses.parcel.reading import read_parcel, words_of
 from content.courses.parcel.zipped import ParcelRefused, unpack
 from content.courses.releasing import ReleaseRefused, latest_release, publish_release
-from content.library_io.attached import FILES, fault_of, missing_files
-from content.library_io.errors import LibraryProblems, Problem
+from content.library_io.errors import LibraryProblems
 from content.library_io.importing import Run
-from content.library_io.questions import import_questions, read_questions
-from content.library_io.reading import Entry, Library, read_folder
+from content.library_io.questions import import_questions
 from content.models import BasePage, CoursePage
 from portal.members.models import WorkingGroup
-
-_MOST_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +71,7 @@ def import_course(
         try:
             return _import(folder, manifest, section, user, may_change)
         except LibraryProblems as error:
-            problems = [str(problem) for problem in error.problems[:_MOST_SHOWN]]
-            raise ParcelRefused(problems) from error
+            raise ParcelRefused(words_of(error)) from error
 
 
 def _import(
@@ -85,7 +81,7 @@ def _import(
     user: Any,
     may_change: Callable[[Any], bool],
 ) -> Brought:
-    top, library = _read(folder)
+    top, library = read_parcel(folder)
     matches = match_pages(top, manifest["keys"])
     course = matches.pages.get(top.id)
     if course is not None and not may_change(course):
@@ -117,45 +113,6 @@ def _import(
         run.files.remove_new()
         raise
     return Brought(made, done.created, done.updated, done.kept, fitting.words)
-
-
-def _read(folder: Path) -> tuple[Entry, Library]:
-    """The course and its questions. Raises LibraryProblems."""
-    problems: list[Problem] = []
-    top = read_folder(folder, folder, problems)
-    questions = read_questions(folder, problems)
-    if top is None or problems:
-        raise LibraryProblems(problems)
-    library = Library(folder, {}, top, questions=questions)
-    known = {draft.id for file in questions for draft in file.drafts}
-    if top.type != "course":
-        problems.append(top.problem("type", _("This is no course.")))
-    seen: set[str] = set()
-    for entry in library.entries():
-        if entry.id in seen:
-            words = _("The id %s is there twice.") % entry.id
-            problems.append(entry.problem("id", words))
-        seen.add(entry.id)
-        problems += missing_files(library, entry)
-    lessons = {child.id for child in top.children if child.type == "lesson"}
-    for child in top.children:
-        if child.type not in ("lesson", "quiz"):
-            problems.append(child.problem("type", _("Here belongs a lesson or quiz.")))
-        for row in child.data.get("draws") or []:
-            if "question" in row and row["question"] not in known:
-                words = _("There is no question “%s” in the file.") % row["question"]
-                problems.append(child.problem("draws", words))
-        for name in map(str, child.data.get("satisfies") or []):
-            if name not in lessons:
-                words = _("“%s” is no lesson of this course.") % name
-                problems.append(child.problem("satisfies", words))
-    place = folder / FILES
-    for path in sorted(place.iterdir()) if place.is_dir() else ():
-        if fault := fault_of(path):
-            problems.append(Problem(f"{FILES}/{path.name}", 1, fault))
-    if problems:
-        raise LibraryProblems(problems)
-    return top, library
 
 
 def _release(course: CoursePage, user: Any) -> list[str]:

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import re
+import shutil
 import stat
 import zipfile
 import zlib
@@ -50,10 +51,11 @@ def write_parcel(target: IO[bytes], folder: Path, about: Mapping[str, Any]) -> N
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(_info(MANIFEST), text.encode())
         for name in names:
-            with (folder / name).open("rb") as source:
-                with packed.open(_info(name), "w") as sink:
-                    while piece := source.read(1_000_000):
-                        sink.write(piece)
+            with (
+                (folder / name).open("rb") as source,
+                packed.open(_info(name), "w") as sink,
+            ):
+                shutil.copyfileobj(source, sink)
 
 
 def _info(name: str) -> zipfile.ZipInfo:
