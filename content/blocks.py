@@ -231,6 +231,28 @@ class DrawsBlock(blocks.StreamBlock):
     draw = DrawBlock()
 
 
+class StageBlock(blocks.StructBlock):
+    """One stage of a path."""
+
+    page = blocks.PageChooserBlock(label=_("Page"))
+    why = blocks.CharBlock(
+        required=False,
+        max_length=300,
+        label=_("Why"),
+        help_text=_("One line: what it gives to somebody of this role."),
+    )
+
+    class Meta:
+        icon = "arrow-right"
+        label = _("Stage")
+
+
+class StagesBlock(blocks.StreamBlock):
+    """The stages of a path, in their order."""
+
+    stage = StageBlock()
+
+
 class SourcesBlock(blocks.StreamBlock):
     """The sources of a page."""
 

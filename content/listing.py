@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from content.addresses import public_path
 from content.assembly import kind_labels
-from content.chrome import frame_for
+from content.chrome import content_type_labels, frame_for
 from content.filters import Filter, condition, filters_of, selected_in
 from content.models.querysets import readable_by
 from content.references import PageRow, page_rows
@@ -28,6 +28,7 @@ from portal.memory import Memory
 
 PER_PAGE = 20
 MOST_PER_PAGE = 50
+_PATH = "content.pathpage"
 _FIELDS = (
     "pk", "title", "summary", "url_path", "path", "live", "audience", "is_listed",
     "content_type_id", "reviewed_on", "review_by", "last_published_at",
@@ -83,6 +84,7 @@ class Listing:
     query: str
     locked: int
     shelves: list[PageRow]
+    paths: list[PageRow]
 
     @property
     def entries(self) -> Any:
@@ -106,6 +108,7 @@ class _Counts:
     readable: int
     filters: list[Filter]
     shelves: list[PageRow]
+    paths: list[PageRow]
 
 
 _counted: Memory[_Counts] = Memory(500)
@@ -151,19 +154,20 @@ def section_listing(section: Any, request: HttpRequest) -> Listing:
         urlencode(pairs),
         locked=counted.total - counted.readable,
         shelves=counted.shelves,
+        paths=counted.paths,
     )
 
 
 def _count(section: Any, selected: dict[str, list[str]], viewer: Viewer) -> "_Counts":
     """What does not differ from page to page of one list; three queries."""
-    from content.models import BasePage, SectionPage
+    from content.models import BasePage, PathPage, SectionPage
 
     names = frame_for(viewer).names
     below = (
         BasePage.objects.listed_to(viewer)
         .filter(path__startswith=section.path, locale_id=section.locale_id)
         .exclude(pk=section.pk)
-        .not_type(SectionPage)
+        .not_type(SectionPage, PathPage)
     )
     conditions = {
         name: condition(name, values, names) for name, values in selected.items()
@@ -174,13 +178,18 @@ def _count(section: Any, selected: dict[str, list[str]], viewer: Viewer) -> "_Co
     total = queryset.aggregate(
         all=Count("pk"), readable=Count("pk", filter=readable_by(viewer))
     )
-    shelves = BasePage.objects.listed_to(viewer).type(SectionPage)
+    # Not among the cards: shelves, and the paths by role, which stand above them.
+    above = BasePage.objects.listed_to(viewer).type(SectionPage, PathPage)
+    rows = page_rows(above.child_of(section).order_by("path"))
+    types = content_type_labels()
+    paths = [row for row in rows if types[row.content_type_id] == _PATH]
     return _Counts(
         queryset.order_by("path"),
         total["all"],
         total["readable"],
         filters_of(below, conditions, selected, names),
-        page_rows(shelves.child_of(section).order_by("path")),
+        [row for row in rows if row not in paths],
+        paths,
     )
 
 

@@ -7,7 +7,8 @@ Receivers write rows; slow work belongs behind `transaction.on_commit`.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+from uuid import UUID
 
 from django.dispatch import Signal
 
@@ -51,3 +52,20 @@ course_released = Signal()
 # library id, a law's slug, or "CMRT 6.6"; `what`: what is new, "" for pages, whose
 # titles and words not everybody may see; `keys`: of lessons and questions that cite.
 ground_moved = Signal()
+# A question from elsewhere (under a lesson) that the guidance should answer for
+# everybody; `asked`. A receiver that takes it in, once for each token, answers True.
+guidance_asked = Signal()
+
+
+@dataclass(frozen=True, slots=True)
+class GuidanceQuestion:
+    """What is handed to those who look after the guidance, inside a transaction.
+
+    by: who hands it on, and hears what becomes of it. page_id: where it was asked.
+    """
+
+    text: str
+    context: str
+    page_id: int | None
+    by: Any
+    token: UUID

@@ -72,7 +72,6 @@ urlpatterns += i18n_patterns(
     path("ask/", include("portal.stewardship.urls")),
     path("organisations/", include("portal.organisations.urls")),
     path("learning/", include("portal.learning.urls")),
-    path("learning/", include("portal.learning.certificates.urls")),
     path("verify/", include(verify_urls)),
     path("my/tokens/", include("portal.api.token_urls")),
     path("my/", include("portal.mypage.urls")),

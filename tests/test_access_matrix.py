@@ -12,7 +12,13 @@ from django.core.files.base import ContentFile
 from django.urls import get_resolver
 from django.utils import timezone
 
-from content.models import Attachment, LessonPage, ResourceFile, ResourcePage
+from content.models import (
+    Attachment,
+    LessonPage,
+    PathPage,
+    ResourceFile,
+    ResourcePage,
+)
 from portal.members import invitations
 from portal.members.models import Membership
 from portal.operations.roles import ensure_role
@@ -93,6 +99,10 @@ COVERED = {
     "learning_record": "own only", "learning_record_json": "own only", "learning_record_pdf": "own only",
     "refresher_round": "token", "refresher_stop": "signed", "refresher_begin": "own only", "refresher_end": "own only",
     "tokens_new": "own only", "tokens_revoke": "own only", "tokens_revoke_all": "own only",
+    # Of teams: tests/portal/learning/teams/test_pages.py, test_evidence.py.
+    "team": "its managers", "team_csv": "its managers", "team_xlsx": "its managers",
+    "team_change": "its managers", "team_digest": "its managers", "team_assign": "its managers",
+    "team_evidence": "its managers", "team_stop": "signed", "team_asked": "own only",
 }  # fmt: skip
 PREFIXES = ("admin/", "account/")
 
@@ -139,8 +149,33 @@ def house(home):
             "file": attachment,
             **teach(shelf, room, name, access),
         }
+    for room, access in terms.items():
+        found[room]["path"] = lead(shelf, room, found, access)
     rebuild()
     return found
+
+
+def lead(shelf, room, found, access):
+    """A path for the room's readers that leads into every room."""
+    name = NAME if room == "group" else "shown"
+    stages = [
+        {
+            "type": "stage",
+            "value": {
+                "page": found[other]["page"].pk,
+                "why": f"Why {NAME if other == 'group' else 'shown'} {room}",
+            },
+        }
+        for other in ROOMS
+    ]
+    page = PathPage(
+        title=f"Path {name} {room}",
+        slug=f"path-{name}-{room}",
+        for_whom=f"{BODY}{room} readers",
+        stages=stages,
+        **{k: v for k, v in access.items() if k != "groups"},
+    )
+    return builders.add(shelf, page, groups=access.get("groups", ()))
 
 
 def teach(shelf, room, name, access) -> dict:
@@ -243,7 +278,7 @@ def test_pages_and_files_open_to_whom_they_should(client, house, people, persona
     sign_in(client, people[persona])
     for room in ROOMS:
         may = room in READS[persona]
-        for kind in ("page", "resource", "course", "lesson", "quiz"):
+        for kind in ("page", "resource", "course", "lesson", "quiz", "path"):
             page = house[room][kind]
             listed = room != "group" or persona == "steward"
             expected = 200 if may else (403 if listed else 404)
@@ -292,7 +327,7 @@ def addresses(house) -> list[str]:
                 f"/my/keep/{pk}/",
             ]
         found.append(room["file"].url)
-        for kind in ("course", "lesson", "quiz"):
+        for kind in ("course", "lesson", "quiz", "path"):
             url = room[kind].url
             found += [url, f"{url}index.md", f"/api/v1/page?path={url}"]
         lesson = room["lesson"].url

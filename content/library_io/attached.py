@@ -32,13 +32,13 @@ def missing_files(library: "Library", entry: "Entry") -> list[Problem]:
         elif path.stat().st_size == 0:
             found.append(entry.problem(key, f"The file {FILES}/{name} is empty."))
         else:
-            fault = _fault_of(path)
+            fault = fault_of(path)
             if fault:
                 found.append(entry.problem(key, f"{FILES}/{name}: {fault}"))
     return found
 
 
-def _fault_of(path: Path) -> str:
+def fault_of(path: Path) -> str:
     """What an upload of this file would be refused for."""
     picture = path.suffix[1:].lower() in settings.WAGTAILIMAGES_EXTENSIONS
     try:

@@ -33,6 +33,11 @@ def check_courses(library: "Library") -> list[Problem]:
                 if not grounds.hold(str(cite)):
                     said = f"“{cite}” names no page, provision or template here."
                     found.append(entry.problem(f"cites.{place}", said))
+        elif entry.type == "path":
+            for place, row in enumerate(entry.data.get("stages") or []):
+                if row["page"] not in entries or row["page"] == entry.id:
+                    said = f"“{row['page']}” is no other page here."
+                    found.append(entry.problem(f"stages.{place}", said))
         elif entry.type == "quiz":
             found += _quiz(entry, questions)
     for file in library.questions:

@@ -8,7 +8,7 @@ from wagtail.models import Locale
 from content.courses.importing import question_of
 from content.library_io.body import derived_id
 from content.library_io.questions import id_of
-from content.models import BasePage, CoursePage, LessonPage, QuizPage
+from content.models import BasePage, CoursePage, LessonPage, PathPage, QuizPage
 
 _LESSON = ("minutes", "required")
 _RULES = (
@@ -42,6 +42,16 @@ def fill_course_page(
         page.satisfies.set(LessonPage.objects.filter(pk__in=wanted))
         drawn: Any = _draws(seed, data.get("draws") or [])
         page.draws = drawn
+    if isinstance(page, PathPage):
+        stages: Any = [
+            {
+                "type": "stage",
+                "value": {"page": pages[row["page"]].pk, "why": row.get("why", "")},
+                "id": derived_id(seed, place, "stage"),
+            }
+            for place, row in enumerate(data.get("stages") or [])
+        ]
+        page.stages = stages
 
 
 def _draws(seed: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -111,6 +121,19 @@ def course_front_matter(page: Any, ids: Mapping[int, str]) -> dict[str, Any]:
         replaced = page.satisfies.order_by("path")
         data["satisfies"] = [ids[one.pk] for one in replaced if one.pk in ids]
         data["draws"] = [_written(one) for one in page.draws if one.value]
+    if isinstance(page, PathPage):
+        data["stages"] = [
+            {
+                name: value
+                for name, value in (
+                    ("page", ids[one.value["page"].pk]),
+                    ("why", one.value["why"]),
+                )
+                if value
+            }
+            for one in page.stages
+            if one.value["page"] and one.value["page"].pk in ids
+        ]
     return data
 
 

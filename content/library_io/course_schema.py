@@ -14,7 +14,8 @@ QUIZ_KEYS = (
     *_STEP, "pass_mark", "pause_after", "pause_minutes", "max_attempts",
     "time_limit_minutes", "shuffle", "satisfies", "draws",
 )  # fmt: skip
-KINDS = ("course", "lesson", "quiz")
+PATH_KEYS = ("for_whom", "stages")
+KINDS = ("course", "lesson", "quiz", "path")
 
 # Least and most of each whole number, as the models have them.
 _NUMBERS = {
@@ -27,8 +28,9 @@ _NEEDED = {
     "course": ("objectives", "for_whom", "certificate"),
     "lesson": ("aim", "minutes"),
     "quiz": ("minutes", "draws"),
+    "path": ("for_whom", "stages"),
 }
-_MOST_DRAWN, _LONGEST_TAG = 50, 60
+_MOST_DRAWN, _LONGEST_TAG, _LONGEST_WHY = 50, 60, 300
 
 
 def check_course_fields(kind: str, data: dict[str, Any]) -> list[Fault]:
@@ -60,7 +62,28 @@ def check_course_fields(kind: str, data: dict[str, Any]) -> list[Fault]:
     asked: set[str] = set()
     for place, row in enumerate(_items(draws)):
         faults += [(f"draws.{place}", words) for words in _draw(row, asked)]
+    stages = data.get("stages")
+    if stages is not None and not isinstance(stages, list):
+        faults.append(("stages", "“stages” is a list: {page: …, why: …}."))
+    led: set[str] = set()
+    for place, row in enumerate(_items(stages)):
+        faults += [(f"stages.{place}", words) for words in _stage(row, led)]
     return faults
+
+
+def _stage(row: Any, led: set[str]) -> list[str]:
+    """What is wrong with one stage of a path; `led` collects where it leads."""
+    if not isinstance(row, dict) or not {"page"} <= row.keys() <= {"page", "why"}:
+        return ["A stage is {page: CO-1, why: …}."]
+    name, why = row["page"], row.get("why", "")
+    if not isinstance(name, str) or not name:
+        return ["A stage names its page by its id: {page: CO-1}."]
+    if not isinstance(why, str) or len(why) > _LONGEST_WHY:
+        return [f"“why” is one line of at most {_LONGEST_WHY} signs."]
+    if name in led:
+        return [f"The page {name} stands here twice."]
+    led.add(name)
+    return []
 
 
 def _items(value: Any) -> list[Any]:

@@ -1,6 +1,7 @@
 """Write all pages of the library as files; importing them changes nothing."""
 
 import shutil
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -79,9 +80,37 @@ def library_id_of(page: BasePage) -> str:
     return page.library_id or f"PG-{page.translation_key.hex[:16]}"
 
 
+def write_pages(
+    folder: Path,
+    pages: Iterable[Any],
+    ids: dict[int, str],
+    reworded: Callable[[str], str] = str,
+) -> None:
+    """Write these pages, parents first; the first is the folder's own.
+
+    ids: of all pages that may be named. reworded: what becomes of each page's text.
+    """
+    writer = _Writer(folder, ids, reworded)
+    for page in pages:
+        writer.write(page)
+
+
+def copy_file(stored: Any, folder: Path) -> None:
+    """Copy a stored file to the files of the library in this folder."""
+    target = folder / FILES / file_name(stored)
+    target.parent.mkdir(exist_ok=True)
+    with stored.file.open("rb") as source, target.open("wb") as sink:
+        shutil.copyfileobj(source, sink)
+
+
 class _Writer:
-    def __init__(self, folder: Path, ids: dict[int, str]) -> None:
-        self.folder, self.ids = folder, ids
+    def __init__(
+        self,
+        folder: Path,
+        ids: dict[int, str],
+        reworded: Callable[[str], str] = str,
+    ) -> None:
+        self.folder, self.ids, self.reworded = folder, ids, reworded
         self.folders: dict[str, Path] = {}
         self.courses: list[str] = []
         self.count = 0
@@ -103,7 +132,7 @@ class _Writer:
         if page.slug != default_slug(relative, data):
             data["slug"] = page.slug
         data["children"] = self._children(page)
-        body = join_blocks(blocks_of(page), data["id"])
+        body = self.reworded(join_blocks(blocks_of(page), data["id"]))
         path.write_text(front_matter.write(data, body), encoding="utf-8")
         self._copy_files(page)
         self.count += 1
@@ -141,9 +170,5 @@ class _Writer:
             if block.block_type in ("figure", "video", "download"):
                 stored.append(block.value.get("image") or block.value.get("file"))
         for one in stored:
-            if one is None:
-                continue
-            target = self.folder / FILES / file_name(one)
-            target.parent.mkdir(exist_ok=True)
-            with one.file.open("rb") as source, target.open("wb") as sink:
-                shutil.copyfileobj(source, sink)
+            if one is not None:
+                copy_file(one, self.folder)

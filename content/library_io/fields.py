@@ -27,6 +27,7 @@ from content.models import (
     Label,
     LessonPage,
     Listing,
+    PathPage,
     QuizPage,
     RelatedPage,
     ResourceFile,
@@ -52,6 +53,7 @@ TYPE_NAMES: dict[type[BasePage], str] = {
     CoursePage: "course",
     LessonPage: "lesson",
     QuizPage: "quiz",
+    PathPage: "path",
 }
 _TEXTS = (
     "content_owner", "deputy", "search_hint", "purpose", "version", "example",

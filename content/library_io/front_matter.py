@@ -18,21 +18,36 @@ KEYS = (
     "inside", "purpose", "version", "files", "objectives", "for_whom", "aim", "minutes",
     "required", "cites", "certificate", "validity_months", "short_renewal",
     "prerequisites", "successor", "pass_mark", "pause_after", "pause_minutes",
-    "max_attempts", "time_limit_minutes", "shuffle", "satisfies", "draws", "related",
-    "children", "sources",
+    "max_attempts", "time_limit_minutes", "shuffle", "satisfies", "draws", "stages",
+    "related", "children", "sources",
 )  # fmt: skip
-_ROWS = {"files", "sources", "objectives", "draws"}
+_ROWS = {"files", "sources", "objectives", "draws", "stages"}
 _LONGEST = 1_000_000
+_DEEPEST = 40
 _PLAIN = re.compile(r"[A-Za-z0-9À-ɏ(§][^\n]*")
 _NAME = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z][a-z_-]{0,40}")
 _YAML_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "~", "y", "n"}
 
 
 class StrictLoader(yaml.SafeLoader):
-    """Safe YAML without aliases, tags and repeated keys."""
+    """Safe YAML without aliases, tags, repeated keys and deep nests."""
+
+    _depth = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
+        self._depth += 1
+        try:
+            return self._composed(parent, index)
+        finally:
+            self._depth -= 1
+
+    def _composed(self, parent: Any, index: Any) -> Any:
         event = self.peek_event()
+        if self._depth > _DEEPEST:
+            # Each level more is gone through again at every sign below it.
+            raise yaml.MarkedYAMLError(
+                problem="nested too deeply", problem_mark=event.start_mark
+            )
         if isinstance(event, yaml.events.AliasEvent) or getattr(event, "anchor", None):
             raise yaml.MarkedYAMLError(
                 problem="anchors and aliases (& and *) are not allowed",

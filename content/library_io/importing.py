@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -34,6 +35,7 @@ from content.models import (
     InterpretationPage,
     LessonPage,
     LibraryRecord,
+    PathPage,
     QuizPage,
     ResourcePage,
     RuleCheckPage,
@@ -56,6 +58,7 @@ MODELS: dict[str, type[BasePage]] = {
     "course": CoursePage,
     "lesson": LessonPage,
     "quiz": QuizPage,
+    "path": PathPage,
 }
 Progress = Callable[[str], None]
 
@@ -93,7 +96,7 @@ def import_library(
     A page that somebody edited after the last import is kept as it is unless `force`
     says otherwise. `dry_run` does everything and takes it back.
     """
-    run = _Run(library, force, user, progress)
+    run = Run(library, force, user, progress)
     try:
         with transaction.atomic():
             run.all_of_it()
@@ -128,7 +131,9 @@ def attached_names(entry: Entry) -> list[str]:
     return names
 
 
-class _Run:
+class Run:
+    """One import. keys: of pages that have one from elsewhere, by id."""
+
     def __init__(
         self, library: Library, force: bool, user: Any, progress: Progress
     ) -> None:
@@ -139,6 +144,7 @@ class _Run:
         self.new: set[str] = set()
         self.moved: set[str] = set()
         self.files = StoredFiles(library.folder)
+        self.keys: dict[str, UUID] = {}
 
     def all_of_it(self) -> None:
         self.outcome.vocabulary = apply_vocabulary(self.library.vocabulary)
@@ -162,6 +168,12 @@ class _Run:
             locale=Locale.get_default(),
         )
         self.pages = {str(page.library_id): page.specific for page in known}
+        self.bring(entries)
+        touched = {*self.outcome.created, *self.outcome.updated, *self.moved}
+        self.outcome.releases = release_courses(self.library, touched, self.user)
+
+    def bring(self, entries: list[Entry]) -> None:
+        """Create and update the pages of these entries, parents first."""
         # First all pages as empty drafts in their places, so that links and "goes with
         # this" find their targets whatever the order of files.
         for entry in entries:
@@ -171,8 +183,6 @@ class _Run:
             self.progress(f"{number}/{len(entries)} {entry.id}")
         for entry in entries:
             self._order(entry)
-        touched = {*self.outcome.created, *self.outcome.updated, *self.moved}
-        self.outcome.releases = release_courses(self.library, touched, self.user)
 
     def _place(self, entry: Entry) -> None:
         if entry.id in self.pages:
@@ -184,18 +194,20 @@ class _Run:
             live=False,
             owner=self.user,
         )
+        if entry.id in self.keys:
+            page.translation_key = self.keys[entry.id]
         if isinstance(page, InstrumentPage):
             # The column takes no gap, not even until the page is filled.
             page.instrument = Instrument.objects.get(slug=entry.data["instrument"])
         if entry.parent is None:
-            page = self._place_home(page)
+            page = self.place_top(page)
         else:
             parent = BasePage.objects.get(pk=self.pages[entry.parent.id].pk)
             parent.add_child(instance=page)
         self.pages[entry.id] = page
         self.new.add(entry.id)
 
-    def _place_home(self, page: BasePage) -> BasePage:
+    def place_top(self, page: BasePage) -> BasePage:
         """The home page takes the place of Wagtail's welcome page."""
         root = BasePage.objects.get(depth=1)
         welcome = root.get_children().filter(slug=page.slug).first()

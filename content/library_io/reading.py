@@ -99,7 +99,7 @@ def read_library(folder: Path) -> Library:
     problems: list[Problem] = []
     vocabulary = _read_vocabulary(folder, problems)
     check_rule_table(folder, _text_of, problems)
-    home = _read_folder(folder, folder, problems)
+    home = read_folder(folder, folder, problems)
     if home is None:
         raise LibraryProblems(problems)
     library = Library(
@@ -159,9 +159,10 @@ def _read_vocabulary(folder: Path, problems: list[Problem]) -> dict[str, Any]:
     return data
 
 
-def _read_folder(
+def read_folder(
     root: Path, folder: Path, problems: list[Problem], depth: int = 0
 ) -> Entry | None:
+    """The page of a folder with all below it; None where it cannot be read."""
     name = str(folder.relative_to(root) / INDEX)
     index = folder / INDEX
     if depth > 12:
@@ -182,7 +183,7 @@ def _read_folder(
         if path.is_dir() and not path.is_symlink():
             if path.name in (FILES, DATA) and depth == 0:
                 continue
-            child = _read_folder(root, path, problems, depth + 1)
+            child = read_folder(root, path, problems, depth + 1)
         elif path.suffix == ".md" and path.name != INDEX:
             child = _read_file(root, path, problems)
         own = path.stem if path.suffix == ".md" else path.name

@@ -8,6 +8,7 @@ from typing import Any
 from content.library_io.course_schema import (
     COURSE_KEYS,
     LESSON_KEYS,
+    PATH_KEYS,
     QUIZ_KEYS,
     check_course_fields,
 )
@@ -18,7 +19,13 @@ _LEAVES = (
 )  # fmt: skip
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 _SLUG = re.compile(r"[\w-]{1,100}")
-_PREFIXES = {"GA": "guidance", "SR": "resource", "GL": "term", "RI": "interpretation"}
+_PREFIXES = {
+    "GA": "guidance",
+    "SR": "resource",
+    "GL": "term",
+    "RI": "interpretation",
+    "PA": "path",
+}
 # CO-1, CO-1-L2 and CO-1-Q: a course, its second lesson, its quiz.
 _OF_A_COURSE = re.compile(r"CO-[^-]+(?:-(?P<letter>[LQ])[^-]*)?")
 _LETTERS = {None: "course", "L": "lesson", "Q": "quiz"}
@@ -38,7 +45,7 @@ TYPES: dict[str, PageType] = {
     "home": PageType(
         ("search_hint", "children"), ("section", "glossary", "information")
     ),
-    "section": PageType(("children",), ("section", "course", *_LEAVES)),
+    "section": PageType(("children",), ("section", "course", "path", *_LEAVES)),
     "glossary": PageType(("children",), ("term",)),
     "guidance": PageType(("inside",)),
     "resource": PageType(("inside", "purpose", "version", "files")),
@@ -52,6 +59,7 @@ TYPES: dict[str, PageType] = {
     "course": PageType(COURSE_KEYS, ("lesson", "quiz")),
     "lesson": PageType(LESSON_KEYS),
     "quiz": PageType(QUIZ_KEYS),
+    "path": PageType(PATH_KEYS),
     "term": PageType(("also", "former", "misspelt", "translations", "example")),
 }
 COMMON = (

@@ -11,6 +11,7 @@ from content.models.information import InformationPage
 from content.models.interpretation import InterpretationPage
 from content.models.labels import Label
 from content.models.law import InstrumentPage
+from content.models.path import PathPage
 from content.models.pictures import Picture, PictureRendition
 from content.models.position import (
     Dissent,
@@ -58,6 +59,7 @@ __all__ = [
     "LessonPage",
     "LibraryRecord",
     "Listing",
+    "PathPage",
     "Picture",
     "PictureRendition",
     "Position",

@@ -26,6 +26,7 @@ class SectionPage(BodyMixin, BasePage):
         "content.InformationPage",
         "content.RuleCheckPage",
         "content.CoursePage",
+        "content.PathPage",
     ]
     page_description = _("A shelf that lists the pages below it, with filters.")
     template = "content/section.html"

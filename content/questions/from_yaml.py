@@ -19,6 +19,7 @@ _COMMON = ("id", "course", "type", "tags", "prompt", "points", "feedback", "sour
 _OPTION = ("id", "text", "correct", "feedback")
 _PAIR = ("id", "text", "match", "feedback")
 _ORDERED = ("id", "text", "feedback")
+_MOST_ROWS = 50
 _TRUE, _FALSE = {"true", "yes"}, {"false", "no"}
 
 
@@ -139,7 +140,13 @@ def _options(
 ) -> tuple[DraftOption, ...]:
     allowed = {"match": _PAIR, "order": _ORDERED}.get(kind, _OPTION)
     found = []
-    for place, each in enumerate(check.rows(row, key)):
+    rows = check.rows(row, key)
+    if len(rows) > _MOST_ROWS:
+        # Each is compared with every other later on.
+        said = _("There are %s entries here: a question has few.") % len(rows)
+        check.fault(row.line_of(key), said)
+        return ()
+    for place, each in enumerate(rows):
         if not check.keys(each, allowed, needed=("text",)):
             continue
         found.append(

@@ -20,10 +20,14 @@ class Checker:
     def __init__(self, path: str) -> None:
         self.path = path
         self.problems: list[Problem] = []
+        # A hostile file has hundreds of thousands: the list alone would be searched
+        # for each of them.
+        self._known: set[Problem] = set()
 
     def fault(self, line: int, words: str) -> None:
         problem = Problem(self.path, line, words)
-        if problem not in self.problems:
+        if problem not in self._known:
+            self._known.add(problem)
             self.problems.append(problem)
 
     def keys(

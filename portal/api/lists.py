@@ -24,6 +24,7 @@ Path = Annotated[str, Field(pattern=r"^/[^\x00-\x1f]{0,499}$")]
 Kind = Literal[
     "home", "section", "guidance", "resource", "information", "glossary", "term",
     "law", "interpretation", "calendar", "rules", "course", "lesson", "quiz",
+    "path",
 ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from content.courses.draws import PoolTooSmall, draw_questions
 from content.questions.responses import clean_response
 from portal.access import Viewer
+from portal.learning.clock import deadline_of, is_late, resume
 from portal.learning.locking import hold_questions, lock, lock_attempt
 from portal.learning.marking import mark
 from portal.learning.models import (
@@ -30,7 +31,6 @@ from portal.learning.progress import TESTED_OUT, State, mark_lessons, settle
 from portal.learning.rights import Rows, may_learn, rows_of_release
 from portal.learning.starting import start_state
 
-GRACE = timedelta(seconds=30)
 # Beyond what a browser's clock could say in this century.
 _MOST_SEQ = 2**52
 
@@ -85,7 +85,7 @@ def _start(enrolment: Enrolment, quiz_key: UUID | str, viewer: Viewer) -> Attemp
         seed=seed,
         language=language,
         started_at=now,
-        deadline_at=_deadline(enrolment, rules, now),
+        deadline_at=deadline_of(enrolment, rules, now),
     )
     chance = random.Random(seed)  # noqa: S311 - has to be re-created, not secret
     AttemptItem.objects.bulk_create(
@@ -135,13 +135,6 @@ def _order(body: Any, chance: random.Random, shuffle: bool) -> dict[str, list[st
     for ids in order.values():
         chance.shuffle(ids)
     return order
-
-
-def _deadline(enrolment: Enrolment, rules: Any, now: datetime) -> datetime | None:
-    minutes = rules.get("time_limit_minutes")
-    if not minutes or not enrolment.time_percent:
-        return None
-    return now + timedelta(minutes=minutes * enrolment.time_percent / 100)
 
 
 def own_attempt(attempt_id: int, person: Any) -> Attempt:
@@ -226,30 +219,6 @@ def _still_open(attempt: Attempt, viewer: Viewer) -> None:
         raise HandedIn(_("The time is over. What you had saved is marked."))
 
 
-def pause(attempt_id: int) -> None:
-    """Stop the clock of an open attempt whose learner may not go on just now."""
-    open_now = Attempt.objects.filter(
-        pk=attempt_id, state=Attempt.State.OPEN, paused_at__isnull=True
-    )
-    open_now.filter(deadline_at__isnull=False).update(paused_at=timezone.now())
-
-
-def resume(attempt: Attempt) -> None:
-    """Let the clock run again: the deadline moves by as long as it stood."""
-    if attempt.paused_at is not None and attempt.deadline_at is not None:
-        attempt.deadline_at += timezone.now() - attempt.paused_at
-    attempt.paused_at = None
-    attempt.save(update_fields=["deadline_at", "paused_at"])
-
-
-def is_late(attempt: Attempt, now: datetime | None = None) -> bool:
-    return (
-        attempt.deadline_at is not None
-        and attempt.paused_at is None
-        and (now or timezone.now()) > attempt.deadline_at + GRACE
-    )
-
-
 def submit(attempt_id: int, person: Any, viewer: Viewer) -> Attempt:
     """Hand in and mark, in one transaction with all that follows from it. Handing in
     twice gives the same attempt, marked once.
@@ -304,41 +273,3 @@ def after_pass(attempt: Attempt, *, note: str = "", rows: Rows | None = None) ->
     )
     at = attempt.submitted_at if note else None
     settle(enrolment, at=at, note=note, rows=rows)
-
-
-def hand_in_late(now: datetime | None = None) -> int:
-    """Mark open attempts whose time is over; how many. For the schedule.
-
-    Who has lost access meanwhile is not marked: their clock stands (see `pause`), and
-    this looks whether they still have it.
-    """
-    from portal.members.viewers import viewer_for
-
-    now, count = now or timezone.now(), 0
-    late = Attempt.objects.filter(
-        state=Attempt.State.OPEN,
-        paused_at__isnull=True,
-        deadline_at__lt=now - GRACE,
-    )
-    for attempt_id in list(late.values_list("pk", flat=True)):
-        with transaction.atomic():
-            hold_questions(attempt_id)
-            attempt = lock_attempt(attempt_id)
-            if attempt.state != Attempt.State.OPEN or not is_late(attempt, now):
-                continue
-            learner = attempt.enrolment.learner
-            if learner is None:
-                continue
-            if may_learn(viewer_for(learner), attempt.enrolment.release):
-                hand_in(attempt)
-                count += 1
-            else:
-                # Since when is not known: the time that was left at the last answer.
-                _pause_as_of_last_answer(attempt)
-    return count
-
-
-def _pause_as_of_last_answer(attempt: Attempt) -> None:
-    saved = attempt.items.exclude(saved_at=None).order_by("-saved_at").first()
-    attempt.paused_at = saved.saved_at if saved else attempt.started_at
-    attempt.save(update_fields=["paused_at"])

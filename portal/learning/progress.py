@@ -253,15 +253,18 @@ def settle(
     """Complete the course where all that is needed is there, and issue the
     certificate; in the caller's transaction, with the enrolment locked.
 
-    at: when it was completed, if not now. Settling twice comes to the same.
+    at: when the last thing happened, if not now: it is completed then, or when its
+    last lesson was done if that came later. Settling twice comes to the same.
     """
     from portal.learning.certificates.issuing import issue
 
     if enrolment.completed_at is not None:
         return enrolment
-    if not progress_of(enrolment, newest=None, rows=rows).complete:
+    progress = progress_of(enrolment, newest=None, rows=rows)
+    if not progress.complete:
         return enrolment
-    enrolment.completed_at = at or timezone.now()
+    done = [step.done_at for step in progress.required if step.done_at]
+    enrolment.completed_at = max([at, *done]) if at else timezone.now()
     enrolment.completed_release = enrolment.release
     enrolment.save(update_fields=["completed_at", "completed_release"])
     LearningEvent.note(

@@ -36,11 +36,12 @@ def preview(version: QuestionVersion, kind: str, also: Any = None) -> Effect:
     """What the repair would do; nothing is written."""
     also = _checked(version, kind, also)
     own = _with(repairs_of([version.pk]).get(version.pk, Repairs()), kind, also)
+    attempts = list(_attempts(version))
+    held = {item.question_id for attempt in attempts for item in attempt.items.all()}
+    repairs = repairs_of(held) | {version.pk: own}
     newly = count = 0
-    for attempt in _attempts(version):
-        items = list(attempt.items.all())
-        repairs = repairs_of(item.question_id for item in items) | {version.pk: own}
-        earned, possible = worth(items, repairs)
+    for attempt in attempts:
+        earned, possible = worth(attempt.items.all(), repairs)
         count += 1
         before = best(attempt.markings.all())
         passed = passes(earned, possible, attempt.rules["pass_mark"])

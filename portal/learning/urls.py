@@ -1,6 +1,6 @@
 """Addresses of learners, below /learning/."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from portal.learning.views import attempts, lessons, mine, quizzes, results
 
@@ -30,4 +30,6 @@ urlpatterns = [
     ),
     re_path(_ATTEMPT + "confirm/$", attempts.confirm, name="learning_confirm"),
     re_path(_ATTEMPT + "result/$", results.result, name="learning_result"),
+    path("teams/", include("portal.learning.teams.urls")),
+    path("", include("portal.learning.certificates.urls")),
 ]

@@ -21,6 +21,8 @@ Names of actions, which reports and filters may rely on:
     group_request.asked     group_request.granted   group_request.declined
     group_request.withdrawn group_request.changed   group_request.deleted
     tier.created            tier.changed            tier.deleted
+    training.assigned       training.changed        training.ended
+    training.evidence       (written by portal.learning, through `record`)
 
 `data` is ``{"field": [before, after]}``: dates as ISO 8601, references by name, null
 before a creation and after a deletion. Beside the fields stands ``"how"`` where a
@@ -264,6 +266,18 @@ def _write(
             if one is not None and not _goes(one, origin)
         },
     )
+
+
+def record(action: str, actor: Any, **about: Any) -> None:
+    """Write an event of an upper layer, in the caller's transaction.
+
+    about: person, organisation, group (rows), and `data` as above.
+    """
+    data = about.pop("data", {})
+    found = {"actor": actor if isinstance(actor, User) else None, **about}
+    known = {name: one for name, one in found.items() if one is not None}
+    names = {name: str(one) for name, one in known.items()}
+    MemberEvent.objects.create(action=action, names=names, data=data, **known)
 
 
 def connect() -> None:

@@ -42,12 +42,12 @@ def fingerprint(token: str) -> str:
 
 
 def invite(
-    actor: Any, organisation_id: int, emails: Sequence[str], role: str
+    actor: Any, organisation_id: int, emails: Sequence[str], role: str, note: str = ""
 ) -> list[Invitation]:
     """Offer these addresses a place and queue their mails: all of them or none.
 
-    An older open invitation of an address is taken back. Raises NotYours, Lapsed or
-    Refused.
+    An older open invitation of an address is taken back. note: what the mail says
+    beside it, plain text of ours. Raises NotYours, Lapsed or Refused.
     """
     with transaction.atomic(), history.acting(actor):
         organisation, own = _open_to_offers(actor, organisation_id, role, len(emails))
@@ -55,7 +55,7 @@ def invite(
         made = []
         for email in emails:
             invitation, token = _offer(actor, there, email, role)
-            letters.invite(invitation, token)
+            letters.invite(invitation, token, note)
             made.append(invitation)
     return made
 

@@ -24,7 +24,7 @@ def looks_like_link(name: str) -> bool:
     return bool(re.search(_LINK, name))
 
 
-def invite(invitation: Any, token: str) -> None:
+def invite(invitation: Any, token: str, note: str = "") -> None:
     mails.send(
         [invitation.email],
         _("%s invites you to Touchstone") % invitation.organisation.name,
@@ -33,6 +33,7 @@ def invite(invitation: Any, token: str) -> None:
             "organisation": invitation.organisation,
             "inviter": plain_name(invitation.invited_by),
             "invitation": invitation,
+            "note": note,
             "url": mails.absolute(reverse("invitation", args=[token])),
         },
     )

@@ -11,6 +11,13 @@ from django.utils import timezone
 
 from content.audience import drift
 from portal.console.viewing import forget_old_addresses
+from portal.learning.certificates.reminders import send_reminders
+from portal.learning.enrolments import move_up
+from portal.learning.late import hand_in_late
+from portal.learning.refresher.rounds import send_rounds
+from portal.learning.teams.digests import send_due_reminders, send_team_digests
+from portal.learning.teams.ending import end_gone
+from portal.learning.withdrawals import look_again
 from portal.mypage.digests import queue_due
 from portal.operations.models import JobRun
 from portal.statistics import refresh_statistics
@@ -81,6 +88,14 @@ JOBS = [
     Job("check links", timedelta(days=1), check_internal),
     Job("remind keepers", timedelta(hours=6), remind),
     Job("queue digests", timedelta(minutes=1), queue_due),
+    Job("end assignments", timedelta(hours=1), end_gone),
+    Job("remind learners", timedelta(hours=3), send_due_reminders),
+    Job("team digests", timedelta(hours=6), send_team_digests),
+    Job("hand in what is late", timedelta(minutes=1), hand_in_late),
+    Job("move learners up", timedelta(hours=1), move_up),
+    Job("withdrawn courses", timedelta(days=1), look_again),
+    Job("remind of certificates", timedelta(hours=6), send_reminders),
+    Job("send refreshers", timedelta(hours=6), send_rounds),
     Job("tidy up", timedelta(days=1), tidy_up),
 ]
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from portal.members.invitations import MOST_AT_ONCE
 from portal.members.models import Membership, Organisation, OrganisationDomain, Tier
+from portal.members.pasted import read_pasted
 from portal.members.rights import may_give
-from portal.organisations.pasted import read_pasted
 
 _MOST_FAULTS = 20
 

@@ -34,6 +34,10 @@ _WORDS = {
     "upgrade.granted": gettext_lazy("Tier granted"),
     "upgrade.declined": gettext_lazy("Tier declined"),
     "upgrade.withdrawn": gettext_lazy("Request for a tier withdrawn"),
+    "training.assigned": gettext_lazy("Course assigned"),
+    "training.changed": gettext_lazy("Due day changed"),
+    "training.ended": gettext_lazy("Assignment ended"),
+    "training.evidence": gettext_lazy("Evidence downloaded"),
 }
 _FIELDS = {
     "name": gettext_lazy("name"),
@@ -46,6 +50,8 @@ _FIELDS = {
     "email": gettext_lazy("address"),
     "domain": gettext_lazy("domain"),
     "lets_join": gettext_lazy("lets people join"),
+    "course": gettext_lazy("course"),
+    "due_on": gettext_lazy("due"),
 }
 
 _CHOICES: dict[str, Any] = {

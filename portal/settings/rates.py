@@ -53,6 +53,11 @@ RATE_LIMITS = {
     "refresher_round": "120/minute",
     # Mail providers press it for many readers from few addresses.
     "refresher_stop": "600/hour",
+    "team_assign POST": "120/hour",
+    "team_csv": "60/hour",
+    "team_xlsx": "60/hour",
+    "team_evidence POST": "60/hour",
+    "team_stop": "600/hour",
     # To stand behind a position: the only form that a page itself answers.
     "wagtail_serve POST": "60/hour",
     "wagtaildocs_serve": "120/minute",

@@ -9,7 +9,7 @@ class StewardshipConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.permissions import register_permission_policy
 
-        from portal.stewardship import own_data  # noqa: F401
+        from portal.stewardship import own_data, receivers  # noqa: F401
         from portal.stewardship.admin.policy import StewardPolicy
         from portal.stewardship.models import Keeper, Question
 

@@ -34,7 +34,8 @@ def lessons(entries):
 
 
 def test_the_courses_are_there_in_the_menu(entries):
-    assert [child.id for child in entries["IX-courses"].children] == COURSES
+    below = entries["IX-courses"].children
+    assert [child.id for child in below if child.type == "course"] == COURSES
     assert entries["IX-courses"].data["menu"] is True
     home = [child.id for child in entries["PG-home"].children]
     assert "IX-courses" in home
@@ -124,3 +125,16 @@ def test_no_two_attempts_need_be_the_same(entries, drafts, name):
         if "tags" in row:
             pool = [d for d in drafts.values() if set(row["tags"]) <= set(d.tags)]
             assert len(pool) > row["count"], row
+
+
+def test_there_is_a_short_path_for_each_role(entries):
+    """Each leads to a course, and to nothing that is not there yet."""
+    paths = [one for one in entries["IX-courses"].children if one.type == "path"]
+    assert len(paths) == 6
+    for path in paths:
+        stages = path.data["stages"]
+        assert 4 <= len(stages) <= 6
+        assert all(stage["page"] in entries and stage["why"] for stage in stages)
+        assert any(entries[stage["page"]].type == "course" for stage in stages)
+    roles = {role for path in paths for role in path.data["roles"]}
+    assert roles >= {"importer", "downstream-maker", "trader", "smelter", "trainer"}

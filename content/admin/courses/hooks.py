@@ -7,13 +7,14 @@ from django.http import HttpRequest
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.widgets import Button
 
 from content.admin.courses.base import may_release
 from content.admin.courses.checklist import ToCheckList, may_see_list
 from content.admin.courses.deleting import keep_pages, keep_questions
 from content.admin.courses.import_page import ImportQuestions
+from content.admin.courses.parcels import ExportCourse, ImportCourse, sections_for
 from content.admin.courses.release import PublishRelease
 from content.admin.courses.releases import Releases, Taught
 from content.models import BasePage, CoursePage
@@ -28,6 +29,12 @@ def addresses() -> list[Any]:
             "courses/<int:course_id>/release/",
             PublishRelease.as_view(),
             name="publish_release",
+        ),
+        path("courses/import/", ImportCourse.as_view(), name="import_course"),
+        path(
+            "courses/<int:course_id>/export.zip",
+            ExportCourse.as_view(),
+            name="export_course",
         ),
         path(
             "courses/<int:course_id>/releases/",
@@ -57,6 +64,12 @@ def _buttons(page: Any, user: Any) -> Iterator[Button]:
             icon_name="history",
             priority=26,
         )
+        yield Button(
+            _("Take it to another site"),
+            reverse("export_course", args=[page.pk]),
+            icon_name="download",
+            priority=27,
+        )
 
 
 @hooks.register("register_page_listing_more_buttons")
@@ -80,6 +93,30 @@ class _ForTrainers(MenuItem):
 def to_check_in_menu() -> MenuItem:
     return _ForTrainers(
         _("Training: to check"), reverse("to_check"), icon_name="warning", order=110
+    )
+
+
+class _ForImporters(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(sections_for(request.user))
+
+
+@hooks.register("register_admin_menu_item")
+def import_in_menu() -> MenuItem:
+    """In the menu of the question bank, which every trainer knows as “Training”."""
+    item = _ForImporters(
+        _("Import a course"),
+        reverse("import_course"),
+        name="import-course",
+        icon_name="upload",
+        order=90,
+    )
+    return SubmenuMenuItem(
+        _("Training"),
+        Menu(items=[item]),
+        name="training",
+        icon_name="help",
+        order=245,
     )
 
 

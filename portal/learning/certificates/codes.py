@@ -25,5 +25,6 @@ def normal(text: str) -> str | None:
 
 
 def grouped(code: str) -> str:
-    """The code in groups, for the eye."""
-    return " ".join(code[place : place + 5] for place in range(0, len(code), 5))
+    """The code in groups of five, the last of six, for the eye."""
+    starts = range(0, CODE_LENGTH - 6, 5)
+    return " ".join([*(code[at : at + 5] for at in starts), code[CODE_LENGTH - 6 :]])

@@ -3,26 +3,31 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from content.models import CoursePage
 from portal.access import Viewer
 from portal.learning.certificates.status import completed_on, today
 from portal.learning.enrolments import renewal_opens, successor_of
 from portal.learning.models import Certificate, Enrolment
+from portal.learning.rights import is_open, rows_of
 
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
     """What its holder can do about a certificate's end.
 
-    opens: the first day; None where it does not expire. is_open: now. is_done: a later
-    one holds. course: the page to renew by; None where it is not given any more.
-    successor: the page that follows it, if the reader may know of it.
+    opens: the first day; None where it does not expire. is_open: now, or at once
+    where it was revoked. is_done: a later
+    one holds. is_given: the course is published. course: its page, if the reader may
+    take it now. successor: the page that follows one that is not given any more, if
+    the reader may know of it.
     """
 
     opens: date | None
     is_open: bool
     is_done: bool
+    is_given: bool
     course: CoursePage | None
     successor: CoursePage | None
 
@@ -30,15 +35,19 @@ class Renewal:
 def renewal_of(
     certificate: Certificate, viewer: Viewer, now: datetime | None = None
 ) -> Renewal:
-    key = certificate.facts["course_key"]
+    key = UUID(certificate.facts["course_key"])
     course = open_course(key, viewer)
-    follower = None if course else successor_of(key)
+    is_given = any(is_open(row) for row in rows_of([key]).get(key, []))
+    follower = None if is_given else successor_of(key)
     if follower is not None and not viewer.can_list(follower):
         follower = None
     opens = renewal_opens(certificate)
     is_done = recertified(certificate)
-    may = opens is not None and opens <= today(now) and not is_done
-    return Renewal(opens, may and certificate.current, is_done, course, follower)
+    may = certificate.revoked_at is not None or (
+        opens is not None and opens <= today(now) and not is_done
+    )
+    may = may and certificate.current and course is not None
+    return Renewal(opens, may, is_done, is_given, course, follower)
 
 
 def open_course(course_key: Any, viewer: Viewer) -> CoursePage | None:

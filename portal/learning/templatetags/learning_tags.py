@@ -18,7 +18,6 @@ from portal.learning.models import Attempt, Enrolment
 from portal.learning.progress import StepState, open_lesson, waived_words
 from portal.learning.standing import Standing, standing_for
 from portal.learning.starting import StartState, start_state
-from portal.learning.transcript import minutes_of
 
 logger = logging.getLogger(__name__)
 register = template.Library()
@@ -131,12 +130,6 @@ def duration(minutes: int) -> str:
     if rest or not hours:
         parts.append(ngettext("%d minute", "%d minutes", rest) % rest)
     return " ".join(parts)
-
-
-@register.filter
-def declared(enrolment: Enrolment) -> int:
-    """Declared minutes of a finished way through a course."""
-    return minutes_of(enrolment)
 
 
 @register.filter

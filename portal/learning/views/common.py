@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from portal.learning.attempts import pause
+from portal.learning.clock import pause
 from portal.learning.problems import Closed, NotYours
 from portal.learning.standing import Standing, standing_for
 

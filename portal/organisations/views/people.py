@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.members import domains, founding, invitations, leaving, upgrades
 from portal.members.models import MemberEvent, Membership
+from portal.members.organisation_page import panels_for
 from portal.members.problems import Refused
 from portal.members.rights import GIVES, ROLE_HINTS, Role, may_give
 from portal.members.seats import occupying, seats_of
@@ -61,6 +62,7 @@ def show(
         "problem": problem,
         # Roles of those whose membership the reader may end.
         "ends": GIVES[place.role],
+        "panels": panels_for(request, place.membership),
         "role_hints": [(role.label, ROLE_HINTS[role]) for role in Role],
     }
     if place.manages:

@@ -253,4 +253,18 @@ def test_a_revoked_one_offers_no_files(client, certificate, holder):
     text = client.get(address(certificate)).content.decode()
     assert "badge.jwt" not in text
     assert "Revoked on" in text
+    assert "Take the course again" in text
+    client.post(address(certificate, "renew/"))
+    assert enrolment_of(holder, certificate.enrolment.course_key).cycle == 2
     assert timezone.localdate() + timedelta(days=1) < certificate.valid_until
+
+
+def test_who_has_lost_access_is_told_so(client, certificate, holder, course):
+    builders.publish(course, tier_id=builders.MEMBER)
+    made_ago(certificate, 20)
+    sign_in(client, holder)
+    text = client.get(address(certificate)).content.decode()
+    assert "You have no access to this course at the moment." in text
+    assert "Renew now" not in text
+    assert client.post(address(certificate, "renew/")).status_code == 404
+    assert client.get(address(certificate, "badge.jwt")).status_code == 200

@@ -13,10 +13,12 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """`emails` without doubles, in small letters; `faults` name line and text."""
+    """`emails` without doubles, in small letters; `faults` name line and text, and
+    `bad` holds those pieces as they were written."""
 
     emails: list[str]
     faults: list[str]
+    bad: list[str]
 
 
 def read_pasted(text: str) -> Pasted:
@@ -26,7 +28,7 @@ def read_pasted(text: str) -> Pasted:
     name: ``Jo Doe <jo@firm.example>``, also ``"Doe, Jo" <jo@firm.example>``.
     """
     emails: dict[str, None] = {}
-    faults = []
+    faults, bad = [], []
     for number, line in enumerate(text.splitlines(), start=1):
         for piece in _pieces(line):
             inside = re.search(_BRACKETS, piece)
@@ -34,12 +36,13 @@ def read_pasted(text: str) -> Pasted:
             if _is_address(email):
                 emails[email] = None
             else:
+                bad.append(piece)
                 shown = piece if len(piece) <= _SHOWN else piece[:_SHOWN] + "…"
                 faults.append(
                     _("Line %(number)d: “%(piece)s” is not an e-mail address.")
                     % {"number": number, "piece": shown}
                 )
-    return Pasted(list(emails), faults)
+    return Pasted(list(emails), faults, bad)
 
 
 def _pieces(line: str) -> list[str]:

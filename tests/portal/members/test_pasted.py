@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.organisations.pasted import read_pasted
+from portal.members.pasted import read_pasted
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,129 @@
+"""Bring a packed course in: all of it, in one transaction, or nothing."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from content.admin.policy import offered_groups
+from content.courses.manifest import manifest_of
+from content.courses.parcel.adapting import Fitting
+from content.courses.parcel.matching import match_files, match_pages, match_questions
+from content.courses.parcel.reading import read_parcel, words_of
+from content.courses.parcel.zipped import ParcelRefused, unpack
+from content.courses.releasing import ReleaseRefused, latest_release, publish_release
+from content.library_io.errors import LibraryProblems
+from content.library_io.importing import Run
+from content.library_io.questions import import_questions
+from content.models import BasePage, CoursePage
+from portal.members.models import WorkingGroup
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The course as it is here now, what happened to its pages (ids), and in words
+    what came out otherwise than it was packed."""
+
+    course: CoursePage
+    created: list[str]
+    updated: list[str]
+    kept: list[str]
+    words: list[str]
+
+
+class _Below(Run):
+    """An import whose top page stands below a section."""
+
+    section: Any
+
+    def place_top(self, page: BasePage) -> BasePage:
+        section = BasePage.objects.get(pk=self.section.pk)
+        slugs = set(section.get_children().values_list("slug", flat=True))
+        own, number = page.slug, 2
+        while page.slug in slugs:
+            page.slug, number = f"{own}-{number}", number + 1
+        section.add_child(instance=page)
+        return page
+
+
+def import_course(
+    source: IO[bytes],
+    section: Any,
+    *,
+    user: Any = None,
+    may_change: Callable[[Any], bool] = lambda page: True,
+) -> Brought:
+    """Bring the course in below the section, or up to date where it is already.
+
+    Pages and questions that somebody here has edited are kept as they are. user: in
+    whose name; None for the operator, for whom all working groups are open.
+    may_change: whether a course that is here already may be written.
+
+    Raises ParcelRefused.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        manifest = unpack(source, folder)
+        try:
+            return _import(folder, manifest, section, user, may_change)
+        except LibraryProblems as error:
+            raise ParcelRefused(words_of(error)) from error
+
+
+def _import(
+    folder: Path,
+    manifest: dict[str, Any],
+    section: Any,
+    user: Any,
+    may_change: Callable[[Any], bool],
+) -> Brought:
+    top, library = read_parcel(folder)
+    matches = match_pages(top, manifest["keys"])
+    course = matches.pages.get(top.id)
+    if course is not None and not may_change(course):
+        words = _("The course is here already, and you may not publish it.")
+        raise ParcelRefused([words])
+    match_questions(matches, top, library.questions)
+    match_files(matches, folder)
+    groups = WorkingGroup.objects.all() if user is None else offered_groups(user)
+    fitting = Fitting(matches, folder, groups)
+    if problems := fitting.problems(top):
+        raise LibraryProblems(problems)
+    here = {matches.names.get(one, one): page for one, page in matches.pages.items()}
+    fitting.fit(top)
+    library.questions = fitting.fitted(library.questions)
+    run = _Below(library, False, user, lambda words: None)
+    run.section, run.keys = section, matches.keys
+    run.pages = {**fitting.others, **here}
+    try:
+        with transaction.atomic():
+            fitting.words += import_questions(library.questions, False, user)
+            for name in sorted(fitting.linked):
+                run.files.attachment(name, "")
+            run.bring(library.entries())
+            made = CoursePage.objects.get(pk=run.pages[top.id].pk)
+            done = run.outcome
+            if run.moved or done.created or done.updated:
+                fitting.words += _release(made, user)
+    except BaseException:
+        run.files.remove_new()
+        raise
+    return Brought(made, done.created, done.updated, done.kept, fitting.words)
+
+
+def _release(course: CoursePage, user: Any) -> list[str]:
+    """Learners follow a release: make one, or say why there is none yet."""
+    latest = latest_release(course.translation_key)
+    if latest is not None and latest.sha256 == manifest_of(course).sha256:
+        return []
+    note = _("Brought from another site.")
+    try:
+        publish_release(course, kind="content", note=note, by=user)
+    except ReleaseRefused as error:
+        words = _("Not released yet: %s")
+        return [words % problem for problem in error.problems]
+    return []

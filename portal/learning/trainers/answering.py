@@ -1,0 +1,158 @@
+"""Questions under lessons: shown, hidden, answered, handed on to the guidance; and
+problems with quiz questions that learners report."""
+
+import uuid
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from content.models import LessonPage, QuestionVersion
+from content.signals import GuidanceQuestion, guidance_asked
+from portal import mails
+from portal.learning.models import LessonQuestion, ProblemReport
+from portal.learning.problems import Refused
+
+_NAMESPACE = uuid.UUID("6c1f6c36-6f0e-4f4b-8f3a-3f5c1a1d9b57")
+
+
+def show(question: LessonQuestion) -> None:
+    """Let everybody who reads the lesson see it."""
+    _set_state(question, LessonQuestion.State.SHOWN)
+
+
+def hide(question: LessonQuestion) -> None:
+    """Let nobody see it; it is kept for the trainer."""
+    _set_state(question, LessonQuestion.State.HIDDEN)
+
+
+def _set_state(question: LessonQuestion, state: str) -> None:
+    question.state = state
+    LessonQuestion.objects.filter(pk=question.pk).update(state=state)
+
+
+def answer(question: LessonQuestion, text: str, by: Any) -> bool:
+    """Answer it, or answer otherwise; it is shown with the answer unless it was hidden.
+    The asker gets a mail when the words are new. Whether they are. Raises Refused."""
+    text = text.replace("\x00", "").replace("\r\n", "\n").strip()
+    if not text:
+        raise Refused(_("Write an answer."))
+    if len(text) > 4000:
+        raise Refused(_("An answer has 4 000 letters at most."))
+    with transaction.atomic():
+        row = LessonQuestion.objects.select_for_update(of=("self",)).get(pk=question.pk)
+        if row.answer == text:
+            return False
+        row.answer, row.answered_by, row.answered_at = text, by, timezone.now()
+        if row.state == LessonQuestion.State.WAITING:
+            row.state = LessonQuestion.State.SHOWN
+        row.save(update_fields=["answer", "answered_by", "answered_at", "state"])
+        person = row.person
+        if person is not None and person.is_active:
+            mails.send(
+                [person.email],
+                _("Your question about “%s”") % row.lesson_title,
+                "learning/mail/answered.txt",
+                {"question": row},
+            )
+    return True
+
+
+def promote(question: LessonQuestion, by: Any) -> bool:
+    """Hand the question on to those who look after the guidance, once; without the name
+    of who asked. Whether it was new. Raises Refused."""
+    with transaction.atomic():
+        row = LessonQuestion.objects.select_for_update(of=("self",)).get(pk=question.pk)
+        if row.promoted_at is not None:
+            return False
+        lesson = LessonPage.objects.filter(
+            translation_key=row.lesson_key, alias_of__isnull=True
+        )
+        page_id = lesson.order_by("-live", "pk").values_list("pk", flat=True).first()
+        asked = GuidanceQuestion(
+            text=row.text,
+            context=_context(row),
+            page_id=page_id,
+            by=by,
+            token=uuid.uuid5(_NAMESPACE, str(row.pk)),
+        )
+        taken = guidance_asked.send(sender=LessonQuestion, asked=asked)
+        if not any(reply for _receiver, reply in taken):
+            raise Refused(_("Nobody takes questions for the guidance here."))
+        row.promoted_at = timezone.now()
+        row.save(update_fields=["promoted_at"])
+    return True
+
+
+def _context(row: LessonQuestion) -> str:
+    said = _("A learner asked this under the lesson “%s”.") % row.lesson_title
+    if row.answer:
+        said += "\n\n" + _("The trainer's answer:") + "\n" + row.answer
+    return said[:2000]
+
+
+def waiting_of(course_key: UUID) -> int:
+    """How many questions under lessons wait for an answer or a decision."""
+    rows = LessonQuestion.objects.filter(course_key=course_key)
+    return rows.filter(_open()).count()
+
+
+def _open() -> Q:
+    unanswered = Q(state=LessonQuestion.State.SHOWN, answered_at__isnull=True)
+    return Q(state=LessonQuestion.State.WAITING) | unanswered
+
+
+def questions_under(course_key: UUID, *, open_only: bool) -> Any:
+    """Questions under the course's lessons, those that wait the longest first."""
+    rows = LessonQuestion.objects.filter(course_key=course_key)
+    rows = rows.select_related("answered_by")
+    return rows.filter(_open()) if open_only else rows.order_by("-asked_at", "-pk")
+
+
+def reports_by_version(course_key: UUID) -> Any:
+    """The reported versions with `open`, `all`, `first` and `last` report; the most
+    open reports first."""
+    of_course = Q(reports__enrolment__course_key=course_key)
+    is_open = of_course & Q(reports__settled_at__isnull=True)
+    rows = QuestionVersion.objects.annotate(
+        open=Count("reports", filter=is_open),
+        all=Count("reports", filter=of_course),
+        first=Min("reports__reported_at", filter=of_course),
+        last=Max("reports__reported_at", filter=of_course),
+    )
+    return rows.filter(all__gt=0).order_by("-open", "-last", "pk")
+
+
+def open_reports(course_key: UUID) -> int:
+    """How many reports of problems are not settled."""
+    return ProblemReport.objects.filter(
+        enrolment__course_key=course_key, settled_at__isnull=True
+    ).count()
+
+
+def reports_of(course_key: UUID, version: QuestionVersion) -> Any:
+    """What learners of this course said about a version: texts, no names."""
+    rows = ProblemReport.objects.filter(
+        enrolment__course_key=course_key, question=version
+    )
+    return rows.select_related("settled_by").order_by("-reported_at", "-pk")
+
+
+def settle_reports(
+    course_key: UUID, version: QuestionVersion, finding: str, by: Any, upto: int
+) -> int:
+    """Settle the open reports up to the number `upto` (what the trainer has read) with
+    a finding; how many there were. Raises Refused."""
+    finding = " ".join(finding.replace("\x00", "").split())
+    if not finding:
+        raise Refused(_("Say what you found."))
+    rows = ProblemReport.objects.filter(
+        enrolment__course_key=course_key,
+        question=version,
+        settled_at__isnull=True,
+        pk__lte=upto,
+    )
+    return rows.update(settled_at=timezone.now(), settled_by=by, finding=finding[:300])

@@ -1,0 +1,1 @@
+"""The trainers' pages in Wagtail's admin."""

@@ -1,0 +1,138 @@
+"""Mails by the clock: once a week if something changed, and once before a day."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from portal.learning.enrolments import enrol
+from portal.learning.models import Assignment, TeamDigest
+from portal.learning.teams import digests
+from portal.learning.teams.changing import set_due
+from portal.learning.teams.digests import send_due_reminders, send_team_digests
+from portal.members.viewers import viewer_for
+from tests.portal.learning.conftest import pass_course
+from tests.portal.learning.teams.conftest import leave, only
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def asked(ask, people, delivered):
+    """The member was asked eight days ago; its mails are gone out."""
+    ask(people.member)
+    delivered()
+    Assignment.objects.update(assigned_at=timezone.now() - 8 * DAY)
+    return only()
+
+
+def test_managers_are_told_once_a_week_and_only_of_changes(
+    asked, people, basics, delivered
+):
+    now = timezone.now()
+    assert send_team_digests(now - 2 * DAY) == 0, "the first week has not passed"
+    assert send_team_digests(now) == 2
+    assert send_team_digests(now) == 0
+    mails = delivered()
+    assert sorted(mail.to[0] for mail in mails) == [
+        "manager@example.test", "owner@example.test",
+    ]  # fmt: skip
+    assert "Not started: 1" in mails[0].body
+    assert f"/learning/teams/{asked.organisation_id}/" in mails[0].body
+    assert send_team_digests(now + 8 * DAY) == 0, "nothing has changed"
+    pass_course(enrol(people.member, basics.translation_key, viewer_for(people.member)))
+    assert send_team_digests(now + 6 * DAY) == 0, "not within a week"
+    assert send_team_digests(now + 8 * DAY) == 2
+    body = delivered()[0].body
+    assert "Mia Member: Basics (Passed on" in body
+    assert send_team_digests(now + 30 * DAY) == 0
+
+
+def test_a_percentage_alone_is_no_change(asked, people, basics, delivered):
+    from portal.learning.progress import finish_lesson
+
+    enrolment = enrol(people.member, basics.translation_key, viewer_for(people.member))
+    assert send_team_digests() == 2
+    finish_lesson(enrolment, enrolment.release.manifest[0]["key"])
+    assert send_team_digests(timezone.now() + 8 * DAY) == 0
+
+
+def test_one_tap_stops_them_without_signing_in(asked, people, client, delivered):
+    send_team_digests()
+    mail = next(m for m in delivered() if m.to == ["owner@example.test"])
+    address = mail.extra_headers["List-Unsubscribe"].strip("<>")
+    path = "/" + address.split("/", 3)[3]
+    assert mail.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert client.get(path).status_code == 200
+    assert digests.wanted(people.owner, asked.organisation), "a scanner opened it"
+    answer = client.post(path, {"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert not digests.wanted(people.owner, asked.organisation)
+    assert digests.wanted(people.manager, asked.organisation)
+    assert client.post(path[:-3] + "xx/").status_code == 404
+    Assignment.objects.update(due_on=date(2020, 1, 1))
+    assert send_team_digests(timezone.now() + 8 * DAY) == 1
+
+
+def test_mails_can_be_had_again_on_the_page(asked, people, as_):
+    client = as_(people.owner)
+    page = f"/learning/teams/{asked.organisation_id}/"
+    client.post(page + "mails/", {"do": "off"})
+    assert not digests.wanted(people.owner, asked.organisation)
+    assert "Have the mails" in client.get(page).content.decode()
+    client.post(page + "mails/", {"do": "on"})
+    assert digests.wanted(people.owner, asked.organisation)
+
+
+def test_who_manages_no_more_or_a_firm_whose_time_has_ended_gets_none(
+    asked, people, firm
+):
+    leave(firm, people.manager)
+    firm.ends_at = timezone.now() + 2 * DAY
+    firm.save()
+    assert send_team_digests(timezone.now() + 3 * DAY) == 0
+    firm.ends_at = None
+    firm.save()
+    assert send_team_digests() == 1
+    assert TeamDigest.objects.get().person == people.owner
+
+
+def test_a_name_that_is_a_link_is_none_in_a_mail(asked, people, delivered, basics):
+    people.member.first_name = "https://evil.example"
+    people.member.save()
+    Assignment.objects.update(due_on=date(2020, 1, 1), time_zone="UTC")
+    send_team_digests()
+    assert all("evil.example" not in mail.body for mail in delivered())
+
+
+def test_learners_are_reminded_once_a_week_before_the_day(asked, people, delivered):
+    # The day begins ten hours earlier in Tokyo than it ends in Honolulu.
+    Assignment.objects.update(
+        due_on=date(2027, 3, 28), time_zone="Europe/Berlin",
+        assigned_at=datetime(2027, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+    before = datetime(2027, 3, 20, 22, 59, tzinfo=UTC)
+    assert send_due_reminders(before) == 0
+    assert send_due_reminders(before + timedelta(minutes=2)) == 1
+    assert send_due_reminders(before + timedelta(minutes=3)) == 0
+    assert send_due_reminders(before + 5 * DAY) == 0
+    [mail] = delivered()
+    assert mail.to == ["member@example.test"]
+    assert "28 March 2027" in mail.body
+    set_due(
+        people.owner, asked.organisation_id, [asked.pk], date(2027, 4, 28),
+        "Europe/Berlin",
+    )  # fmt: skip
+    assert send_due_reminders(datetime(2027, 4, 22, tzinfo=UTC)) == 1, "another day"
+
+
+def test_nobody_is_reminded_of_what_is_done_over_or_just_asked(asked, people, basics):
+    today = timezone.localdate()
+    soon = {"due_on": today + 3 * DAY, "time_zone": "UTC"}
+    Assignment.objects.update(**soon, assigned_at=timezone.now())
+    assert send_due_reminders() == 0, "just asked"
+    Assignment.objects.update(assigned_at=timezone.now() - 60 * DAY)
+    assert send_due_reminders(timezone.now() + 9 * DAY) == 0, "the day has passed"
+    pass_course(enrol(people.member, basics.translation_key, viewer_for(people.member)))
+    assert send_due_reminders() == 0, "passed"
