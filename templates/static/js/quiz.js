@@ -115,7 +115,7 @@ addEventListener("focus", flush);
 addEventListener("beforeunload", (event) => { if (count()) event.preventDefault(); });
 document.querySelector("a[href*='/logout/']")?.addEventListener("click", () => { waiting = {}; keep(); });
 
-// The time left; it speaks up twice only.
+// The time left; it speaks up twice.
 const clock = document.getElementById("clock");
 if (clock) {
   const end = Date.now() + 1000 * clock.dataset.left;
