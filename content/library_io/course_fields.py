@@ -43,7 +43,7 @@ def fill_course_page(
         drawn: Any = _draws(seed, data.get("draws") or [])
         page.draws = drawn
     if isinstance(page, PathPage):
-        page.stages = [
+        stages: Any = [
             {
                 "type": "stage",
                 "value": {"page": pages[row["page"]].pk, "why": row.get("why", "")},
@@ -51,6 +51,7 @@ def fill_course_page(
             }
             for place, row in enumerate(data.get("stages") or [])
         ]
+        page.stages = stages
 
 
 def _draws(seed: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
