@@ -15,6 +15,7 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from content.addresses import public_path
 from content.assembly import kind_labels
@@ -62,6 +63,11 @@ class Entry:
     @property
     def is_locked(self) -> bool:
         return not self.readable
+
+    @property
+    def is_taught(self) -> bool:
+        """Whether reading time would mislead: a course takes what its trainer says."""
+        return self.kind in (_("Course"), _("Lesson"), _("Quiz"))
 
     @property
     def is_overdue(self) -> bool:

@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Site
 
 from content.addresses import forget_sites
+from content.courses import archive
 from content.page_store import filtered, store
 from portal.limits import forget_counts
 from portal.memory import forget_everything
@@ -34,6 +35,8 @@ def nothing_remembered() -> Any:
     yield
     forget_everything()
     forget_counts()
+    # Kept by number, and each test counts releases from 1 again.
+    archive._unpacked.cache_clear()
     store.clear()
     filtered.clear()
     forget_sites()

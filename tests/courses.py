@@ -54,10 +54,10 @@ def question(*tags: str, **fields: Any) -> Question:
 
 def lesson(course: Any, title: str = "", text: str = "Text.", **fields: Any) -> Any:
     number = next(_numbers)
-    live = fields.pop("live", True)
+    live, blocks = fields.pop("live", True), fields.pop("blocks", [])
     page = LessonPage(
         **{"title": title or f"Lesson {number}", "minutes": 5, **fields},
-        body=[{"type": "text", "value": text}, *fields.pop("blocks", [])],
+        body=[("text", text), *blocks],
     )
     return builders.add(course, page, live=live)
 

@@ -99,6 +99,10 @@ COVERED = {
     "learning_record": "own only", "learning_record_json": "own only", "learning_record_pdf": "own only",
     "refresher_round": "token", "refresher_stop": "signed", "refresher_begin": "own only", "refresher_end": "own only",
     "tokens_new": "own only", "tokens_revoke": "own only", "tokens_revoke_all": "own only",
+    # Of teams: tests/portal/learning/teams/test_pages.py, test_evidence.py.
+    "team": "its managers", "team_csv": "its managers", "team_xlsx": "its managers",
+    "team_change": "its managers", "team_digest": "its managers", "team_assign": "its managers",
+    "team_evidence": "its managers", "team_stop": "signed", "team_asked": "own only",
 }  # fmt: skip
 PREFIXES = ("admin/", "account/")
 

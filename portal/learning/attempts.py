@@ -28,7 +28,7 @@ from portal.learning.models import (
 )
 from portal.learning.problems import Closed, HandedIn, NotYours, Refused
 from portal.learning.progress import TESTED_OUT, State, mark_lessons, settle
-from portal.learning.rights import may_learn
+from portal.learning.rights import Rows, may_learn, rows_of_release
 from portal.learning.starting import start_state
 
 # Beyond what a browser's clock could say in this century.
@@ -228,20 +228,25 @@ def submit(attempt_id: int, person: Any, viewer: Viewer) -> Attempt:
     with transaction.atomic():
         # Before the lock: whose it is, in one query, so that nobody can make others
         # wait by numbers.
-        own_attempt(attempt_id, person)
+        known = own_attempt(attempt_id, person)
         hold_questions(attempt_id)
-        attempt = lock_attempt(attempt_id)
+        attempt = lock_attempt(attempt_id, known.enrolment_id)
         if attempt.state != Attempt.State.OPEN:
             return attempt
-        if not may_learn(viewer, attempt.enrolment.release):
+        release = attempt.enrolment.release
+        rows = rows_of_release(release)
+        if not may_learn(viewer, release, rows.get(release.course_key, [])):
             raise Closed
         if attempt.paused_at is not None:
             resume(attempt)
-        return hand_in(attempt)
+        return hand_in(attempt, rows)
 
 
-def hand_in(attempt: Attempt) -> Attempt:
-    """Mark a locked open attempt with what is saved, and settle what follows."""
+def hand_in(attempt: Attempt, rows: Rows | None = None) -> Attempt:
+    """Mark a locked open attempt with what is saved, and settle what follows.
+
+    rows: the pages of the learner's release, where the caller has them.
+    """
     now = timezone.now()
     attempt.submitted_at = now
     if attempt.deadline_at is not None and is_late(attempt, now):
@@ -256,14 +261,15 @@ def hand_in(attempt: Attempt) -> Attempt:
         passed=bool(marking and marking.passed),
     )  # fmt: skip
     if marking and marking.passed:
-        after_pass(attempt)
+        after_pass(attempt, rows=rows)
     return attempt
 
 
-def after_pass(attempt: Attempt, *, note: str = "") -> None:
+def after_pass(attempt: Attempt, *, note: str = "", rows: Rows | None = None) -> None:
     """What a passed quiz brings: lessons tested out, perhaps the end of the course."""
     enrolment = attempt.enrolment
     mark_lessons(
         enrolment, attempt.rules.get("satisfies", []), State.WAIVED, TESTED_OUT
     )
-    settle(enrolment, at=attempt.submitted_at if note else None, note=note)
+    at = attempt.submitted_at if note else None
+    settle(enrolment, at=at, note=note, rows=rows)

@@ -172,7 +172,8 @@ def renewal_opens(certificate: Certificate) -> Any:
 
 
 def renew(person: Any, course_key: UUID | str, viewer: Viewer) -> Enrolment:
-    """Begin the next cycle; who has begun it gets what they have.
+    """Begin the next cycle; who has begun it gets what they have. Before its time only
+    where a firm asks for a newer certificate.
 
     Raises NotYours, and Refused where there is nothing to renew yet, or the course is
     withdrawn (then it names the one that follows).
@@ -184,7 +185,7 @@ def renew(person: Any, course_key: UUID | str, viewer: Viewer) -> Enrolment:
         return before
     held = before.certificates.filter(current=True).first()
     opens = renewal_opens(held) if held is not None else None
-    if held is not None and held.revoked_at is None:
+    if held is not None and held.revoked_at is None and not _newer_is_asked(before):
         if opens is None:
             raise Refused(_("This certificate does not expire."))
         if timezone.localdate() < opens:
@@ -204,6 +205,13 @@ def renew(person: Any, course_key: UUID | str, viewer: Viewer) -> Enrolment:
     short = release.short_renewal
     kind = Enrolment.Kind.RENEWAL if short else Enrolment.Kind.FULL
     return _begin(person, release, cycle=before.cycle + 1, kind=kind)
+
+
+def _newer_is_asked(done: Enrolment) -> bool:
+    """Whether a firm of the learner asks for a newer certificate than this one."""
+    from portal.learning.teams.asked import newer_is_asked
+
+    return newer_is_asked(done)
 
 
 def successor_of(course_key: UUID | str) -> Any:

@@ -8,7 +8,8 @@ from portal.learning.models import Attempt, Enrolment
 
 def lock(enrolment_id: int) -> Enrolment:
     """The enrolment with its row locked, in the caller's transaction."""
-    rows = Enrolment.objects.select_related("release").defer("release__archive")
+    rows = Enrolment.objects.select_related("release", "learner")
+    rows = rows.defer("release__archive")
     return rows.select_for_update(of=("self",)).get(pk=enrolment_id)
 
 
@@ -29,14 +30,17 @@ def hold_questions(attempt_id: int) -> None:
         )
 
 
-def lock_attempt(attempt_id: int) -> Attempt:
+def lock_attempt(attempt_id: int, enrolment_id: int | None = None) -> Attempt:
     """The attempt, its enrolment locked before it; in the caller's transaction.
+
+    enrolment_id: where the caller has it; it never changes.
 
     Raises Attempt.DoesNotExist.
     """
-    enrolment_id = Attempt.objects.values_list("enrolment_id", flat=True).get(
-        pk=attempt_id
-    )
+    if enrolment_id is None:
+        enrolment_id = Attempt.objects.values_list("enrolment_id", flat=True).get(
+            pk=attempt_id
+        )
     enrolment = lock(enrolment_id)
     attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt_id)
     attempt.enrolment = enrolment

@@ -18,7 +18,7 @@ from portal.learning.models import (
     LessonQuestion,
     ProblemReport,
 )
-from portal.learning.transcript import open_courses
+from portal.learning.overview import open_courses
 from portal.members.own_data import register_data
 
 

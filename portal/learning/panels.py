@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.learning.transcript import Overview, overview
+from portal.learning.overview import Overview, overview
 from portal.members.own_page import Panel, register_panel
 
 SHOWN = 3

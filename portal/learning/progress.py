@@ -21,7 +21,13 @@ from portal.learning.models import (
     Marking,
 )
 from portal.learning.problems import NotYours
-from portal.learning.rights import Row, in_language, is_open, rows_of
+from portal.learning.rights import (
+    Row,
+    Rows,
+    in_language,
+    is_open,
+    rows_of_release,
+)
 
 State = LessonProgress.State
 WITHDRAWN = "withdrawn"
@@ -92,10 +98,13 @@ class Progress:
         return next((step for step in self.steps if step.key == str(key)), None)
 
 
-def progress_of(enrolment: Enrolment, *, newest: Any = ...) -> Progress:
+def progress_of(
+    enrolment: Enrolment, *, newest: Any = ..., rows: Rows | None = None
+) -> Progress:
     """The learner's progress; four queries whatever the course's length.
 
-    newest: the course's newest release, where the caller has it.
+    newest: the course's newest release, where the caller has it, or None where nobody
+    looks what has been updated. rows: the pages of the learner's release, likewise.
     """
     release = enrolment.release
     happened = {
@@ -106,7 +115,8 @@ def progress_of(enrolment: Enrolment, *, newest: Any = ...) -> Progress:
     if newest is ...:
         newest = latest_release(enrolment.course_key)
     current = {step["key"]: step["sha256"] for step in (newest or release).manifest}
-    rows = rows_of([release.course_key, *(step["key"] for step in release.manifest)])
+    if rows is None:
+        rows = rows_of_release(release)
     course_rows = rows.get(_uuid(release.course_key), [])
     course_open = any(is_open(row) for row in course_rows)
     steps = []
@@ -234,27 +244,34 @@ def mark_lessons(
 
 
 def settle(
-    enrolment: Enrolment, *, at: datetime | None = None, note: str = ""
+    enrolment: Enrolment,
+    *,
+    at: datetime | None = None,
+    note: str = "",
+    rows: Rows | None = None,
 ) -> Enrolment:
     """Complete the course where all that is needed is there, and issue the
     certificate; in the caller's transaction, with the enrolment locked.
 
-    at: when it was completed, if not now. Settling twice comes to the same.
+    at: when the last thing happened, if not now: it is completed then, or when its
+    last lesson was done if that came later. Settling twice comes to the same.
     """
     from portal.learning.certificates.issuing import issue
 
     if enrolment.completed_at is not None:
         return enrolment
-    if not progress_of(enrolment).complete:
+    progress = progress_of(enrolment, newest=None, rows=rows)
+    if not progress.complete:
         return enrolment
-    enrolment.completed_at = at or timezone.now()
+    done = [step.done_at for step in progress.required if step.done_at]
+    enrolment.completed_at = max([at, *done]) if at else timezone.now()
     enrolment.completed_release = enrolment.release
     enrolment.save(update_fields=["completed_at", "completed_release"])
     LearningEvent.note(
         "completed", enrolment.course_key, enrolment.pseudonym, number=enrolment.cycle
     )
     if enrolment.release.certificate:
-        issue(enrolment, note=note)
+        issue(enrolment, note=note, is_first=True)
     return enrolment
 
 

@@ -38,6 +38,15 @@ def rows_of(keys: Any) -> dict[UUID, list[Row]]:
     return found
 
 
+Rows = dict[UUID, list[Row]]
+
+
+def rows_of_release(release: CourseRelease) -> Rows:
+    """The pages of a release's course and of all its steps; one query."""
+    keys = [step["key"] for step in release.manifest]
+    return rows_of([release.course_key, *keys])
+
+
 def in_language(rows: list[Row]) -> Row | None:
     """The published page in the reader's language, else in any."""
     live = [row for row in rows if is_open(row)]

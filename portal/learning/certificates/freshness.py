@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from content.models import BasePage, CourseRelease, ToCheck, TrackedSource
@@ -18,7 +19,7 @@ from portal.learning.models import Certificate
 
 # What certified people are told of; wording changes nothing for them.
 TELLS = ("content", "requirement")
-_PAGE = re.compile(r"(?:page:)?(\d{1,18})\Z")
+_PAGE = re.compile(r"\d{1,18}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +99,23 @@ def _changes(
 
 
 class _Words:
-    """What may be said to this viewer of each cause; two queries."""
+    """What may be said to this viewer of each cause (`content.courses.freshness`): a
+    page's number or library id, a law or provision, a template with its version. Three
+    queries."""
 
     def __init__(self, items: list[ToCheck], viewer: Viewer) -> None:
-        self.viewer = viewer
         causes = {item.cause for item in items}
-        pages = {int(m[1]) for cause in causes if (m := _PAGE.match(cause))}
-        self.pages = {
-            page.pk: page
-            for page in BasePage.objects.listed_to(viewer).filter(pk__in=pages)
+        numbers = [int(cause) for cause in causes if _PAGE.match(cause)]
+        named = Q(pk__in=numbers) | Q(library_id__in=causes)
+        # Every page there is only tells pages from laws: nothing of it is shown.
+        rows = BasePage.objects.filter(named).values_list("pk", "library_id")
+        self.pages = {str(name) for row in rows for name in row if name}
+        shown = BasePage.objects.visible_to(viewer).filter(named)
+        self.titles = {
+            str(name): title
+            for *row, title in shown.values_list("pk", "library_id", "title")
+            for name in row
+            if name
         }
         names = {cause.split()[0] for cause in causes if cause.split()}
         self.sources = {
@@ -126,13 +135,12 @@ class _Words:
             return Change(item.raised_at, words, note)
         if item.settled_at is not None:
             return None
-        if match := _PAGE.match(item.cause):
-            page = self.pages.get(int(match[1]))
-            if page is None or not self.viewer.can_read(page):
-                # A title, or what was changed, may be for fewer readers.
-                words = _("Guidance that this course rests on has changed.")
-                return Change(item.raised_at, words)
-            words = _("“%s” has changed.") % page.title
+        if title := self.titles.get(item.cause):
+            words = _("“%s” has changed.") % title
             return Change(item.raised_at, words, item.what)
+        if item.cause in self.pages or _PAGE.match(item.cause):
+            # A title, or what was changed, may be for fewer readers.
+            words = _("Guidance that this course rests on has changed.")
+            return Change(item.raised_at, words)
         words = _("A rule that this course rests on has changed: %s.") % item.cause
         return Change(item.raised_at, words, item.what)

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from portal.learning.certificates.dates import valid_until
 from portal.learning.certificates.hours import declared_minutes
-from portal.learning.marking import best
 from portal.learning.models import (
     Attempt,
     Certificate,
     Enrolment,
     LearningEvent,
+    Marking,
 )
 from portal.learning.problems import Refused
 
@@ -28,14 +28,19 @@ def new_code() -> str:
     return "".join(secrets.choice(SIGNS) for _place in range(CODE_LENGTH))
 
 
-def issue(enrolment: Enrolment, *, note: str = "") -> Certificate:
+def issue(
+    enrolment: Enrolment, *, note: str = "", is_first: bool = False
+) -> Certificate:
     """The certificate of a completed enrolment, made where there is none.
 
     In the caller's transaction, with the enrolment locked.
+
+    is_first: the enrolment was completed just now, so that there can be none yet.
     """
-    known = Certificate.objects.filter(enrolment=enrolment, current=True).first()
-    if known is not None:
-        return known
+    if not is_first:
+        known = Certificate.objects.filter(enrolment=enrolment, current=True).first()
+        if known is not None:
+            return known
     if enrolment.completed_at is None or enrolment.completed_release is None:
         raise Refused(_("The course is not finished yet."))
     release = enrolment.completed_release
@@ -67,6 +72,8 @@ def issue(enrolment: Enrolment, *, note: str = "") -> Certificate:
 
 def _before(enrolment: Enrolment) -> Any:
     """The last day of the certificate of the cycle before, unless it was revoked."""
+    if enrolment.cycle == 1:
+        return None
     rows = Certificate.objects.filter(
         enrolment__learner=enrolment.learner,
         enrolment__course_key=enrolment.course_key,
@@ -96,14 +103,17 @@ def score_of(enrolment: Enrolment) -> int | None:
     """The mean of the best attempts at the needed quizzes, in percent, rounded down;
     None for a course without quizzes."""
     shares: dict[Any, int] = {}
-    attempts = Attempt.objects.filter(
-        enrolment=enrolment, state=Attempt.State.DONE
-    ).prefetch_related("markings")
-    for attempt in attempts:
-        marking = best(attempt.markings.all())
-        if marking is not None and marking.passed:
-            share = 100 * marking.earned // marking.possible
-            shares[attempt.quiz_key] = max(share, shares.get(attempt.quiz_key, 0))
+    passed = Marking.objects.filter(
+        attempt__enrolment=enrolment,
+        attempt__state=Attempt.State.DONE,
+        passed=True,
+        possible__gt=0,
+    )
+    # Of one attempt the largest share is the one that holds (`marking.best`).
+    for key, earned, possible in passed.values_list(
+        "attempt__quiz_key", "earned", "possible"
+    ):
+        shares[key] = max(100 * earned // possible, shares.get(key, 0))
     return sum(shares.values()) // len(shares) if shares else None
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.dispatch import receiver
 
 from content.models import ToCheck
@@ -18,14 +17,10 @@ def released(release: Any, before: Any = None, **kwargs: Any) -> None:
 
 
 @receiver(ground_moved, dispatch_uid="learning.certificates.moved")
-def moved(cause: str, **kwargs: Any) -> None:
-    """After the commit: which courses it concerns is written by another receiver."""
-    transaction.on_commit(lambda: tell_of(cause))
-
-
-def tell_of(cause: str) -> None:
-    keys = ToCheck.objects.filter(
-        cause=cause, settled_at__isnull=True, course_key__isnull=False
+def moved(keys: Any, **kwargs: Any) -> None:
+    """keys: of the lessons and questions that rest on it, whose entries are written."""
+    rows = ToCheck.objects.filter(
+        key__in=list(keys), settled_at__isnull=True, course_key__isnull=False
     )
-    for key in set(keys.values_list("course_key", flat=True)):
+    for key in set(rows.order_by().values_list("course_key", flat=True)):
         tell_certified.enqueue(str(key))

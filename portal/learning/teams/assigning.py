@@ -199,6 +199,7 @@ def assign(
     Lapsed, and Refused, also where the firm may send no more invitations today.
     """
     now = timezone.now()
+    emails = list(dict.fromkeys(email.strip().lower() for email in emails))
     with transaction.atomic(), history.acting(actor):
         organisation = lock(organisation_id)
         mine = require(organisation, actor, Role.OWNER, Role.MANAGER)

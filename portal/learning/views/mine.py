@@ -12,19 +12,30 @@ from django.utils.translation import gettext as _
 from content.courses.releasing import latest_release
 from content.models import BasePage, CoursePage
 from content.references import PageRow, page_rows
-from portal.learning import enrolments, transcript
+from portal.learning import enrolments
+from portal.learning.certificates.freshness import changes_for
 from portal.learning.models import Attempt
+from portal.learning.overview import cycles, overview
 from portal.learning.problems import NotYours, Refused
 from portal.learning.rights import may_learn
 from portal.learning.standing import Standing
+from portal.learning.teams.asked import asked_of
 from portal.learning.views.common import own, standing_or_404
 
 
 @own("GET")
 def learning(request: Any) -> HttpResponse:
-    """What goes on, what is finished, certificates, declared hours of each year."""
-    overview = transcript.overview(request.user, request.viewer)
-    context = {"mine": overview, "catalogue": _catalogue(request)}
+    """What is asked, what goes on, what is finished and has changed since, declared
+    hours of each year."""
+    mine = overview(request.user, request.viewer)
+    changed = changes_for(request.user, request.viewer)
+    for one in mine.finished:
+        one.changes = len(changed.get(one.enrolment.course_key, ()))
+    context = {
+        "mine": mine,
+        "asked": asked_of(request.user, request.viewer),
+        "catalogue": _catalogue(request),
+    }
     return render(request, "learning/mine.html", context)
 
 
@@ -48,14 +59,14 @@ def course(request: Any, course_key: UUID) -> HttpResponse:
 
 
 def _record(request: Any, mine: Standing) -> dict[str, Any]:
-    cycles = transcript.cycles(request.user, mine.enrolment.course_key)
+    rows = cycles(request.user, mine.enrolment.course_key)
     attempts = Attempt.objects.filter(enrolment=mine.enrolment)
     pages = CoursePage.objects.visible_to(request.viewer).filter(
         translation_key=mine.enrolment.course_key
     )
     return {
         "mine": mine,
-        "cycles": cycles,
+        "cycles": rows,
         "attempts": list(
             attempts.prefetch_related("markings").order_by("started_at", "pk")
         ),

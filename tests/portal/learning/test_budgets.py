@@ -61,7 +61,8 @@ def costs(client, shelf, learner, lessons: int) -> dict[str, int]:
     for place in range(2, 6):
         client.post(f"{own}{place}/save/", {"a": "right", "seq": next(seq)})
     found["submit"], said = cost(lambda: client.post(f"{own}confirm/"))
-    assert found["submit"] <= 18, (len(said), said)
+    # PostgreSQL has one more: it holds the questions while it marks.
+    assert found["submit"] <= 17 + (connection.vendor == "postgresql"), said
     found["result"], _ = cost(lambda: client.get(f"{own}result/"))
     found["my learning"], _ = cost(lambda: client.get("/learning/"))
     return found

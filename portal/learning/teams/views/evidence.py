@@ -3,7 +3,6 @@ in the organisation's history."""
 
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
@@ -34,15 +33,15 @@ def evidence(request: Any, organisation: Organisation) -> HttpResponseBase:
     if not form.is_valid():
         return _page(request, organisation, form, 422)
     given = form.cleaned_data
-    # A signed file and the note that it was made are there together, or neither is.
-    with transaction.atomic():
-        facts = gather(organisation, request.viewer, given["course"], given["day"])
-        answer = _file(request, facts, kind)
-        history.record(
-            "training.evidence", request.user, organisation=organisation,
-            data={"course": [None, facts.course or "*"], "how": kind,
-                  "as_of": [None, facts.day.isoformat()]},
-        )  # fmt: skip
+    facts = gather(organisation, request.viewer, given["course"], given["day"])
+    # No transaction around it: a long PDF must not hold the database. Without the note
+    # of it there is no file.
+    answer = _file(request, facts, kind)
+    history.record(
+        "training.evidence", request.user, organisation=organisation,
+        data={"course": [None, facts.course or "*"], "how": kind,
+              "as_of": [None, facts.day.isoformat()]},
+    )  # fmt: skip
     answer["Cache-Control"] = "private, no-store"
     return answer
 

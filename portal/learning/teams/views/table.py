@@ -17,7 +17,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from content.spreadsheet import csv_response, xlsx_response
-from portal.learning.problems import Refused
+from portal.learning.enrolments import renew
+from portal.learning.problems import NotYours, Refused
 from portal.learning.teams import changing, digests
 from portal.learning.teams.asked import asked_of
 from portal.learning.teams.forms import DueForm
@@ -199,8 +200,22 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_http_methods(["GET", "HEAD"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def asked(request: Any) -> HttpResponse:
-    """What one is asked oneself, and what the firms see of it."""
-    context = {"asked": asked_of(request.user, request.viewer)}
-    return render(request, "learning/teams/asked.html", context)
+    """What one is asked oneself, and what the firms see of it. POST begins a course
+    (`row`: the assignment) anew whose certificate is too old for what is asked."""
+    found = asked_of(request.user, request.viewer)
+    if request.method == "POST":
+        wanted = request.POST.get("row", "")
+        one = next((one for one in found if str(one.assignment.pk) == wanted), None)
+        if one is None:
+            raise Http404
+        try:
+            renew(request.user, one.assignment.course_key, request.viewer)
+        except NotYours as error:
+            raise Http404 from error
+        except Refused as problem:
+            messages.error(request, str(problem))
+            return redirect("team_asked")
+        return redirect(one.fate.url or "team_asked")
+    return render(request, "learning/teams/asked.html", {"asked": found})

@@ -412,5 +412,37 @@ def test_ones_own_data_hold_what_one_is_asked(as_, people, ask, firm):
     assert ended["the_organisation_sees"] == "Not started"
 
 
+def test_who_is_asked_for_a_newer_certificate_can_begin_again(
+    as_, people, ask, basics, firm
+):
+    from portal.learning.enrolments import renew
+    from portal.learning.models import Enrolment
+    from portal.learning.problems import Refused
+
+    viewer = viewer_for(people.member)
+    enrolment = enrol(people.member, basics.translation_key, viewer)
+    pass_course(enrolment)
+    long_ago = timezone.now() - timedelta(days=300)
+    Enrolment.objects.update(started_at=long_ago, completed_at=long_ago)
+    ask(people.member)
+    with pytest.raises(Refused):
+        renew(people.member, basics.translation_key, viewer)
+    assert "Begin again" not in text(as_(people.member).get("/learning/teams/asked/"))
+    Assignment.objects.update(newest_months=6)
+    client = as_(people.member)
+    assert "Begin again" in text(client.get("/learning/teams/asked/"))
+    row = only().pk
+    assert as_(people.stranger).post(
+        "/learning/teams/asked/", {"row": row}
+    ).status_code == 404  # fmt: skip
+    client = as_(people.member)
+    assert client.post("/learning/teams/asked/", {"row": row}).status_code == 302
+    assert client.post("/learning/teams/asked/", {"row": row}).status_code == 302
+    assert Enrolment.objects.filter(learner=people.member).count() == 2
+    assert "In progress" in text(as_(people.owner).get(at(firm)))
+    pass_course(Enrolment.objects.get(cycle=2))
+    assert "Passed on" in text(as_(people.owner).get(at(firm)))
+
+
 def test_addresses_are_named():
     assert reverse("team", args=[7]) == "/learning/teams/7/"

@@ -6,13 +6,14 @@ when they learnt it. Nothing of a course's text is in them.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from portal.access import Audience, Viewer, allows
+from portal.learning.certificates.hours import minutes_of
 from portal.learning.enrolments import renewal_opens
 from portal.learning.models import (
     Certificate,
@@ -21,6 +22,7 @@ from portal.learning.models import (
     LessonProgress,
     Marking,
 )
+from portal.learning.records.transcript import local_day
 from portal.learning.rights import is_open, rows_of
 
 
@@ -35,6 +37,8 @@ class Course:
     # Whether the course's texts are open to the learner; not asked where it is gone.
     opens: bool = False
     can_renew: bool = False
+    # How many things have changed since it was finished.
+    changes: int = 0
 
     @property
     def percent(self) -> int:
@@ -43,14 +47,11 @@ class Course:
 
 @dataclass(slots=True)
 class Year:
-    """What was finished in one year. minutes: declared ones, as the releases say."""
+    """How much was finished in one year, in declared minutes."""
 
     year: int
-    rows: list[Enrolment] = field(default_factory=list)
-
-    @property
-    def minutes(self) -> int:
-        return sum(minutes_of(row) for row in self.rows)
+    courses: int = 0
+    minutes: int = 0
 
 
 @dataclass(slots=True)
@@ -61,19 +62,6 @@ class Overview:
     finished: list[Course]
     certificates: list[Certificate]
     years: list[Year]
-
-
-def minutes_of(enrolment: Enrolment) -> int:
-    """Declared minutes: of a renewal those of its quizzes only, where lessons were not
-    asked for."""
-    release = enrolment.completed_release or enrolment.release
-    if enrolment.kind == Enrolment.Kind.RENEWAL:
-        return sum(
-            step["minutes"]
-            for step in release.manifest
-            if step["required"] and step["kind"] == "quiz"
-        )
-    return release.minutes
 
 
 def _enrolments(person: Any) -> Any:
@@ -89,7 +77,7 @@ def cycles(person: Any, course_key: UUID) -> list[Enrolment]:
 
 
 def overview(person: Any, viewer: Viewer) -> Overview:
-    """The records of all courses; six queries."""
+    """The records of all courses; eight queries."""
     rows = list(_enrolments(person).order_by("-last_seen_at"))
     newest: dict[UUID, Enrolment] = {}
     for row in rows:
@@ -173,9 +161,13 @@ def _may_renew(certificate: Certificate | None) -> bool:
 
 def _years(rows: list[Enrolment]) -> list[Year]:
     """Finished courses by the year in which they were finished, the newest first."""
+    done = [row for row in rows if row.completed_at is not None]
+    minutes = minutes_of(done)
     years: dict[int, Year] = {}
-    done = [(row.completed_at, row) for row in rows if row.completed_at is not None]
-    for at, row in sorted(done, key=lambda pair: pair[0], reverse=True):
-        year = timezone.localtime(at).year
-        years.setdefault(year, Year(year)).rows.append(row)
+    for row in done:
+        day = local_day(row.completed_at)
+        if day is not None:
+            year = years.setdefault(day.year, Year(day.year))
+            year.courses += 1
+            year.minutes += minutes[row.pk]
     return sorted(years.values(), key=lambda one: -one.year)
