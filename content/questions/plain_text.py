@@ -105,7 +105,7 @@ def pieces_of(text: str) -> Iterator[str | tuple[str, bool, str]]:
             name, closes = found["name"].lower(), bool(found["end"])
             at = found.end()
             if name in _HIDDEN and not closes:
-                end_tag = _HIDDEN[name].search(text, at)
+                end_tag = next(_HIDDEN[name].finditer(text, at), None)
                 at = end_tag.end() if end_tag else len(text)
             else:
                 yield name, closes, found["rest"]
@@ -181,6 +181,6 @@ class _Words:
 
 def _address_in(rest: str) -> str:
     """The address of a link that may be shown; "" for any other."""
-    found = _HREF.search(rest)
+    found = re.search(_HREF, rest)
     link = _unescaped((found[1] or found[2] or found[3] or "") if found else "").strip()
     return link if _SHOWN_LINK.match(link) else ""

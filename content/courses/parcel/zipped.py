@@ -137,7 +137,8 @@ def _manifest(
     if manifest.get("version") != VERSION:
         words = _("The course was packed by a newer version of this software.")
         raise ParcelRefused([words])
-    files, keys = manifest.get("files"), manifest.get("keys")
+    files: Any = manifest.get("files")
+    keys: Any = manifest.get("keys")
     if not _texts(files) or not _texts(keys):
         raise ParcelRefused([_("manifest.json does not say what is in the file.")])
     problems = [

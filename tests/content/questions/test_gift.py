@@ -222,7 +222,7 @@ TWO_FAULTS = ("x\n\nRead this.", "Who?\n{=a\n\n~b}")
         ("[markdown]See ![x](y) {=a ~b}", 1, "<img> would be lost"),
         ("A\ufdd0b {=a ~b}", 1, "U+FDD0"),
         ("W {=a ~b}\n\nW {~a =b}", 3, "stands there already, at line 1"),
-        ("// [id:not an id]\nW {=a ~b}", 2, "is no id"),
+        ("// [id:not an id]\nW {=a ~b}", 2, "has other signs"),
         ("// nothing but remarks", 1, "holds no question"),
         ("$CATEGORY: x", 1, "holds no question"),
         ("x" * 4_001 + " {=a ~b}", 1, "4001 signs"),
