@@ -313,5 +313,5 @@ def test_the_list_of_my_learning_costs_the_same_for_one_and_for_ten(
         other = courses.small_course(shelf)
         enrol(learner, other.translation_key, viewer_for(learner))
     signed_in.get("/learning/")
-    with django_assert_max_num_queries(4 + 9):
+    with django_assert_max_num_queries(4 + 15):
         signed_in.get("/learning/")
