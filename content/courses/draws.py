@@ -60,13 +60,15 @@ def draw_questions(
     *,
     seen: Collection[UUID] = (),
     left_out: Collection[UUID] = (),
+    whole: bool = False,
 ) -> list[QuestionVersion]:
     """The questions of one attempt, in order; the same seed and bank give the same.
 
     seen: keys that this learner has had: others are preferred. No question comes
     twice. A draw that finds fewer than it wants takes what there is: a learner must
     not stand before a closed door because a trainer took a question out. Raises
-    PoolTooSmall where nothing at all is left.
+    PoolTooSmall where nothing at all is left, and with `whole` where anything is
+    missing: of a language with a few translated questions a quiz would be a gift.
     """
     chance = random.Random(seed)  # noqa: S311 - has to be re-created, not secret
     taken: set[UUID] = set()
@@ -87,7 +89,8 @@ def draw_questions(
         taken |= {version.question_key for version in chosen}
         found += chosen
     unique = list({version.pk: version for version in found}.values())
-    if not unique:
+    asked = sum(draw.get("count", 1) for draw in rules["draws"])
+    if not unique or (whole and len(unique) < asked):
         raise PoolTooSmall
     if rules.get("shuffle", True):
         chance.shuffle(unique)

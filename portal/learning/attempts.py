@@ -106,8 +106,8 @@ def _start(enrolment: Enrolment, quiz_key: UUID | str, viewer: Viewer) -> Attemp
 
 
 def _drawn(enrolment: Enrolment, rules: Any, seed: int) -> tuple[list[Any], str]:
-    """Questions in the reader's language where the bank has them, else in the
-    course's."""
+    """Questions in the reader's language where the bank has all that are asked, else
+    in the course's."""
     voided = Remark.objects.filter(
         kind=Remark.Kind.VOID, question__is_current=True
     ).values_list("question__question_key", flat=True)
@@ -120,7 +120,14 @@ def _drawn(enrolment: Enrolment, rules: Any, seed: int) -> tuple[list[Any], str]
     languages = dict.fromkeys([translation.get_language() or own, own])
     for language in languages:
         try:
-            found = draw_questions(rules, language, seed, seen=known, left_out=left_out)
+            found = draw_questions(
+                rules,
+                language,
+                seed,
+                seen=known,
+                left_out=left_out,
+                whole=language != own,
+            )
         except PoolTooSmall:
             continue
         return found, language
