@@ -49,6 +49,25 @@ def grow(shelf: Any, first: int, size: int) -> None:
             BasePage.objects.filter(pk=shelf.pk).update(numchild=min(size, start + 500))
 
 
+def teach(shelf: Any) -> Any:
+    """A course of twelve lessons as long as an article, and somebody who learns it."""
+    from portal.learning.enrolments import enrol
+    from portal.members.viewers import viewer_for
+    from tests import builders, courses
+    from tests.bench.measure import body_parts
+
+    course = courses.course(shelf, "Course", slug="course")
+    for number in range(12):
+        text = "\n\n".join(
+            f"## {heading}\n\n{words}" for heading, words in body_parts(number)
+        )
+        courses.lesson(course, f"Lesson {number}", text, slug=f"lesson-{number}")
+    courses.release(course)
+    learner = builders.person("learner")
+    enrol(learner, course.translation_key, viewer_for(learner))
+    return learner
+
+
 def main(size: int) -> None:
     import django
 
@@ -102,11 +121,13 @@ def main(size: int) -> None:
             page.labels.set(labels)
             shelf.add_child(instance=page)
     grow(shelf, by_hand, size)
+    learner = teach(BasePage.objects.get(slug="s-1"))
     rebuild()
     # As the import of a library and the daily schedule do.
     refresh_statistics()
     app = get_wsgi_application()
     member = session_cookie(builders.person("member", tier=20))
+    learning = session_cookie(learner)
     rows: dict[str, dict[str, float]] = {}
 
     def row(
@@ -125,6 +146,9 @@ def main(size: int) -> None:
         row("article, stored", "/s-0/a-7/", keep=True)
         row("article, member, fresh", "/s-0/a-7/", member)
         row("article, member, stored", "/s-0/a-7/", member, keep=True)
+        row("lesson, stored", "/s-1/course/lesson-3/", keep=True)
+        row("lesson, learner, fresh", "/s-1/course/lesson-3/", learning)
+        row("lesson, learner, stored", "/s-1/course/lesson-3/", learning, keep=True)
         row("index of 50, fresh", "/s-0/?per=50")
         row("index of 50, stored", "/s-0/?per=50", keep=True)
         row("search", "/search/?q=smelter+list")
