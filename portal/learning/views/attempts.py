@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from content.questions.responses import BadResponse
 from portal.learning import keeping_typed
 from portal.learning.answering import is_answered, raw_answer, shown
-from portal.learning.attempts import is_late, own_attempt, resume, save_answers, submit
-from portal.learning.clock import pause
+from portal.learning.attempts import own_attempt, save_answers, submit
+from portal.learning.clock import is_late, pause, resume
 from portal.learning.locking import lock_attempt
 from portal.learning.models import Attempt, AttemptItem
 from portal.learning.problems import Closed, HandedIn, Refused
