@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.access import Viewer
+from portal.learning.days import local_day
 from portal.learning.models import Assignment
 from portal.learning.teams.courses import Fate, fates
-from portal.learning.teams.days import local_day
 from portal.learning.teams.ending import kept
 from portal.learning.teams.standing import Standing, State, is_overdue, standings
 from portal.members.models import Invitation, Membership, Organisation
