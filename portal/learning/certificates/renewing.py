@@ -22,11 +22,10 @@ from portal.learning.rights import is_open, open_course, rows_of
 class Renewal:
     """What its holder can do about a certificate's end.
 
-    opens: the first day; None where it does not expire. is_open: now, or at once
-    where it was revoked. is_done: a later
-    one holds. is_given: the course is published. course: its page, if the reader may
-    take it now. successor: the page that follows one that is not given any more, if
-    the reader may know of it.
+    opens: the first day; None where it does not expire. is_open: it can be renewed
+    now, see `why_not_renew`. is_done: a later one holds. is_given: the course is
+    published. course: its page, if the reader may take it now. successor: the page that
+    follows one that is not given any more, if the reader may know of it.
     """
 
     opens: date | None
