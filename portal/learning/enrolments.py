@@ -1,6 +1,6 @@
 """Begin a course, change to its newer release, renew."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +11,13 @@ from django.utils.translation import gettext as _
 from content.courses.releasing import latest_release
 from content.models import CoursePage, CourseRelease
 from portal.access import Viewer
+from portal.learning.certificates.renewing import (
+    current_of,
+    successor_of,
+    why_not_renew,
+)
 from portal.learning.locking import lock
-from portal.learning.models import Certificate, Enrolment, LearningEvent
+from portal.learning.models import Enrolment, LearningEvent
 from portal.learning.problems import NotYours, Refused
 from portal.learning.progress import (
     RENEWAL,
@@ -21,11 +26,8 @@ from portal.learning.progress import (
     renewal_lessons,
     settle,
 )
-from portal.learning.rights import may_learn
+from portal.learning.rights import may_learn, open_course
 from portal.members.models import User
-
-# So many days before the end a renewal may begin; the anniversary is kept.
-RENEW_FROM = timedelta(days=60)
 
 
 def enrolment_of(person: Any, course_key: UUID | str) -> Enrolment | None:
@@ -47,18 +49,13 @@ def enrol(person: Any, course_key: UUID | str, viewer: Viewer) -> Enrolment:
     known = enrolment_of(person, course_key)
     if known is not None:
         return known
-    course = _open_course(course_key, viewer)
+    course = open_course(course_key, viewer)
     if course is None:
         raise Refused(_("This course is not open to new learners any more."))
     missing = missing_before(person, course, viewer)
     if missing:
         raise Refused(_("Finish this course first: %s.") % ", ".join(missing))
     return _begin(person, release, cycle=1)
-
-
-def _open_course(course_key: UUID | str, viewer: Viewer) -> CoursePage | None:
-    pages = CoursePage.objects.visible_to(viewer).filter(translation_key=course_key)
-    return pages.order_by("pk").first()
 
 
 def missing_before(person: Any, course: CoursePage, viewer: Viewer) -> list[str]:
@@ -184,18 +181,11 @@ def move_up(now: datetime | None = None) -> int:
     return moved
 
 
-def renewal_opens(certificate: Certificate) -> Any:
-    """The first day on which its holder may renew; None: it needs no renewal."""
-    if certificate.valid_until is None:
-        return None
-    return certificate.valid_until - RENEW_FROM
-
-
 def renew(person: Any, course_key: UUID | str, viewer: Viewer) -> Enrolment:
     """Begin the next cycle; who has begun it gets what they have. Before its time only
     where a firm asks for a newer certificate.
 
-    Raises NotYours, and Refused where there is nothing to renew yet, or the course is
+    Raises NotYours, and Refused where there is nothing to renew (yet), or the course is
     withdrawn (then it names the one that follows).
     """
     before = enrolment_of(person, course_key)
@@ -203,17 +193,13 @@ def renew(person: Any, course_key: UUID | str, viewer: Viewer) -> Enrolment:
         raise NotYours
     if before.completed_at is None:
         return before
-    held = before.certificates.filter(current=True).first()
-    opens = renewal_opens(held) if held is not None else None
-    if held is not None and held.revoked_at is None and not _newer_is_asked(before):
-        if opens is None:
-            raise Refused(_("This certificate does not expire."))
-        if timezone.localdate() < opens:
-            raise Refused(_("You can renew from %s.") % opens.strftime("%-d %B %Y"))
+    words = why_not_renew(current_of(before))
+    if words and not _newer_is_asked(before):
+        raise Refused(words)
     release = latest_release(course_key)
     if release is None or not may_learn(viewer, release):
         raise NotYours
-    course = _open_course(course_key, viewer)
+    course = open_course(course_key, viewer)
     if course is None:
         follower = successor_of(course_key)
         if follower is not None and viewer.can_list(follower):
@@ -235,10 +221,3 @@ def _newer_is_asked(done: Enrolment) -> bool:
     from portal.learning.teams.asked import newer_is_asked
 
     return newer_is_asked(done)
-
-
-def successor_of(course_key: UUID | str) -> Any:
-    """The page that follows a withdrawn course, or None."""
-    pages = CoursePage.objects.filter(translation_key=course_key)
-    page = pages.select_related("successor").order_by("pk").first()
-    return page.successor if page is not None else None
