@@ -1,6 +1,6 @@
 """Begin a course, change to its newer release, renew."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -122,14 +122,15 @@ def newer_release(enrolment: Enrolment) -> CourseRelease | None:
     return release
 
 
-def switch_release(enrolment: Enrolment) -> Enrolment:
-    """Follow the newest release. What is done stays done."""
+def switch_release(enrolment: Enrolment, to: CourseRelease | None = None) -> Enrolment:
+    """Follow the newest release, or this one. What is done stays done; nobody goes
+    back. Raises Refused where the course is finished."""
     with transaction.atomic():
         enrolment = lock(enrolment.pk)
         if enrolment.completed_at is not None:
             raise Refused(_("You have finished this course."))
-        newest = newer_release(enrolment)
-        if newest is not None:
+        newest = to or newer_release(enrolment)
+        if newest is not None and newest.number > enrolment.release.number:
             LearningEvent.note(
                 "switched",
                 enrolment.course_key,
@@ -143,23 +144,42 @@ def switch_release(enrolment: Enrolment) -> Enrolment:
     return enrolment
 
 
-def move_up(now: Any = None) -> int:
-    """Move those whose release is closed to the newest one, keeping what they have
-    done; how many. Run daily."""
+def closes_at(release: CourseRelease) -> datetime | None:
+    """Until when people may finish on this release: the earliest end that a newer one
+    has set; None where none has. One query."""
+    newer = CourseRelease.objects.filter(
+        course_key=release.course_key,
+        number__gt=release.number,
+        older_close_at__isnull=False,
+    )
+    return (
+        newer.order_by("older_close_at")
+        .values_list("older_close_at", flat=True)
+        .first()
+    )
+
+
+def move_up(now: datetime | None = None) -> int:
+    """Move those whose release is closed to the release that closed it, keeping what
+    they have done; how many. Run hourly.
+
+    Not further: a later release may leave them more time.
+    """
     moved = 0
     now = now or timezone.now()
-    closing = CourseRelease.objects.filter(older_close_at__lte=now)
-    for course_key in closing.values_list("course_key", flat=True).distinct():
-        newest = closing.filter(course_key=course_key).order_by("-number").first()
-        if newest is None:
-            continue
+    closing = CourseRelease.objects.defer("archive").filter(older_close_at__lte=now)
+    for release in closing.order_by("course_key", "number"):
         waiting = Enrolment.objects.filter(
-            course_key=course_key,
+            course_key=release.course_key,
             completed_at__isnull=True,
-            release__number__lt=newest.number,
+            release__number__lt=release.number,
         )
-        for enrolment in waiting.iterator():
-            switch_release(enrolment)
+        for enrolment in list(waiting):
+            try:
+                switch_release(enrolment, release)
+            except Refused:
+                # They have finished in between.
+                continue
             moved += 1
     return moved
 
@@ -202,7 +222,10 @@ def renew(person: Any, course_key: UUID | str, viewer: Viewer) -> Enrolment:
                 % follower.title
             )
         raise Refused(_("This course is not given any more."))
-    short = release.short_renewal
+    # With no quiz to pass a short renewal would have nothing in it.
+    short = release.short_renewal and any(
+        step["required"] and step["kind"] == "quiz" for step in release.manifest
+    )
     kind = Enrolment.Kind.RENEWAL if short else Enrolment.Kind.FULL
     return _begin(person, release, cycle=before.cycle + 1, kind=kind)
 

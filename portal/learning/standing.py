@@ -11,7 +11,7 @@ from django.utils import timezone
 from content.courses.releasing import latest_release
 from content.models import CourseRelease
 from portal.access import Viewer
-from portal.learning.enrolments import enrolment_of, renewal_opens
+from portal.learning.enrolments import closes_at, enrolment_of, renewal_opens
 from portal.learning.models import Attempt, Certificate, Enrolment
 from portal.learning.outline import Line, address_of, lines_of
 from portal.learning.progress import Progress, StepState, progress_of
@@ -57,6 +57,11 @@ class Standing:
         if self.is_done or newest is None or newest.pk == self.release.pk:
             return None
         return newest
+
+    @cached_property
+    def closes_at(self) -> Any:
+        """Until when this learner may finish on their release; None: no end is set."""
+        return closes_at(self.release) if self.newer else None
 
     @property
     def more_lessons(self) -> int:
