@@ -27,7 +27,14 @@ from portal.learning.models import (
 )
 from portal.learning.problems import Closed, HandedIn, NotYours
 from portal.learning.progress import TESTED_OUT, State, mark_lessons, settle
-from portal.learning.rights import Rows, may_learn, rows_of_release
+from portal.learning.rights import (
+    Rows,
+    in_language,
+    may_learn,
+    rows_of,
+    rows_of_release,
+    step_opens,
+)
 from portal.learning.starting import start_state
 
 # Beyond what a browser's clock could say in this century.
@@ -72,11 +79,17 @@ def _start(enrolment: Enrolment, quiz_key: UUID | str, viewer: Viewer) -> Attemp
     step = enrolment.release.step(quiz_key)
     if step is None or step["kind"] != "quiz":
         raise NotYours
-    if not may_learn(viewer, enrolment.release):
+    release = enrolment.release
+    rows = rows_of([release.course_key, quiz_key])
+    if not may_learn(viewer, release, rows.get(release.course_key, [])):
         raise Closed
     state = start_state(enrolment, step)
     if state.open_attempt is not None:
+        # Begun is begun: whom the quiz is for is asked when an attempt starts.
         return state.open_attempt
+    page = in_language(rows.get(UUID(step["key"]), []))
+    if not step_opens(viewer, release, quiz_key, page):
+        raise NotYours
     state.refuse()
     rules, now = step["rules"], timezone.now()
     seed = secrets.randbits(62)
