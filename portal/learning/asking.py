@@ -43,7 +43,8 @@ def ask(enrolment: Enrolment, key: UUID | str, text: str) -> LessonQuestion:
         raise NotYours
     with transaction.atomic():
         # One at a time: several clicks at once see what the others have made.
-        User.objects.select_for_update().get(pk=enrolment.learner_id)
+        person: Any = enrolment.learner
+        User.objects.select_for_update().get(pk=person.pk)
         return _ask(enrolment, step, text)
 
 
