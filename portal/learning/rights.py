@@ -86,6 +86,27 @@ def may_learn(
     )
 
 
+def step_opens(viewer: Viewer, release: CourseRelease, key: Any, page: Any) -> bool:
+    """Whether a lesson or quiz of a release is for this viewer: its published page
+    decides, and where there is none whom the step was for when the release was made.
+    Whether the course is, `may_learn` says.
+
+    page: the published page, or a row with live, audience and path; None without one.
+    """
+    if page is not None:
+        return viewer.can_read(page)
+    return archive_opens(release, key, viewer)
+
+
+def archive_opens(release: CourseRelease, key: Any, viewer: Viewer) -> bool:
+    """Whether a withdrawn step's text, as the release keeps it, is for this reader:
+    for whom the step was when the release was made."""
+    step = release.step(key)
+    if step is None:
+        return False
+    return allows(viewer.grants, Audience.parse(step["audience"]))
+
+
 def is_over(course_key: UUID, at: datetime | None = None) -> bool:
     """Whether a withdrawn course can be finished no more."""
     end = CourseEnd.objects.filter(course_key=course_key).first()

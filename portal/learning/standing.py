@@ -21,7 +21,7 @@ from portal.learning.enrolments import closes_at, enrolment_of
 from portal.learning.models import Attempt, Certificate, Enrolment
 from portal.learning.outline import Line, address_of, lines_of
 from portal.learning.progress import Progress, StepState, progress_of
-from portal.learning.rights import is_open, may_learn
+from portal.learning.rights import is_open, may_learn, step_opens
 
 
 @dataclass
@@ -124,6 +124,14 @@ class Standing:
         if last is not None and last.required and not last.settled:
             return last
         return self.progress.next
+
+    def opens(self, key: Any) -> bool:
+        """Whether this step of the learner's release, a lesson or a quiz, is for them:
+        itself, whatever holds for the course."""
+        step = self.progress.step(key)
+        if step is None:
+            return False
+        return step_opens(self.viewer, self.release, key, step.page)
 
     @property
     def next_url(self) -> str:

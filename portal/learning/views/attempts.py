@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import (
@@ -120,14 +121,25 @@ def question(request: Any, attempt_id: str, position: str) -> HttpResponse:
 
 
 def _saved_after_all(
-    request: Any, attempt: Attempt, place: int, typed: Any
+    request: Any, attempt: Attempt, place: int, typed: keeping_typed.Typed
 ) -> tuple[str, Any]:
-    """Save what was sent after the session had ended; why not, and what it was."""
-    raw = raw_answer(typed)
+    """Save what was sent after the session had ended; why not, and what it was. What
+    was answered meanwhile, elsewhere, stands, and the learner is told."""
+    raw = raw_answer(typed.fields)
     try:
-        save_answers(attempt.pk, request.user, request.viewer, {place: raw})
+        saved = save_answers(
+            attempt.pk, request.user, request.viewer, {place: raw}, typed_at=typed.at
+        )
     except (BadResponse, Refused) as reason:
         return str(reason), raw
+    if saved.newer:
+        messages.warning(
+            request,
+            _(
+                "You have answered this question elsewhere since you were signed out: "
+                "that answer stands. Change it if you meant another."
+            ),
+        )
     return "", raw
 
 
@@ -202,11 +214,17 @@ def save(request: Any, attempt_id: str, position: str) -> HttpResponse:
     page that was open while its reader signed in anew.
 
     Answers `{"saved": "14:02"}`, or `{"words": …}` with 401 (signed out), 403 (closed),
-    404, 409 (handed in) or 422 (no answer to this question).
+    404, 409 (handed in, or, with `"newer": true, "seq": N`, not saved because a newer
+    answer stands) or 422 (no answer to this question). `"link"`: the properties of a
+    link that helps.
     """
     if not request.user.is_authenticated:
+        link = _link(reverse("account_login"), _("Sign in in a new window"))
         return JsonResponse(
-            {"words": _("You are signed out. Your answers stay on this page.")},
+            {
+                "words": _("You are signed out. Your answers stay on this page."),
+                "link": {**link, "target": "_blank"},
+            },
             status=_SIGNED_OUT,
         )
     if request.method != "POST":
@@ -227,7 +245,24 @@ def save(request: Any, attempt_id: str, position: str) -> HttpResponse:
     except Closed as reason:
         pause(int(attempt_id))
         return JsonResponse({"words": str(reason)}, status=403)
+    if saved.newer:
+        here = reverse("learning_question", args=[attempt_id, position])
+        reply = {
+            "words": _(
+                "Not saved: you have given a newer answer to this question elsewhere, "
+                "and it stands."
+            ),
+            "newer": True,
+            "seq": saved.newer,
+            "link": _link(here, _("Show the newer answer")),
+        }
+        return JsonResponse(reply, status=409)
     return JsonResponse({"saved": date_format(timezone.localtime(saved.at), "H:i")})
+
+
+def _link(to: str, words: str) -> dict[str, str]:
+    """A link as our script makes it."""
+    return {"href": to, "textContent": words}
 
 
 @own("GET", "POST")

@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from portal.learning.attempts import start
@@ -202,6 +203,40 @@ def test_saving_by_script_takes_the_newest_only(client, attempt):
         assert attempt.items.get(position=1).response is None
 
 
+def test_what_is_not_kept_is_never_called_saved(client, attempt):
+    """A phone whose clock is five minutes ahead, then a page with the right one."""
+    own = f"/learning/attempts/{attempt.pk}/1/"
+    ahead = int(time.time() * 1000) + 300_000
+    client.post(f"{own}save/", {"a": "b", "seq": ahead})
+    for fields in ({"a": "a", "seq": ahead - 1}, {"a": "a", "seq": ahead}):
+        response = client.post(f"{own}save/", fields)
+        assert response.status_code == 409
+        said = response.json()
+        assert "saved" not in said
+        assert said["newer"] is True
+        assert said["seq"] == ahead
+        assert "a newer answer to this question elsewhere" in said["words"]
+        assert said["link"]["href"] == own
+        assert attempt.items.get(position=1).response == ["b"]
+    again = client.post(f"{own}save/", {"a": "b", "seq": ahead})
+    assert again.json().keys() == {"saved"}, "the same once more, for a lost reply"
+    for seq in (0, 2**52 + 1):
+        response = client.post(f"{own}save/", {"a": "a", "seq": seq})
+        assert response.status_code == 422
+    # The page starts from what is stored: what is changed on it counts.
+    page = text_of(client.get(own))
+    assert int(re.search(r'data-seq="(\d+)"', page)[1]) == ahead
+    assert "saved" in client.post(f"{own}save/", {"a": "a", "seq": ahead + 1}).json()
+    assert attempt.items.get(position=1).response == ["a"]
+
+
+def test_a_form_counts_whatever_number_is_stored(client, attempt):
+    own = f"/learning/attempts/{attempt.pk}/1/"
+    client.post(f"{own}save/", {"a": "b", "seq": 2**52})
+    client.post(own, {"a": "a"})
+    assert attempt.items.get(position=1).response == ["a"]
+
+
 def test_the_script_asks_for_a_new_token_after_signing_in_anew(client, attempt):
     response = client.get(f"/learning/attempts/{attempt.pk}/1/save/")
     assert len(response.json()["token"]) > 30
@@ -209,6 +244,7 @@ def test_the_script_asks_for_a_new_token_after_signing_in_anew(client, attempt):
     response = client.post(f"/learning/attempts/{attempt.pk}/1/save/", {"seq": 1})
     assert response.status_code == 401
     assert "Your answers stay on this page" in response.json()["words"]
+    assert response.json()["link"]["href"].endswith("/login/")
 
 
 def test_saving_after_handing_in_says_so_and_a_form_leads_to_the_result(
@@ -248,6 +284,36 @@ def test_what_was_sent_after_the_session_ended_is_saved_after_signing_in(
     assert attempt.items.get(position=1).response == ["b"]
     assert "Saved" in page
     assert "learning_typed" not in client.session
+
+
+@pytest.mark.parametrize("skew", [-300_000, 300_000])
+def test_an_answer_given_elsewhere_meanwhile_stands(client, attempt, learner, skew):
+    """Whatever the clock of the other device says."""
+    own = f"/learning/attempts/{attempt.pk}/1/"
+    client.logout()
+    client.post(own, {"a": "b"})
+    other = Client()
+    other.force_login(learner, backend=BACKEND)
+    other.post(f"{own}save/", {"a": "a", "seq": int(time.time() * 1000) + skew})
+    client.force_login(learner, backend=BACKEND)
+    page = text_of(client.get(own))
+    assert attempt.items.get(position=1).response == ["a"]
+    assert "that answer stands" in page
+    assert "that answer stands" not in text_of(client.get(own))
+
+
+def test_an_answer_given_before_does_not_stand_against_a_later_one(
+    client, attempt, learner
+):
+    own = f"/learning/attempts/{attempt.pk}/1/"
+    ahead = int(time.time() * 1000) + 300_000
+    client.post(f"{own}save/", {"a": "a", "seq": ahead})
+    client.logout()
+    client.post(own, {"a": "b"})
+    client.force_login(learner, backend=BACKEND)
+    page = text_of(client.get(own))
+    assert attempt.items.get(position=1).response == ["b"]
+    assert "that answer stands" not in page
 
 
 def test_what_somebody_else_sent_is_never_used(client, attempt):
