@@ -53,7 +53,7 @@ def _file(request: Any, facts: Facts, kind: str) -> HttpResponse:
     if kind == "jws":
         return as_download(files.signed(facts), name, "application/jose")
     if kind == "zip":
-        return as_download(files.as_zip(facts), name, "application/zip")
+        return as_download(files.as_zip(facts, request.viewer), name, "application/zip")
     try:
         return as_download(files.as_pdf(facts), name, "application/pdf")
     except NoPdf as problem:

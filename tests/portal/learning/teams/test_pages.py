@@ -399,6 +399,9 @@ def test_a_course_that_is_closed_to_the_learner_has_no_title_here(
     )
     assert "Basics" not in told
     assert "Not started" in told
+    data = text(as_(people.member).get("/my/data/download/"))
+    assert "Basics" not in data
+    assert "Not started" in data
 
 
 def test_ones_own_data_hold_what_one_is_asked(as_, people, ask, firm):
