@@ -18,7 +18,7 @@ from portal.learning.models import Assignment, Certificate, Enrolment
 from portal.learning.signing import NotSigned, public_keys, rotate
 from portal.learning.teams.evidence.checking import check_evidence
 from portal.learning.teams.evidence.facts import hours
-from portal.members.models import GroupMembership, MemberEvent
+from portal.members.models import GroupMembership, MemberEvent, Membership
 from portal.members.viewers import viewer_for
 from tests import builders, courses
 from tests.portal.learning.conftest import pass_course
@@ -178,6 +178,30 @@ def test_who_left_is_told_as_of_leaving(fetch, ask, people, basics, firm):
     [row] = said(fetch("jws"))["rows"]
     assert (row["status"], row["certificate"]) == ("progress", None)
     assert row["left_on"] == timezone.localdate().isoformat()
+
+
+@pytest.mark.parametrize("is_noted", [True, False])
+def test_who_has_left_is_called_as_then_also_as_of_a_day_before(
+    fetch, passed, people, firm, is_noted
+):
+    past = timezone.now() - timedelta(days=3)
+    Assignment.objects.update(assigned_at=past - timedelta(days=9))
+    if is_noted:
+        leave(firm, people.member)
+    else:
+        # It has run out, and nobody has written it down yet.
+        mine = Membership.objects.filter(person=people.member)
+        now = timezone.now()
+        mine.update(starts_at=past, ends_at=now - timedelta(minutes=1))
+    people.member.first_name, people.member.email = "Zyx", "zyx@new.example"
+    people.member.save()
+    data = said(fetch("jws", day=past.date()))
+    [mine] = [row for row in data["rows"] if row["email"] is None]
+    assert (mine["person"], mine["left_on"]) == ("Mia Member", None)
+    assert "zyx" not in json.dumps(data).lower()
+    for kind in ("csv", "zip"):
+        content = fetch(kind, day=past.date()).content.decode(errors="replace")
+        assert "zyx" not in content.lower()
 
 
 def test_as_of_a_day_it_is_what_it_was_on_that_day(fetch, passed, basics):
