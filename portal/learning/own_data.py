@@ -10,7 +10,6 @@ from typing import Any
 
 from portal.access import Viewer
 from portal.learning.models import (
-    Assignment,
     Attempt,
     AttemptItem,
     Certificate,
@@ -64,12 +63,6 @@ def learning(person: Any, viewer: Viewer) -> dict[str, Any]:
         "reported_problems": list(
             ProblemReport.objects.filter(enrolment__in=rows).values(
                 "text", "reported_at", "settled_at", "finding"
-            )
-        ),
-        "asked_of_you": list(
-            Assignment.objects.filter(person=person).values(
-                "organisation__name", "course_title", "due_on", "assigned_at",
-                "ended_at",
             )
         ),
     }  # fmt: skip

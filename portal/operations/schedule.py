@@ -15,8 +15,9 @@ from portal.learning.certificates.reminders import send_reminders
 from portal.learning.enrolments import move_up
 from portal.learning.late import hand_in_late
 from portal.learning.refresher.rounds import send_rounds
-from portal.learning.teams.digests import send_due_reminders, send_team_digests
+from portal.learning.teams.digests import send_team_digests
 from portal.learning.teams.ending import end_gone
+from portal.learning.teams.reminding import send_due_reminders
 from portal.learning.withdrawals import look_again
 from portal.mypage.digests import queue_due
 from portal.operations.models import JobRun

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
 from django.utils import translation
 
 from content.addresses import public_path
 from content.models import CoursePage, CourseRelease
-from portal.access import Audience, Grants, Viewer, allows
+from portal.access import CLOSED, UNKNOWN, Audience, Grants, Viewer, allows
 from portal.learning.rights import Row, in_language, is_open, rows_of
 from portal.members.models import GroupMembership, Organisation
 from portal.members.seats import occupying
@@ -81,25 +80,28 @@ def offers(organisation: Organisation, viewer: Viewer) -> list[Offer]:
 class Fate:
     """What has become of a course that was assigned. withdrawn: nobody can begin it
     any more. successor: the title of the one that follows, where the reader may list
-    it. newest: the number of its newest release."""
+    it. newest: the number of its newest release. listed: whether the reader may list
+    it now; told: whether they may know its title, also once it is withdrawn."""
 
     withdrawn: bool
     successor: str
     newest: int
     url: str
     listed: bool
+    told: bool
 
 
 def fates(keys: Iterable[UUID], viewer: Viewer) -> dict[UUID, Fate]:
     """Of each of these courses; three queries."""
     wanted = set(keys)
     pages = rows_of(wanted)
-    newest = dict(
-        CourseRelease.objects.filter(course_key__in=wanted)
-        .order_by()
-        .values_list("course_key")
-        .annotate(Max("number"))
-    )
+    released = CourseRelease.objects.filter(course_key__in=wanted).order_by("number")
+    newest = {
+        key: (number, audience)
+        for key, number, audience in released.values_list(
+            "course_key", "number", "audience"
+        )
+    }
     following = CoursePage.objects.filter(
         translation_key__in=wanted, successor__isnull=False
     ).select_related("successor")
@@ -112,12 +114,32 @@ def fates(keys: Iterable[UUID], viewer: Viewer) -> dict[UUID, Fate]:
         key: Fate(
             withdrawn=not any(is_open(row) for row in pages.get(key, [])),
             successor=after.get(key, ""),
-            newest=newest.get(key, 0),
+            newest=newest.get(key, (0, ""))[0],
             url=_path(in_language(pages.get(key, []))),
             listed=any(viewer.can_list(row) for row in pages.get(key, [])),
+            told=_is_told(pages.get(key, []), newest.get(key, (0, ""))[1], viewer),
         )
         for key in wanted
     }
+
+
+def _is_told(rows: list[Row], released: str, viewer: Viewer) -> bool:
+    """As `can_list`, which knows published pages only. Of a withdrawn course the page
+    that is left decides; where there is none, the audience of its newest release: what
+    was for a group or a firm is unlisted."""
+    if any(map(is_open, rows)):
+        return any(map(viewer.can_list, rows))
+    if viewer.is_steward or any(row.is_listed for row in rows):
+        return True
+    left = [row.audience for row in rows if row.audience not in (CLOSED, UNKNOWN)]
+    if any(allows(viewer.grants, Audience.parse(one)) for one in left):
+        return True
+    before = Audience.parse(released)
+    if left:
+        return False
+    if not rows and not (before.groups or before.organisations or before.closed):
+        return True
+    return allows(viewer.grants, before)
 
 
 def _path(row: Row | None) -> str:

@@ -1,12 +1,10 @@
-"""Mails by the clock: to managers once a week, if something has changed; to learners a
-week before their day, once."""
+"""Mails to managers: once a week, if something has changed."""
 
 import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -16,12 +14,16 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from portal import mails
-from portal.learning.days import due_until, in_words, local_day
-from portal.learning.models import Assignment, LearningEvent, TeamDigest
-from portal.learning.teams import letters
-from portal.learning.teams.courses import fates
-from portal.learning.teams.standing import State, standings
-from portal.learning.teams.table import FILTERS, Row, counts, rows_of_team
+from portal.learning.days import in_words, local_day
+from portal.learning.models import TeamDigest
+from portal.learning.teams.standing import State
+from portal.learning.teams.table import (
+    FILTERS,
+    Row,
+    counts,
+    rows_of_team,
+    seen_by,
+)
 from portal.members.letters import plain_name
 from portal.members.models import Membership, Organisation
 from portal.members.models.dated import current
@@ -105,8 +107,8 @@ def _is_due(before: datetime | None, now: datetime) -> bool:
 
 
 class _Tables:
-    """Each firm's table, made once for all its managers. Nobody's eyes: the mail holds
-    nothing that depends on who reads."""
+    """Each firm's table, made once for all its managers. Nobody's eyes: the courses
+    that a manager may know are looked up with the mail (`_post`)."""
 
     def __init__(self, now: datetime) -> None:
         from django.contrib.auth.models import AnonymousUser
@@ -159,6 +161,7 @@ def _post(
     digest: TeamDigest, mine: Membership, rows: list[Row], since: datetime
 ) -> None:
     from_day = local_day(since)
+    rows = seen_by(rows, viewer_for(mine.person).as_reader())
     passed = [
         row
         for row in rows
@@ -200,62 +203,6 @@ _COUNTED = ("passed", "progress", "todo", "invited", "expired", "revoked", "over
 
 def _line(row: Row) -> str:
     name = plain_name(row.assignment.person) or row.email
-    title = " ".join(row.assignment.course_title.split())
+    title = " ".join(row.course.split())
     words = row.words if not row.is_overdue else _("overdue")
     return f"{name}: {title} ({words})"
-
-
-# --- To learners -------------------------------------------------------------------
-
-
-def send_due_reminders(now: datetime | None = None) -> int:
-    """Remind whoever has not passed yet of a day within the next week; how many mails
-    were queued. Once for each day; not whoever was asked within that week: they have
-    just been told."""
-    now = now or timezone.now()
-    near = (now - timedelta(days=2)).date(), (now + timedelta(days=9)).date()
-    rows = [
-        row
-        for row in Assignment.objects.filter(
-            ended_at__isnull=True, person__is_active=True, due_on__range=near
-        ).select_related("person", "organisation")
-        if _is_near(row, now)
-    ]
-    if not rows:
-        return 0
-    found = standings(dict.fromkeys(rows, now))
-    from django.contrib.auth.models import AnonymousUser
-
-    what = fates({row.course_key for row in rows}, viewer_for(AnonymousUser()))
-    sent = 0
-    for row in rows:
-        if found[row.pk].state == State.PASSED:
-            continue
-        with transaction.atomic():
-            if _first_time(row):
-                letters.remind(row, what[row.course_key].url)
-                sent += 1
-    return sent
-
-
-def _is_near(row: Assignment, now: datetime) -> bool:
-    due, zone = row.due_on, row.time_zone
-    if due is None or now >= due_until(due, zone):
-        return False
-    asked = local_day(row.assigned_at, zone)
-    return asked + WEEK < due <= local_day(now, zone) + WEEK
-
-
-def _first_time(row: Assignment) -> bool:
-    """Whether nobody was reminded of this day yet; then it is noted."""
-    name = f"assignment_reminded:{row.pk}:{row.due_on}"
-    number: UUID = uuid5(LearningEvent.NAMESPACE, name)
-    _event, made = LearningEvent.objects.get_or_create(
-        id=number,
-        defaults={
-            "verb": "assignment_reminded",
-            "object_key": f"assignment:{row.pk}",
-            "data": {"due_on": str(row.due_on)},
-        },
-    )
-    return made

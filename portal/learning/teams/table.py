@@ -1,7 +1,7 @@
 """The table of a team: person × course, with the standing of each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -45,7 +45,9 @@ _ORDER = (
 @dataclass(frozen=True, slots=True)
 class Row:
     """One person and one course. invitation: the state of theirs, while they have not
-    joined; "" where there is none. left_on: since when they are here no more."""
+    joined; "" where there is none. left_on: since when they were here no more, at the
+    moment that is looked at; is_gone: whether they are here no more now. title: ""
+    where whoever looks may not know the course."""
 
     assignment: Assignment
     standing: Standing
@@ -53,12 +55,19 @@ class Row:
     left_on: date | None
     invitation: str
     fate: Fate
+    is_gone: bool
+    title: str
+
+    @property
+    def course(self) -> str:
+        return self.title or _("A course that is not open to you now")
 
     @property
     def name(self) -> str:
-        """As they are called now; who is gone, as they were called then."""
+        """As they are called now; who is gone, as they were called when they left:
+        what became of them is nobody's business here, whatever day is looked at."""
         person, one = self.assignment.person, self.assignment
-        if person is not None and self.left_on is None:
+        if person is not None and not self.is_gone:
             return person.get_full_name() or person.email
         return one.name or one.email or _("(account closed)")
 
@@ -68,7 +77,7 @@ class Row:
         person = self.assignment.person
         if person is None:
             return self.assignment.email
-        return person.email if self.left_on is None else ""
+        return "" if self.is_gone else person.email
 
     @property
     def status(self) -> str:
@@ -134,11 +143,14 @@ def look_at(
         .values_list("person_id", "ends_at")
     )
     ended: dict[int, datetime] = {}
+    gone_now = set()
     for one in found:
         end = one.ended_at
         if end is None and one.person_id is not None and one.person_id not in here:
             # Nobody has written it down yet: the membership has just run out.
             end = ends.get(one.person_id) or timezone.now()
+        if end is not None:
+            gone_now.add(one.pk)
         if end is not None and end <= at:
             ended[one.pk] = end
     # Of somebody whose account is closed nothing can be worked out any more.
@@ -156,9 +168,45 @@ def look_at(
             local_day(ended[one.pk], one.time_zone) if one.pk in ended else None,
             states.get(one.email.lower(), "") if one.person_id is None else "",
             what[one.course_key],
+            one.pk in gone_now,
+            _title(one, what[one.course_key], viewer),
         )
         for one in found
     ]
+
+
+def _title(one: Assignment, fate: Fate, viewer: Viewer) -> str:
+    """The course as it was called when it was asked, for who may know it: a course of
+    some for whoever may list it, and for the manager who asked it themselves."""
+    asked_it = viewer.user_id is not None and one.assigned_by_id == viewer.user_id
+    return one.course_title if fate.told or asked_it else ""
+
+
+def seen_by(rows: Iterable[Row], viewer: Viewer) -> list[Row]:
+    """The same rows with what this reader may know of the courses; three queries."""
+    rows = list(rows)
+    what = fates({row.assignment.course_key for row in rows}, viewer)
+    return [
+        replace(row, fate=fate, title=_title(row.assignment, fate, viewer))
+        for row in rows
+        for fate in [what[row.assignment.course_key]]
+    ]
+
+
+def courses_of(organisation: Organisation, viewer: Viewer) -> list[tuple[str, str]]:
+    """Keys and titles of the courses that the firm has asked and the reader may know;
+    four queries."""
+    asked = list(
+        organisation.assignments.only(
+            "organisation", "course_key", "course_title", "assigned_by"
+        )
+    )
+    what = fates({one.course_key for one in asked}, viewer) if asked else {}
+    titles = {}
+    for one in asked:
+        if title := _title(one, what[one.course_key], viewer):
+            titles[str(one.course_key)] = title
+    return sorted(titles.items(), key=lambda pair: pair[1].casefold())
 
 
 def _invitations(
@@ -186,11 +234,11 @@ def in_order(rows: Iterable[Row], sort: str) -> list[Row]:
     def key(row: Row) -> Any:
         one = row.assignment
         first: Any = {
-            "course": one.course_title.casefold(),
+            "course": row.title.casefold(),
             "status": _ORDER.index(row.status),
             "due": one.due_on or date.max,
         }.get(name, row.name.casefold())
-        return first, row.name.casefold(), one.course_title.casefold(), one.pk
+        return first, row.name.casefold(), row.title.casefold(), one.pk
 
     return sorted(rows, key=key, reverse=sort.startswith("-"))
 
@@ -216,7 +264,7 @@ def cells(row: Row) -> list[Any]:
     bounced = one.bounced_at and local_day(one.bounced_at, one.time_zone)
     percent = "" if standing.percent is None else standing.percent
     return [
-        row.name, row.email, one.course_title, row.words, percent,
+        row.name, row.email, row.course, row.words, percent,
         _iso(standing.passed_on), _iso(standing.valid_until),
         _("yes") if row.is_overdue else "", _iso(one.due_on), one.time_zone,
         "" if standing.release is None else standing.release,

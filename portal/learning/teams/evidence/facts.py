@@ -26,10 +26,15 @@ FORMAT = "touchstone-evidence/1"
 @dataclass(frozen=True, slots=True)
 class Taught:
     """A release that the rows speak of, or that was the newest on the day. is_open:
-    whether the reader may have its text now."""
+    whether the reader may have its text now. title: "" where they may not know it."""
 
     release: CourseRelease
     is_open: bool
+    title: str
+
+    @property
+    def course(self) -> str:
+        return self.title or _("A course that is not open to you now")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ def gather(
         for row in in_order(rows_of_team(organisation, viewer, at), "course")
         if course_key in ("", str(row.assignment.course_key))
     ]
-    titles = {row.assignment.course_title for row in rows}
+    titles = {row.title for row in rows if row.title}
     return Facts(
         organisation=organisation,
         course=min(titles) if course_key and titles else "",
@@ -93,8 +98,16 @@ def _taught(rows: list[Row], viewer: Viewer, at: datetime) -> list[Taught]:
         if is_newest or (release.course_key, release.number) in wanted:
             found.append(release)
     pages = rows_of(keys)
+    told = {row.assignment.course_key for row in rows if row.fate.told}
+    # What a manager has asked themselves they know as it was called then.
+    known = {row.assignment.course_key: row.title for row in rows if row.title}
     return [
-        Taught(one, _may_have(viewer, one, pages.get(one.course_key, [])))
+        Taught(
+            one,
+            one.course_key in told
+            and _may_have(viewer, one, pages.get(one.course_key, [])),
+            one.title if one.course_key in told else known.get(one.course_key, ""),
+        )
         for one in found
     ]
 
@@ -130,7 +143,7 @@ def as_data(facts: Facts) -> dict[str, Any]:
         "rows": [row_data(row) for row in facts.rows],
         "taught": [
             {
-                "course": one.release.title,
+                "course": one.title or None,
                 "course_key": str(one.release.course_key),
                 "release": one.release.number,
                 "content_sha256": one.release.sha256,
@@ -147,7 +160,7 @@ def row_data(row: Row) -> dict[str, Any]:
         # Whoever has closed their account is in no record of ours by name.
         "person": (row.name or None) if is_named(row) else None,
         "email": row.email or None,
-        "course": one.course_title,
+        "course": row.title or None,
         "course_key": str(one.course_key),
         "status": standing.state,
         "percent": standing.percent,
@@ -206,7 +219,7 @@ def cells(row: Row) -> list[Any]:
     data = row_data(row)
     started, passed = data["started"] or {}, data["passed"] or {}
     return [
-        row.name, data["email"], data["course"], words(row), data["release"],
+        row.name, data["email"], row.course, words(row), data["release"],
         data["content_sha256"], data["assigned"]["utc"], data["due_on"],
         data["time_zone"], started.get("utc"), started.get("local"),
         passed.get("utc"), passed.get("local"), data["valid_until"],

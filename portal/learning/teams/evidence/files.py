@@ -4,6 +4,7 @@ import io
 import zipfile
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 import nh3
 from django.template.loader import render_to_string
@@ -13,7 +14,10 @@ from django.utils.text import slugify
 from content.courses.archive import archived_text
 from content.models import CourseRelease
 from content.spreadsheet import csv_lines
+from portal.access import Viewer
+from portal.learning.outline import archive_opens
 from portal.learning.pdf import NoPdf, make_pdf
+from portal.learning.rights import Rows, is_open, rows_of
 from portal.learning.signing import signer
 from portal.learning.teams.evidence.facts import (
     HEADS,
@@ -66,10 +70,17 @@ def as_pdf(facts: Facts) -> bytes:
     return make_pdf("learning/teams/evidence/pdf.html", context_of(facts))
 
 
-def taught_text(release: CourseRelease) -> str:
-    """What a release taught, as one page that needs nothing beside it."""
+def taught_text(release: CourseRelease, viewer: Viewer, pages: Rows) -> str:
+    """What a release taught, as one page that needs nothing beside it.
+
+    Of a step that is not open to the viewer there is the hash alone. pages: those of
+    the steps.
+    """
     steps = []
     for step in release.manifest:
+        if not _opens(release, step, viewer, pages):
+            steps.append({**step, "is_closed": True, "title": ""})
+            continue
         found = archived_text(release, step["key"]) or {}
         html = nh3.clean(found.get("html", ""), tags=_TAGS, attributes={})
         steps.append({**step, "html": mark_safe(html), "aim": found.get("aim", "")})  # noqa: S308
@@ -77,17 +88,30 @@ def taught_text(release: CourseRelease) -> str:
     return render_to_string("learning/teams/evidence/taught.html", context)
 
 
-def as_zip(facts: Facts) -> bytes:
-    """Everything, with the texts that the reader may have."""
+def _opens(
+    release: CourseRelease, step: dict[str, Any], viewer: Viewer, pages: Rows
+) -> bool:
+    """A step may be for fewer than its course. Its page decides while it is there,
+    else for whom it was when the release was made."""
+    live = [page for page in pages.get(UUID(step["key"]), []) if is_open(page)]
+    if live:
+        return any(viewer.can_read(page) for page in live)
+    return archive_opens(release, step["key"], viewer)
+
+
+def as_zip(facts: Facts, viewer: Viewer) -> bytes:
+    """Everything, with the texts that this reader may have."""
     files = {"evidence.csv": as_csv(facts).encode()}
     try:
         files["evidence.pdf"] = as_pdf(facts)
     except NoPdf:
         page = render_to_string("learning/teams/evidence/pdf.html", context_of(facts))
         files["evidence.html"] = page.encode()
-    for one in facts.taught:
-        if one.is_open:
-            files[taught_name(one.release)] = taught_text(one.release).encode()
+    taught = [one.release for one in facts.taught if one.is_open]
+    pages = rows_of({step["key"] for one in taught for step in one.manifest})
+    for release in taught:
+        text = taught_text(release, viewer, pages)
+        files[taught_name(release)] = text.encode()
     about = render_to_string(
         "learning/teams/evidence/about.txt", {**context_of(facts), "signed": SIGNED}
     )

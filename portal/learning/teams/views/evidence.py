@@ -11,6 +11,7 @@ from portal.learning.teams.evidence import files
 from portal.learning.teams.evidence.facts import Facts, gather
 from portal.learning.teams.forms import EvidenceForm
 from portal.learning.teams.place import for_managers
+from portal.learning.teams.table import courses_of
 from portal.members import history
 from portal.members.models import Organisation
 
@@ -18,12 +19,7 @@ from portal.members.models import Organisation
 @for_managers("GET", "POST")
 def evidence(request: Any, organisation: Organisation) -> HttpResponseBase:
     """Also of an organisation whose time has ended."""
-    courses = list(
-        organisation.assignments.order_by("course_title")
-        .values_list("course_key", "course_title")
-        .distinct()
-    )
-    choices = [(str(key), title) for key, title in dict(courses).items()]
+    choices = courses_of(organisation, request.viewer)
     if request.method != "POST":
         return _page(request, organisation, EvidenceForm(courses=choices))
     kind = request.POST.get("kind", "")
@@ -53,7 +49,7 @@ def _file(request: Any, facts: Facts, kind: str) -> HttpResponse:
     if kind == "jws":
         return as_download(files.signed(facts), name, "application/jose")
     if kind == "zip":
-        return as_download(files.as_zip(facts), name, "application/zip")
+        return as_download(files.as_zip(facts, request.viewer), name, "application/zip")
     try:
         return as_download(files.as_pdf(facts), name, "application/pdf")
     except NoPdf as problem:

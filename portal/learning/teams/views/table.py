@@ -70,9 +70,7 @@ def _show(
     rows = in_order(chosen(every, wanted["status"], wanted["course"]), wanted["sort"])
     page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
     numbers = counts(every)
-    courses = {
-        str(row.assignment.course_key): row.assignment.course_title for row in every
-    }
+    courses = {str(row.assignment.course_key): row.title for row in every if row.title}
     kept = {name: value for name, value in wanted.items() if value}
     context = {
         "organisation": organisation,
@@ -90,9 +88,9 @@ def _show(
         "heads": _heads(wanted),
         "query": urlencode(kept),
         "fates": {
-            row.assignment.course_title: row.fate
+            row.title: row.fate
             for row in every
-            if row.fate.withdrawn or row.fate.successor
+            if row.title and (row.fate.withdrawn or row.fate.successor)
         },
         "form": form or DueForm(),
         "gets_mails": digests.wanted(request.user, organisation),

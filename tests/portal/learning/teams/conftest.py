@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.learning.models import Assignment
 from portal.learning.teams.assigning import assign
-from portal.members.models import Membership
+from portal.members.models import GroupMembership, Membership
 from portal.members.viewers import viewer_for
 from tests import builders, courses
 from tests.builders import MEMBER
@@ -68,6 +68,18 @@ def ask(firm: Any, people: Any, basics: Any) -> Any:
         return assign(actor, firm.pk, viewer_for(actor), key, emails, **more)
 
     return do
+
+
+@pytest.fixture
+def secret(ask: Any, shelf: Any, people: Any) -> Any:
+    """Of a group that the owner belongs to and the manager does not: unlisted, and
+    asked by the owner."""
+    tin = builders.group("tin")
+    GroupMembership.objects.create(group=tin, person=people.owner)
+    room = builders.section(shelf, groups=[tin], tier_id=builders.MEMBER)
+    made = courses.small_course(room, title="Zyxsecret")
+    ask(people.owner, course=made)
+    return made
 
 
 def only(**wanted: Any) -> Assignment:

@@ -11,13 +11,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from content.models import CourseRelease
 from portal.learning import pdf
 from portal.learning.enrolments import enrol
 from portal.learning.models import Assignment, Certificate, Enrolment
 from portal.learning.signing import NotSigned, public_keys, rotate
 from portal.learning.teams.evidence.checking import check_evidence
 from portal.learning.teams.evidence.facts import hours
-from portal.members.models import MemberEvent
+from portal.members.models import GroupMembership, MemberEvent, Membership
 from portal.members.viewers import viewer_for
 from tests import builders, courses
 from tests.portal.learning.conftest import pass_course
@@ -179,6 +180,30 @@ def test_who_left_is_told_as_of_leaving(fetch, ask, people, basics, firm):
     assert row["left_on"] == timezone.localdate().isoformat()
 
 
+@pytest.mark.parametrize("is_noted", [True, False])
+def test_who_has_left_is_called_as_then_also_as_of_a_day_before(
+    fetch, passed, people, firm, is_noted
+):
+    past = timezone.now() - timedelta(days=3)
+    Assignment.objects.update(assigned_at=past - timedelta(days=9))
+    if is_noted:
+        leave(firm, people.member)
+    else:
+        # It has run out, and nobody has written it down yet.
+        mine = Membership.objects.filter(person=people.member)
+        now = timezone.now()
+        mine.update(starts_at=past, ends_at=now - timedelta(minutes=1))
+    people.member.first_name, people.member.email = "Zyx", "zyx@new.example"
+    people.member.save()
+    data = said(fetch("jws", day=past.date()))
+    [mine] = [row for row in data["rows"] if row["email"] is None]
+    assert (mine["person"], mine["left_on"]) == ("Mia Member", None)
+    assert "zyx" not in json.dumps(data).lower()
+    for kind in ("csv", "zip"):
+        content = fetch(kind, day=past.date()).content.decode(errors="replace")
+        assert "zyx" not in content.lower()
+
+
 def test_as_of_a_day_it_is_what_it_was_on_that_day(fetch, passed, basics):
     past = timezone.now() - timedelta(days=3)
     Assignment.objects.update(assigned_at=past - timedelta(days=9))
@@ -207,6 +232,59 @@ def test_a_text_that_the_manager_may_not_read_is_left_out(
         assert not [name for name in pack.namelist() if name.startswith("taught/")]
         assert "Left out" in pack.read("README.txt").decode()
     assert check_evidence(raw, public_keys())["rows"][0]["course"] == "Basics"
+
+
+def texts_in(answer):
+    """All files of a pack that hold taught text, as one; and all of its files."""
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as pack:
+        every = {
+            name: pack.read(name).decode(errors="replace") for name in pack.namelist()
+        }
+    taught = "".join(text for name, text in every.items() if name.startswith("taught/"))
+    return taught, "".join(every.values())
+
+
+@pytest.fixture
+def narrow(shelf, ask, people):
+    """An open course with one lesson for a group alone, released and asked."""
+    made = courses.small_course(shelf, title="Wide")
+    lesson = courses.lesson(made, "Zyxlesson", "Zyxbody.", aim="Zyxaim")
+    tin = builders.group("tin")
+    lesson = builders.publish(lesson, groups=[tin], tier_id=builders.MEMBER)
+    courses.release(made)
+    ask(people.member, course=made)
+    GroupMembership.objects.create(group=tin, person=people.manager)
+    return lesson
+
+
+@pytest.mark.parametrize("state", ["live", "unpublished", "deleted"])
+def test_a_lesson_that_the_manager_may_not_read_is_left_out_of_the_text(
+    fetch, narrow, people, state
+):
+    step = narrow.translation_key
+    if state == "unpublished":
+        narrow.unpublish()
+    elif state == "deleted":
+        narrow.delete()
+    taught, every = texts_in(fetch("zip"))
+    assert "Zyx" not in every
+    assert "Text." in taught, "the open lessons are there"
+    release = CourseRelease.objects.get(number=2)
+    assert release.step(step)["sha256"] in taught
+    taught, _every = texts_in(fetch("zip", by=people.manager))
+    for word in ("Zyxlesson", "Zyxbody.", "Zyxaim"):
+        assert word in taught
+
+
+def test_a_lesson_that_was_opened_or_narrowed_since_is_as_its_page_is_now(
+    fetch, narrow, passed, basics, people
+):
+    builders.publish(narrow, groups=[], tier_id=builders.PUBLIC)
+    lesson = courses.steps(basics, "lesson")[0]
+    builders.publish(lesson, groups=[builders.group("tin")], tier_id=builders.MEMBER)
+    taught, _every = texts_in(fetch("zip"))
+    assert "Zyxbody." in taught
+    assert lesson.title not in taught
 
 
 def test_csv_is_no_formula(fetch, passed, people):

@@ -6,11 +6,14 @@ import pytest
 from django.utils import timezone
 
 from portal.learning.enrolments import enrol
-from portal.learning.models import Assignment, TeamDigest
+from portal.learning.models import Assignment, CourseEnd, LearningEvent, TeamDigest
 from portal.learning.teams import digests
 from portal.learning.teams.changing import set_due
-from portal.learning.teams.digests import send_due_reminders, send_team_digests
+from portal.learning.teams.digests import send_team_digests
+from portal.learning.teams.reminding import send_due_reminders
+from portal.members.models import Membership
 from portal.members.viewers import viewer_for
+from tests import builders, courses
 from tests.portal.learning.conftest import pass_course
 from tests.portal.learning.teams.conftest import leave, only
 
@@ -56,6 +59,20 @@ def test_a_percentage_alone_is_no_change(asked, people, basics, delivered):
     assert send_team_digests() == 2
     finish_lesson(enrolment, enrolment.release.manifest[0]["key"])
     assert send_team_digests(timezone.now() + 8 * DAY) == 0
+
+
+def test_a_title_that_is_not_for_a_manager_is_not_in_their_mail(
+    asked, secret, people, delivered
+):
+    delivered()
+    Assignment.objects.update(due_on=date(2020, 1, 1), time_zone="UTC")
+    assert send_team_digests() == 2
+    by_address = {mail.to[0]: mail.body for mail in delivered()}
+    assert "Olga Owner: Zyxsecret" in by_address["owner@example.test"]
+    body = by_address["manager@example.test"]
+    assert "Zyxsecret" not in body
+    assert "Olga Owner: A course that is not open to you now" in body
+    assert "Mia Member: Basics" in body
 
 
 def test_one_tap_stops_them_without_signing_in(asked, people, client, delivered):
@@ -136,3 +153,77 @@ def test_nobody_is_reminded_of_what_is_done_over_or_just_asked(asked, people, ba
     assert send_due_reminders(timezone.now() + 9 * DAY) == 0, "the day has passed"
     pass_course(enrol(people.member, basics.translation_key, viewer_for(people.member)))
     assert send_due_reminders() == 0, "passed"
+
+
+@pytest.fixture
+def due(asked, people, basics):
+    """Who was asked long ago, with three days left."""
+    soon()
+    return people.member
+
+
+def soon():
+    Assignment.objects.update(
+        due_on=timezone.localdate() + 3 * DAY, time_zone="UTC",
+        assigned_at=timezone.now() - 60 * DAY,
+    )  # fmt: skip
+
+
+def begin(person, course):
+    return enrol(person, course.translation_key, viewer_for(person))
+
+
+def narrow(course):
+    """It goes to a group of others, unlisted."""
+    builders.publish(course, groups=[builders.group("tin")], tier_id=builders.MEMBER)
+
+
+def test_a_firm_whose_time_has_ended_reminds_nobody(due, firm):
+    firm.starts_at = timezone.now() - 90 * DAY
+    firm.ends_at = timezone.now() - timedelta(minutes=1)
+    firm.save()
+    assert send_due_reminders() == 0
+    firm.ends_at = None
+    firm.save()
+    assert send_due_reminders() == 1
+
+
+def test_who_is_not_there_any_more_is_reminded_of_nothing(due):
+    # It has run out, and nobody has written it down yet.
+    mine = Membership.objects.filter(person=due)
+    now = timezone.now()
+    mine.update(starts_at=now - 90 * DAY, ends_at=now - timedelta(minutes=1))
+    assert send_due_reminders() == 0
+
+
+def test_a_course_that_was_closed_to_them_is_not_named_to_who_never_began_it(
+    due, basics
+):
+    narrow(basics)
+    assert send_due_reminders() == 0
+    builders.publish(basics, groups=[], tier_id=builders.PUBLIC)
+    assert send_due_reminders() == 1, "open again: it was not noted as told"
+
+
+def test_who_began_it_is_reminded_without_its_address(due, basics, delivered):
+    begin(due, basics)
+    narrow(basics)
+    assert send_due_reminders() == 1
+    [mail] = delivered()
+    assert "Basics" in mail.subject
+    assert f"/{basics.slug}/" not in mail.body
+
+
+def test_a_withdrawn_course_is_due_only_for_who_is_in_the_middle_of_it(
+    due, basics, people, ask
+):
+    ask(people.manager)
+    soon()
+    begin(people.manager, basics)
+    courses.again(basics).unpublish()
+    assert send_due_reminders(timezone.now() + timedelta(seconds=1)) == 1
+    LearningEvent.objects.filter(verb="assignment_reminded").delete()
+    CourseEnd.objects.update_or_create(
+        course_key=basics.translation_key, defaults={"closes_at": timezone.now()}
+    )
+    assert send_due_reminders(timezone.now() + timedelta(seconds=1)) == 0

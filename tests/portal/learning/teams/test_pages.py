@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+import zipfile
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +15,12 @@ from openpyxl import load_workbook
 
 from portal.learning.enrolments import enrol
 from portal.learning.models import Assignment
+from portal.learning.signing import public_keys
 from portal.learning.teams.bounces import note_bounces
-from portal.members.models import Invitation, MemberEvent
+from portal.learning.teams.evidence.checking import check_evidence
+from portal.learning.teams.evidence.facts import gather
+from portal.learning.teams.evidence.files import context_of
+from portal.members.models import GroupMembership, Invitation, MemberEvent
 from portal.members.viewers import viewer_for
 from portal.operations.roles import ensure_role
 from tests import builders, courses
@@ -307,6 +313,72 @@ def test_mail_that_came_back_is_told_until_the_person_joins(as_, firm, people, a
     assert only(person=people.stranger).bounced_at is None
 
 
+def told_to(client, firm):
+    """All that a manager reads of the firm's training, as one text."""
+    data = {"day": timezone.localdate(), "course": ""}
+    pages = [text(client.get(at(firm, rest))) for rest in ("", "assign/", "evidence/")]
+    pages.append(text(client.get(at(firm, "table.csv"))))
+    book = client.get(at(firm, "table.xlsx")).content
+    pages += [str(row) for row in load_workbook(io.BytesIO(book)).active.values]
+    for kind in ("csv", "jws"):
+        raw = text(client.post(at(firm, "evidence/"), {**data, "kind": kind}))
+        if kind == "jws":
+            raw = json.dumps(check_evidence(raw.encode(), public_keys()))
+        pages.append(raw)
+    zipped = client.post(at(firm, "evidence/"), {**data, "kind": "zip"}).content
+    with zipfile.ZipFile(io.BytesIO(zipped)) as pack:
+        pages += [
+            name + pack.read(name).decode("latin-1")
+            for name in pack.namelist()
+            if not name.endswith((".jws", ".pdf"))
+        ]
+    facts = gather(firm, client.reader(), "", timezone.localdate())
+    pages.append(
+        render_to_string("learning/teams/evidence/pdf.html", context_of(facts))
+    )
+    return "\n".join(pages)
+
+
+@pytest.mark.parametrize("state", ["live", "unpublished", "room closed", "deleted"])
+def test_a_title_that_is_not_for_this_manager_is_nowhere(
+    as_, firm, people, secret, ask, state
+):
+    ask(people.member)
+    if state == "unpublished":
+        secret.unpublish()
+    elif state == "room closed":
+        courses.again(secret.get_parent()).unpublish()
+    elif state == "deleted":
+        secret.delete()
+
+    def told(person):
+        client = as_(person)
+        client.reader = lambda: viewer_for(person)
+        return told_to(client, firm)
+
+    page = told(people.manager)
+    assert "zyx" not in page.lower()
+    assert "Basics" in page
+    assert "A course that is not open to you now" in page
+    assert str(secret.translation_key) in page, "the line itself is there"
+    assert "Zyxsecret" in told(people.owner)
+    # In the group themselves, they asked nothing.
+    tin = builders.group("tin")
+    GroupMembership.objects.create(group=tin, person=people.manager)
+    assert "Zyxsecret" in told(people.manager)
+
+
+def test_a_course_that_was_open_keeps_its_title_when_it_is_gone(
+    as_, firm, people, ask, basics
+):
+    ask(people.member)
+    Assignment.objects.update(assigned_by=None)
+    courses.again(basics).unpublish()
+    assert "Basics" in text(as_(people.manager).get(at(firm)))
+    courses.again(basics).delete()
+    assert "Basics" in text(as_(people.manager).get(at(firm)))
+
+
 def test_withdrawn_and_followed_courses_are_said(as_, firm, people, basics, ask, shelf):
     after = courses.small_course(shelf, title="Basics 2027")
     ask(people.member)
@@ -399,6 +471,9 @@ def test_a_course_that_is_closed_to_the_learner_has_no_title_here(
     )
     assert "Basics" not in told
     assert "Not started" in told
+    data = text(as_(people.member).get("/my/data/download/"))
+    assert "Basics" not in data
+    assert "Not started" in data
 
 
 def test_ones_own_data_hold_what_one_is_asked(as_, people, ask, firm):

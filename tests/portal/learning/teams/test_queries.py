@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal.learning.enrolments import enrol
 from portal.learning.models import Assignment
 from portal.learning.progress import finish_lesson
-from portal.learning.teams.digests import send_due_reminders
+from portal.learning.teams.reminding import send_due_reminders
 from portal.members.viewers import viewer_for
 from tests import builders, courses
 from tests.portal.learning.conftest import pass_course
@@ -21,7 +21,7 @@ BUDGET = {
     "/learning/teams/{pk}/table.csv": 19,
     "/learning/teams/{pk}/table.xlsx": 19,
     "/learning/teams/{pk}/assign/": 8,
-    "/learning/teams/{pk}/evidence/": 3,
+    "/learning/teams/{pk}/evidence/": 6,
     "/learning/teams/asked/": 14,
 }
 
