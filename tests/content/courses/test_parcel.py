@@ -322,6 +322,37 @@ def test_hostile_parcels_write_nothing(site, monkeypatch):
     assert bring(raw, site).course.live
 
 
+def damaged(method) -> bytes:
+    """A manifest packed by this method, with its middle overwritten."""
+    text = bytes(range(256)) * 40
+    raw = bytearray(zip_with("manifest.json", text, compress_type=method))
+    raw[48:60] = b"\xff" * 12
+    return bytes(raw)
+
+
+def with_extra(extra: bytes) -> bytes:
+    """The directory says a size that its extra field, cut short, is to give."""
+    raw = bytearray(zip_with("manifest.json", b"{}", extra=extra))
+    place = raw.rindex(b"PK\x01\x02")
+    raw[place + 24 : place + 28] = b"\xff" * 4
+    return bytes(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (damaged(zipfile.ZIP_LZMA), "pack it as ZIP"),
+        (damaged(zipfile.ZIP_BZIP2), "pack it as ZIP"),
+        (damaged(zipfile.ZIP_DEFLATED), "damaged"),
+        (with_extra(b"\x01\x00\x04\x00abcd"), "damaged"),
+        (with_extra(b"\x01\x00\x40\x00"), "damaged"),
+    ],
+)
+def test_damage_of_any_kind_is_said(site, raw, said):
+    with pytest.raises(ParcelRefused, match=said):
+        bring(raw, site)
+
+
 def test_a_bomb_is_refused_before_it_is_unpacked(site, monkeypatch):
     monkeypatch.setattr(zipped, "MOST_UNPACKED", 20_000_000)
     bomb = zip_with("CO-1.md", b"\0" * 20_000_001)
