@@ -12,18 +12,17 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from portal.access import Audience, Viewer, allows
+from portal.access import Viewer
 from portal.learning.certificates.hours import minutes_of
 from portal.learning.enrolments import renewal_opens
 from portal.learning.models import (
     Certificate,
-    CourseEnd,
     Enrolment,
     LessonProgress,
     Marking,
 )
 from portal.learning.records.transcript import local_day
-from portal.learning.rights import is_open, rows_of
+from portal.learning.rights import open_releases
 
 
 @dataclass(slots=True)
@@ -131,23 +130,8 @@ def open_courses(rows: Iterable[Enrolment], viewer: Viewer) -> set[UUID]:
     """Keys of the courses whose texts are open to their learner now: `may_learn` for
     many; two queries."""
     newest = {row.course_key: row.release for row in rows}
-    pages = rows_of(list(newest))
-    over = set(
-        CourseEnd.objects.filter(
-            course_key__in=list(newest), closes_at__lte=timezone.now()
-        ).values_list("course_key", flat=True)
-    )
-    found = set()
-    for key, release in newest.items():
-        live = [page for page in pages.get(key, []) if is_open(page)]
-        if live:
-            opens = any(viewer.can_read(page) for page in live)
-        else:
-            audience = Audience.parse(release.audience)
-            opens = key not in over and allows(viewer.grants, audience)
-        if opens:
-            found.add(key)
-    return found
+    opens = open_releases(newest.values(), viewer)
+    return {key for key, release in newest.items() if release.pk in opens}
 
 
 def _may_renew(certificate: Certificate | None) -> bool:

@@ -13,7 +13,7 @@ from content.models import CourseRelease
 from portal.access import Viewer
 from portal.learning.enrolments import enrolment_of, renewal_opens
 from portal.learning.models import Attempt, Certificate, Enrolment
-from portal.learning.outline import Line, address_of, lines_of
+from portal.learning.outline import Line, address_of, archive_opens, lines_of
 from portal.learning.progress import Progress, StepState, progress_of
 from portal.learning.rights import may_learn
 
@@ -37,6 +37,16 @@ class Standing:
     def may(self) -> bool:
         """Whether this learner may be taught and tested now."""
         return may_learn(self.viewer, self.release, self.progress.course_rows)
+
+    def can_read(self, key: UUID | str) -> bool:
+        """Whether the text of this lesson of the learner's release is open to them now:
+        its page decides, else whom the release was for."""
+        step = self.progress.step(key)
+        if not self.may or step is None or step.kind != "lesson":
+            return False
+        if step.page is not None:
+            return self.viewer.can_read(step.page)
+        return archive_opens(self.release, key, self.viewer)
 
     @property
     def release(self) -> CourseRelease:

@@ -100,6 +100,25 @@ def test_a_locked_page_is_not_named(certificate, course, holder, shelf):
     assert len(found) == 3
 
 
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_the_note_is_for_whom_the_course_is_open(
+    client, certificate, course, holder, withdrawn
+):
+    builders.publish(course, tier_id=builders.MEMBER)
+    courses.release(course, kind="content", note="Zyx is new.")
+    if withdrawn:
+        courses.again(course).unpublish()
+    [change] = changes_since(certificate, viewer_for(holder))
+    assert ("Release 2" in change.words, change.note) == (True, "")
+    sign_in(client, holder)
+    page = client.get(f"/learning/certificates/{certificate.code}/").content.decode()
+    assert "Release 2 of the course is out" in page
+    assert "Zyx" not in page
+    builders.belongs(builders.organisation(builders.MEMBER), holder)
+    [change] = changes_since(certificate, viewer_for(holder))
+    assert change.note == "Zyx is new."
+
+
 def test_only_what_came_after_and_only_while_it_is_valid(certificate, course, holder):
     to_check(course, "older", raised_at=timezone.now() - timedelta(days=1))
     assert changes_since(certificate, viewer_for(holder)) == []
