@@ -8,6 +8,7 @@ from django.utils import timezone
 from content.courses.freshness import source_moved
 from content.models import ToCheck, TrackedSource
 from portal.learning.certificates.freshness import changes_for, changes_since
+from portal.members.models import Membership
 from portal.members.viewers import viewer_for
 from tests import builders, courses
 from tests.mailbox import new_mails
@@ -114,7 +115,8 @@ def test_the_note_is_for_whom_the_course_is_open(
     page = client.get(f"/learning/certificates/{certificate.code}/").content.decode()
     assert "Release 2 of the course is out" in page
     assert "Zyx" not in page
-    builders.belongs(builders.organisation(builders.MEMBER), holder)
+    firm = builders.organisation(builders.MEMBER)
+    Membership.objects.create(organisation=firm, person=holder, role="member")
     [change] = changes_since(certificate, viewer_for(holder))
     assert change.note == "Zyx is new."
 
