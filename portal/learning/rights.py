@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone, translation
 
-from content.models import BasePage, CourseRelease
+from content.models import BasePage, CoursePage, CourseRelease
 from portal.access import CLOSED, UNKNOWN, Audience, Viewer, allows
 from portal.learning.models import CourseEnd
 
@@ -59,6 +59,12 @@ def in_language(rows: list[Row]) -> Row | None:
 def is_open(row: Row) -> bool:
     """Whether the page is published, and all above it."""
     return row.live and row.audience not in (CLOSED, UNKNOWN)
+
+
+def open_course(course_key: UUID | str, viewer: Viewer) -> CoursePage | None:
+    """The published page of a course that this viewer may read, or None."""
+    pages = CoursePage.objects.visible_to(viewer).filter(translation_key=course_key)
+    return pages.order_by("pk").first()
 
 
 def may_learn(

@@ -16,10 +16,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from portal import mails
+from portal.learning.days import due_until, in_words, local_day
 from portal.learning.models import Assignment, LearningEvent, TeamDigest
 from portal.learning.teams import letters
 from portal.learning.teams.courses import fates
-from portal.learning.teams.days import due_until, in_words, local_day
 from portal.learning.teams.standing import State, standings
 from portal.learning.teams.table import FILTERS, Row, counts, rows_of_team
 from portal.members.letters import plain_name

@@ -21,9 +21,10 @@ from django.utils.translation import gettext as _
 from content.questions.responses import BadResponse
 from portal.learning import keeping_typed
 from portal.learning.answering import is_answered, raw_answer, shown
-from portal.learning.attempts import is_late, own_attempt, resume, save_answers, submit
-from portal.learning.clock import pause
+from portal.learning.attempts import own_attempt, save_answers, submit
+from portal.learning.clock import is_late, pause, resume
 from portal.learning.locking import lock_attempt
+from portal.learning.marking import voided
 from portal.learning.models import Attempt, AttemptItem
 from portal.learning.problems import Closed, HandedIn, Refused
 from portal.learning.rights import may_learn
@@ -34,10 +35,16 @@ _SIGNED_OUT = 401
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One entry of the list of questions: where it is, whether it is answered."""
+    """One entry of the list of questions: where it is, whether it is answered, whether
+    it has been left out since and does not count."""
 
     position: int
     answered: bool
+    void: bool
+
+    @property
+    def is_missing(self) -> bool:
+        return not self.answered and not self.void
 
 
 def _open_attempt(request: Any, attempt_id: str) -> Attempt:
@@ -80,8 +87,8 @@ def attempt(request: Any, attempt_id: str) -> HttpResponse:
         found = _open_attempt(request, attempt_id)
     except HandedIn:
         return _result(attempt_id)
-    items = list(found.items.select_related("question"))
-    first = next((item for item in items if not is_answered(item)), None)
+    marks = _marks(list(found.items.select_related("question")))
+    first = next((mark for mark in marks if mark.is_missing), None)
     if first is None:
         return redirect("learning_confirm", attempt_id=attempt_id)
     return redirect("learning_question", attempt_id=attempt_id, position=first.position)
@@ -157,11 +164,13 @@ def _page(
     item = next((one for one in items if one.position == place), None)
     if item is None:
         raise Http404
+    marks = _marks(items)
     context = {
         "attempt": attempt,
         "question": shown(item, raw),
         "item": item,
-        "marks": _marks(items),
+        "is_void": any(mark.void for mark in marks if mark.position == place),
+        "marks": marks,
         "count": len(items),
         "before": place - 1 if place > 1 else None,
         "after": place + 1 if place < len(items) else None,
@@ -174,7 +183,10 @@ def _page(
 
 
 def _marks(items: list[AttemptItem]) -> list[Mark]:
-    return [Mark(item.position, is_answered(item)) for item in items]
+    void = voided(items)
+    return [
+        Mark(item.position, is_answered(item), item.position in void) for item in items
+    ]
 
 
 def _left(attempt: Attempt) -> int | None:
@@ -220,22 +232,27 @@ def save(request: Any, attempt_id: str, position: str) -> HttpResponse:
 
 @own("GET", "POST")
 def confirm(request: Any, attempt_id: str) -> HttpResponse:
-    """What is unanswered, before handing in; POST hands in. Twice gives the same."""
-    if request.method == "POST":
+    """What is unanswered, before handing in; POST with the tick that the answers are
+    one's own hands in. Twice gives the same, and asks no more."""
+    if request.method == "POST" and request.POST.get("own"):
         submit(int(attempt_id), request.user, request.viewer)
         return _result(attempt_id)
     try:
         found = _open_attempt(request, attempt_id)
     except HandedIn:
         return _result(attempt_id)
-    items = list(found.items.select_related("question"))
-    marks = _marks(items)
+    marks = _marks(list(found.items.select_related("question")))
+    words = ""
+    if request.method == "POST":
+        words = _("Tick that these are your own answers.")
     context = {
         "attempt": found,
-        "marks": marks,
-        "missing": [mark.position for mark in marks if not mark.answered],
-        "count": len(items),
+        "missing": [mark.position for mark in marks if mark.is_missing],
+        "void": [mark.position for mark in marks if mark.void],
+        "count": sum(not mark.void for mark in marks),
         "left": _left(found),
+        "words": words,
         "hide_search": True,
     }
-    return render(request, "learning/confirm.html", context)
+    status = 422 if words else 200
+    return render(request, "learning/confirm.html", context, status=status)

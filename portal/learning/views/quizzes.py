@@ -32,7 +32,6 @@ def quiz(request: Any, course_key: UUID, key: UUID) -> HttpResponse:
         "mine": mine,
         "step": step,
         "rules": step["rules"],
-        "questions": sum(draw.get("count", 1) for draw in step["rules"]["draws"]),
         "course_key": course_key,
         "key": key,
     }

@@ -14,7 +14,7 @@ from portal.learning.models import Attempt, Marking, ProblemReport
 from portal.learning.remarks import remark
 from portal.members.viewers import viewer_for
 from tests import builders, courses
-from tests.portal.learning.test_pages import BACKEND, text_of
+from tests.portal.learning.test_pages import BACKEND, OWN, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 
@@ -112,7 +112,7 @@ def test_every_type_is_answered_by_a_plain_form(client, attempt):
         assert "checked" in again or "selected" in again or "77.25" in again
         assert re.search(r"Saved \d\d:\d\d", again)
     assert "All 6 questions are answered" in text_of(client.get(f"{own}confirm/"))
-    client.post(f"{own}confirm/")
+    client.post(f"{own}confirm/", OWN)
     assert Marking.objects.get().earned == 6
     result = text_of(client.get(f"{own}result/"))
     assert "6 of 6 points, 100 %" in result
@@ -215,7 +215,7 @@ def test_saving_after_handing_in_says_so_and_a_form_leads_to_the_result(
     client, attempt
 ):
     own = f"/learning/attempts/{attempt.pk}/"
-    client.post(f"{own}confirm/")
+    client.post(f"{own}confirm/", OWN)
     saved = client.post(f"{own}1/save/", {"a": "b", "seq": 10**13})
     assert saved.status_code == 409
     for response in (
@@ -223,7 +223,7 @@ def test_saving_after_handing_in_says_so_and_a_form_leads_to_the_result(
         client.get(f"{own}1/"),
         client.get(own),
         client.get(f"{own}confirm/"),
-        client.post(f"{own}confirm/"),
+        client.post(f"{own}confirm/", OWN),
     ):
         assert response["Location"] == f"{own}result/"
     assert Marking.objects.count() == 1
@@ -288,7 +288,7 @@ def test_a_time_limit_is_shown_as_text_and_ends_the_attempt(client, attempt):
 
 def test_a_failed_result_says_what_next_and_a_pause_until_when(client, attempt):
     own = f"/learning/attempts/{attempt.pk}/"
-    client.post(f"{own}confirm/")
+    client.post(f"{own}confirm/", OWN)
     page = text_of(client.get(f"{own}result/"))
     assert "Not passed" in page
     assert "Start a new attempt" in page
@@ -296,7 +296,7 @@ def test_a_failed_result_says_what_next_and_a_pause_until_when(client, attempt):
     begin = f"/learning/quizzes/{enrolment.course_key}/{attempt.quiz_key}/start/"
     client.post(begin)
     second = Attempt.objects.get(state="open")
-    client.post(f"/learning/attempts/{second.pk}/confirm/")
+    client.post(f"/learning/attempts/{second.pk}/confirm/", OWN)
     page = text_of(client.get(f"/learning/attempts/{second.pk}/result/"))
     assert re.search(r"you can try again from \d+ \w+ \d{4}, \d\d:\d\d UTC", page)
     refused = text_of(client.post(begin, follow=True))
@@ -307,7 +307,7 @@ def test_a_failed_result_says_what_next_and_a_pause_until_when(client, attempt):
 def test_a_question_left_out_is_grey_with_words(client, attempt, learner):
     item = attempt.items.select_related("question").get(position=1)
     client.post(f"/learning/attempts/{attempt.pk}/3/", {"a": "true"})
-    client.post(f"/learning/attempts/{attempt.pk}/confirm/")
+    client.post(f"/learning/attempts/{attempt.pk}/confirm/", OWN)
     remark(item.question, "void", reason="Faulty.", by=None)
     page = text_of(client.get(f"/learning/attempts/{attempt.pk}/result/"))
     assert "it was faulty and does not count" in page
@@ -315,9 +315,65 @@ def test_a_question_left_out_is_grey_with_words(client, attempt, learner):
     assert "marked again" in page
 
 
+def test_a_question_left_out_meanwhile_does_not_count(client, attempt):
+    own = f"/learning/attempts/{attempt.pk}/"
+    items = attempt.items.select_related("question")
+    remark(items.get(position=1).question, "void", reason="Faulty.", by=None)
+    page = text_of(client.get(f"{own}1/"))
+    assert "has been left out: it does not count" in page
+    assert "question void" in page
+    other = text_of(client.get(f"{own}2/"))
+    assert "has been left out" not in other
+    assert "does not count" in other, "in the list of questions"
+    assert client.get(own)["Location"] == f"{own}2/"
+    for item in items.filter(position__in=[2, 3, 4, 5]):
+        client.post(f"{own}{item.position}/", right_form(item))
+    page = text_of(client.get(f"{own}confirm/"))
+    assert "1 question is not, or only partly, answered" in page
+    assert f'href="{own}6/">Question 6<' in page
+    assert ">Question 1<" not in page
+    assert "Question 1 was faulty and has been left out" in page
+    client.post(f"{own}6/", right_form(items.get(position=6)))
+    assert client.get(own)["Location"] == f"{own}confirm/"
+    page = text_of(client.get(f"{own}confirm/"))
+    assert "All questions that count are answered." in page
+    # Who answers it all the same loses nothing.
+    client.post(f"{own}1/", {"a": "a"})
+    assert attempt.items.get(position=1).response == ["a"]
+    client.post(f"{own}confirm/", OWN)
+    assert (Marking.objects.get().earned, Marking.objects.get().possible) == (5, 5)
+
+
+def test_handing_in_needs_the_tick_and_loses_nothing_without_it(client, attempt):
+    own = f"/learning/attempts/{attempt.pk}/"
+    client.post(f"{own}3/", {"a": "true"})
+    assert "These are my own answers" in text_of(client.get(f"{own}confirm/"))
+    for sent in ({}, {"own": ""}):
+        refused = client.post(f"{own}confirm/", sent)
+        assert refused.status_code == 422
+        page = text_of(refused)
+        assert "Tick that these are your own answers." in page
+        assert "5 questions are not, or only partly, answered" in page
+        attempt.refresh_from_db()
+        assert attempt.state == Attempt.State.OPEN
+    assert attempt.items.get(position=3).response == ["true"]
+    for sent in (OWN, OWN, {}):
+        response = client.post(f"{own}confirm/", sent)
+        assert response.status_code == 303
+        assert response["Location"] == f"{own}result/"
+    assert Marking.objects.count() == 1
+
+
+def test_without_the_tick_a_late_attempt_is_marked_all_the_same(client, attempt):
+    own = f"/learning/attempts/{attempt.pk}/"
+    Attempt.objects.update(deadline_at=timezone.now() - timedelta(minutes=1))
+    assert client.post(f"{own}confirm/")["Location"] == f"{own}result/"
+    assert Marking.objects.count() == 1
+
+
 def test_a_problem_is_reported_once(client, attempt):
     own = f"/learning/attempts/{attempt.pk}/"
-    client.post(f"{own}confirm/")
+    client.post(f"{own}confirm/", OWN)
     assert client.post(f"{own}1/problem/", {"text": ""}).status_code == 422
     for _click in range(2):
         page = client.post(

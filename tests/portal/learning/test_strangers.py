@@ -9,7 +9,7 @@ from portal.members.models import Membership
 from portal.members.viewers import viewer_for
 from tests import builders, courses
 from tests.portal.learning.conftest import answer
-from tests.portal.learning.test_pages import BACKEND, text_of
+from tests.portal.learning.test_pages import BACKEND, OWN, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 
@@ -51,7 +51,7 @@ def test_nobody_elses_record_exists(client, enrolment, attempt, learner):
     mine = {"/learning/", f"/learning/courses/{enrolment.course_key}/begin/"}
     for method, found in addresses(enrolment, attempt).items():
         for address in found:
-            status = getattr(client, method)(address, {"seq": 1}).status_code
+            status = getattr(client, method)(address, {"seq": 1, **OWN}).status_code
             assert status == (200 if address in mine else 404), address
 
 

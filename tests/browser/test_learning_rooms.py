@@ -1,0 +1,121 @@
+"""The other rooms of learning in a real browser: certificates, records, teams, paths,
+and what trainers work with. Nothing keeps anybody out, nothing is wider than a phone."""
+
+import pytest
+from django.urls import reverse
+
+from content.models import BasePage, PathPage
+from portal.learning.certificates.issuing import revoke
+from portal.learning.enrolments import enrol
+from portal.learning.models import Assignment, AttemptItem, Certificate
+from portal.members.models import Membership, Organisation, User
+from portal.members.viewers import viewer_for
+from portal.operations.roles import ensure_role
+from tests import builders, courses
+from tests.browser.conftest import sign_in
+from tests.browser.test_learning import picture, portal
+from tests.browser.test_reader import serious
+from tests.portal.learning.conftest import pass_course
+
+__all__ = ["portal"]
+WIDTHS = [(1280, "light"), (360, "dark")]
+
+
+@pytest.fixture
+def made(portal):
+    """A course that somebody has passed, whose firm asked for it; a path to it."""
+    shelf = BasePage.objects.get(slug="courses").specific
+    course = courses.small_course(shelf, title="Foundations", validity_months=24)
+    person = User.objects.get(email="associate@demo.example")
+    person.first_name, person.last_name = "Ama", "Mensah"
+    person.save()
+    firm = Organisation.objects.create(name="Demo Solder", tier_id=builders.ASSOCIATE)
+    Membership.objects.create(organisation=firm, person=person, role="owner")
+    pass_course(enrol(person, course.translation_key, viewer_for(person)))
+    Assignment.objects.create(
+        organisation=firm, course_key=course.translation_key, course_title="Foundations",
+        person=person, email=person.email, name="Ama Mensah",
+    )  # fmt: skip
+    path = PathPage(title="Importer below the threshold", slug="importer")
+    path.stages = [("stage", {"page": course, "why": "Know who asks, and why."})]
+    builders.add(shelf, path)
+    return course, firm, Certificate.objects.get()
+
+
+@pytest.mark.parametrize(("width", "scheme"), WIDTHS)
+def test_certificates_records_teams_and_paths(portal, made, chromium, width, scheme):
+    course, firm, certificate = made
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme
+    )
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+
+    def look(path: str, name: str, status: int = 200) -> None:
+        answer = page.goto(portal + path)
+        assert answer.status == status, path
+        picture(page, f"{name}-{scheme}-{width}")
+        assert serious(page) == [], name
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+    look("/verify/", "verify")
+    page.fill("main input[name=code]", f"{certificate.code.lower()[:13]} -")
+    page.press("main input[name=code]", "Enter")
+    look(f"/verify/{certificate.code}/", "valid")
+    assert "Ama Mensah" in page.locator("main").inner_text()
+    look(courses.again(course).url, "course-done")
+    look("/courses/importer/", "path")
+    sign_in(page, portal, "associate")
+    look(f"/learning/certificates/{certificate.code}/", "certificate")
+    look("/learning/record/", "own-record")
+    for name in ("team", "team_assign", "team_evidence"):
+        look(reverse(name, args=[firm.pk]), name.replace("_", "-"))
+    look(reverse("team_asked"), "asked")
+    revoke(certificate, reason="Issued to the wrong person.")
+    look(f"/verify/{certificate.code}/", "revoked")
+    assert "wrong person" in page.locator("main").inner_text()
+    context.close()
+
+
+def test_what_trainers_work_with_opens_and_answers(portal, made, page):
+    course, _firm, _certificate = made
+    trainer = User.objects.get(email="associate@demo.example")
+    trainer.groups.add(ensure_role("Trainers"), ensure_role("Editors"))
+    sign_in(page, portal, "associate")
+    key = course.translation_key
+    version = AttemptItem.objects.first().question
+    for name, arguments in (
+        ("training_courses", []),
+        ("training_course", [key]),
+        ("training_items", [key]),
+        ("training_item", [key, version.pk]),
+        ("training_reports", [key]),
+        ("training_asked", [key]),
+        ("training_grants", [key]),
+        ("import_questions", []),
+        ("import_course", []),
+        ("to_check", []),
+    ):
+        answer = page.goto(portal + reverse(name, args=arguments))
+        assert answer.status == 200, name
+        picture(page, f"trainer-{name}")
+        assert page.locator("main").inner_text().strip(), name
+
+
+def test_a_trainer_adds_a_lesson_and_publishes_a_release(portal, made, page):
+    course, _firm, _certificate = made
+    trainer = User.objects.get(email="associate@demo.example")
+    trainer.groups.add(ensure_role("Trainers"), ensure_role("Editors"))
+    courses.lesson(course, "What changed this year", "Two dates have moved.")
+    sign_in(page, portal, "associate")
+    page.goto(f"{portal}/admin/pages/{course.pk}/edit/")
+    page.goto(portal + reverse("publish_release", args=[course.pk]))
+    picture(page, "trainer-publish_release")
+    assert "What changed this year" in page.locator("main").inner_text()
+    page.check("input[name=kind][value=requirement]")
+    page.fill("[name=note]", "One lesson on the dates that moved.")
+    page.click("main button:has-text('Publish release 2')")
+    page.wait_for_url(lambda url: "release" not in url or "releases" in url)
+    from content.courses.releasing import latest_release
+
+    assert latest_release(course.translation_key).number == 2
