@@ -1,5 +1,6 @@
 """What stands in the way of a release, and what a trainer should look at before one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,10 +32,12 @@ def problems_of(course: Any, manifest: Manifest) -> list[str]:
     return look_at(course, manifest, warn=False).problems
 
 
-def look_at(course: Any, manifest: Manifest, *, warn: bool = True) -> Findings:
+def look_at(
+    course: Any, manifest: Manifest, *, warn: bool = True, hidden: Collection[str] = ()
+) -> Findings:
     """All findings, in a constant number of queries whatever the course's length.
 
-    warn: whether warnings are looked for too.
+    warn: whether warnings are looked for too. hidden: keys of drafts not to be named.
     """
     found = Findings()
     if not course.live:
@@ -47,7 +50,7 @@ def look_at(course: Any, manifest: Manifest, *, warn: bool = True) -> Findings:
     _quizzes(course, manifest, found)
     _texts(manifest, found)
     if warn:
-        _drafts(course, manifest, found)
+        _drafts(course, manifest, found, hidden)
         _places(manifest, found)
         _sources(manifest, found)
     return found
@@ -139,7 +142,9 @@ def _alt(block: Any) -> str:
     return str((block.get("value") or {}).get("alt") or "").strip()
 
 
-def _drafts(course: Any, manifest: Manifest, found: Findings) -> None:
+def _drafts(
+    course: Any, manifest: Manifest, found: Findings, hidden: Collection[str]
+) -> None:
     if course.has_unpublished_changes:
         found.warnings.append(
             _("The course page has changes that are not published: learners do not see "
@@ -154,7 +159,8 @@ def _drafts(course: Any, manifest: Manifest, found: Findings) -> None:
     from content.models import BasePage
 
     drafts = BasePage.objects.child_of(course).filter(live=False)
-    for title in drafts.order_by("path").values_list("title", flat=True):
+    named = drafts.order_by("path").values_list("translation_key", "title")
+    for title in (title for key, title in named if str(key) not in hidden):
         found.warnings.append(_("“%s” is not published: it stays out.") % title)
 
 

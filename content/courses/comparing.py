@@ -1,6 +1,7 @@
 """What a new release would change, step by step, in words for the trainer."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,17 +62,29 @@ class _Weigher:
             self.kind = kind
 
 
-def compare(course: Any, manifest: Manifest, before: CourseRelease) -> Comparison:
-    """The course as it is now beside its last release; one query, for the archive."""
+def compare(
+    course: Any,
+    manifest: Manifest,
+    before: CourseRelease,
+    *,
+    hidden: Collection[str] = (),
+    instead: str = "",
+) -> Comparison:
+    """The course as it is now beside its last release; one query, for the archive.
+
+    hidden: keys of steps of which only that they changed is said, with the words
+    `instead` for a title.
+    """
     weigh = _Weigher()
     old = {step["key"]: step for step in before.manifest}
     new = {step["key"]: step for step in manifest.steps}
     titles = {key: step["title"] for key, step in {**old, **new}.items()}
-    changes = []
+    titles |= dict.fromkeys(hidden, instead)
+    changes: dict[str, Change] = {}
     for key, step in new.items():
         if key not in old:
             needed = _("needed to finish") if step["required"] else _("not needed")
-            changes.append(Change(step["kind"], step["title"], "added", [needed]))
+            changes[key] = Change(step["kind"], step["title"], "added", [needed])
             weigh.at_least(REQUIREMENT if step["required"] else CONTENT)
             continue
         change = _step(old[key], step, titles, weigh)
@@ -79,23 +92,29 @@ def compare(course: Any, manifest: Manifest, before: CourseRelease) -> Compariso
             former = (archived_text(before, key) or {}).get("html", "")
             _text(change, former, manifest.texts[key]["html"], weigh)
         if change.notes or change.text:
-            changes.append(change)
+            changes[key] = change
     for key, step in old.items():
         if key not in new:
-            changes.append(Change(step["kind"], step["title"], "removed"))
+            changes[key] = Change(step["kind"], step["title"], "removed")
             weigh.at_least(CONTENT)
     notes = _course(course, before, weigh)
     if [key for key in old if key in new] != [key for key in new if key in old]:
         notes.append(_("The steps come in another order."))
-    return Comparison(changes, notes, weigh.kind)
+    shown = [
+        Change(change.kind, instead, change.what) if key in hidden else change
+        for key, change in changes.items()
+    ]
+    return Comparison(shown, notes, weigh.kind)
 
 
-def first(manifest: Manifest) -> Comparison:
+def first(
+    manifest: Manifest, *, hidden: Collection[str] = (), instead: str = ""
+) -> Comparison:
     """For a course that has no release yet: all of it is new."""
     changes = [
         Change(
             step["kind"],
-            step["title"],
+            instead if step["key"] in hidden else step["title"],
             "added",
             [_("needed to finish") if step["required"] else _("not needed")],
         )

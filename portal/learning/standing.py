@@ -44,6 +44,12 @@ class Standing:
         """Whether this learner may be taught and tested now."""
         return may_learn(self.viewer, self.release, self.progress.course_rows)
 
+    def can_read(self, key: UUID | str) -> bool:
+        """Whether the text of this lesson of the learner's release is open to them now."""
+        step = self.progress.step(key)
+        is_lesson = step is not None and step.kind == "lesson"
+        return is_lesson and self.may and self.opens(key)
+
     @property
     def release(self) -> CourseRelease:
         return self.enrolment.release

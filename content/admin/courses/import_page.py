@@ -34,6 +34,12 @@ def may_import(user: Any) -> bool:
     return all(policy.user_has_permission(user, one) for one in ("add", "change"))
 
 
+def may_publish_questions(user: Any) -> bool:
+    """Whether this person writes questions that go live at once."""
+    policy = policy_registry.get_by_type(Question)
+    return may_import(user) and policy.user_has_permission(user, "publish")
+
+
 class ImportQuestions(AdminView):
     """The form, the preview and the import, at one address."""
 
@@ -44,8 +50,7 @@ class ImportQuestions(AdminView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not may_import(request.user):
             raise Http404
-        policy = policy_registry.get_by_type(Question)
-        self.may_publish = policy.user_has_permission(request.user, "publish")
+        self.may_publish = may_publish_questions(request.user)
         return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from content.admin.courses.bank import may_see_questions
 from content.admin.courses.base import AdminView, CourseView, may_release
+from content.admin.courses.import_page import may_publish_questions
 from content.courses.parcel.packing import export_course
 from content.courses.parcel.unpacking import import_course
 from content.courses.parcel.zipped import LARGEST, ParcelRefused
@@ -42,7 +44,12 @@ class ExportCourse(CourseView):
             raise Http404
         file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         try:
-            export_course(self.course, file)
+            export_course(
+                self.course,
+                file,
+                user=request.user,
+                may_see_questions=may_see_questions(request.user),
+            )
         except ParcelRefused as refusal:
             file.close()
             for problem in refusal.problems:
@@ -113,6 +120,7 @@ class ImportCourse(AdminView):
                 form.sections[given["below"]],
                 user=request.user,
                 may_change=lambda page: may_release(request.user, page),
+                may_write_questions=may_publish_questions(request.user),
             )
         except ParcelRefused as refusal:
             return self.show(status=422, form=form, problems=refusal.problems)

@@ -17,7 +17,7 @@ from wagtail.admin.widgets import AdminDateInput
 from content.admin.courses.base import CourseView, admin_marks
 from content.courses import comparing
 from content.courses.affected import people_in_progress
-from content.courses.checking import look_at
+from content.courses.discretion import findings_for, hidden_steps, hidden_words
 from content.courses.manifest import manifest_of
 from content.courses.releasing import (
     ReleaseRefused,
@@ -131,11 +131,14 @@ class PublishRelease(CourseView):
     def _page(self, sent: ReleaseForm | None, *, status: int = 200) -> HttpResponse:
         before = latest_release(self.course.translation_key)
         manifest = manifest_of(self.course)
-        findings = look_at(self.course, manifest)
+        steps = [*manifest.steps, *(before.manifest if before else ())]
+        hidden = hidden_steps(self.request.user, self.course, steps)
+        findings = findings_for(self.course, manifest, hidden)
+        told: Any = {"hidden": hidden, "instead": hidden_words()}
         found = (
-            comparing.compare(self.course, manifest, before)
+            comparing.compare(self.course, manifest, before, **told)
             if before
-            else comparing.first(manifest)
+            else comparing.first(manifest, **told)
         )
         for change in found.changes:
             change.text = mark_safe(admin_marks(change.text))  # noqa: S308 - escaped

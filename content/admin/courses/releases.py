@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from content.admin.courses.base import CourseView
 from content.courses.archive import archived_text
+from content.courses.discretion import hidden_steps, hidden_words
 from content.markup import resolve
 from content.models import CourseRelease
 
@@ -36,8 +37,12 @@ class Taught(CourseView):
         ).first()
         if release is None:
             raise Http404
+        hidden = hidden_steps(request.user, self.course, release.manifest)
         steps = []
         for step in release.manifest:
+            if step["key"] in hidden:
+                steps.append({**step, "title": hidden_words()})
+                continue
             text = archived_text(release, step["key"]) or {}
             # Links by name become plain words: what they lead to has moved on since.
             html = mark_safe(resolve(text.get("html", ""), {}))  # noqa: S308 - cleaned

@@ -3,7 +3,7 @@ called where something else has their name."""
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from content.courses.importing import question_of
+from content.courses.parcel.drawn import questions_drawn
 from content.courses.versions import draft_of
 from content.library_io.attached import FILES
 from content.library_io.questions import QuestionFile
 from content.library_io.reading import Entry
-from content.models import Attachment, BasePage, Picture
+from content.models import Attachment, BasePage, Picture, QuizPage
 from content.questions.reading import content_id
 
 _SPACE = uuid.UUID("0f3b52d4-6d5f-4c43-9a43-d36b1c4b3a7e")
@@ -94,15 +95,16 @@ def _is_same(
 
 
 def match_questions(found: Matches, top: Entry, files: list[QuestionFile]) -> None:
-    """A question of the same id is the same where the course is here already, or where
-    it asks the same; else this one gets a name of its own."""
+    """A question of the same id is the same where the course is here already and its
+    quizzes draw it, or where it asks the same; else this one gets a name of its own."""
     locale = Locale.get_default()
+    drawn = _drawn_here(found.pages.get(top.id))
     for draft in (draft for file in files for draft in file.drafts):
         new = f"{draft.id[:50]}-{uuid.uuid5(_SPACE, f'{top.id}/{draft.id}').hex[:8]}"
         here = question_of(draft.id, locale)
         if question_of(new, locale) is not None:
             found.questions[draft.id] = new
-        elif here is None or top.id in found.pages:
+        elif here is None or here.pk in drawn:
             continue
         elif content_id(draft_of(here)) != content_id(draft):
             found.questions[draft.id] = new
@@ -110,6 +112,15 @@ def match_questions(found: Matches, top: Entry, files: list[QuestionFile]) -> No
                 _("Another question here is called %(old)s: this one is now %(new)s.")
                 % {"old": draft.id, "new": new}
             )
+
+
+def _drawn_here(course: Any) -> Collection[int]:
+    """Ids of the questions that the course's quizzes draw here, drafts of questions
+    too. None for a course that is not here."""
+    if course is None:
+        return ()
+    quizzes = QuizPage.objects.child_of(course).live().filter(alias_of__isnull=True)
+    return questions_drawn(quizzes).keys()
 
 
 def match_files(found: Matches, folder: Path) -> None:

@@ -9,16 +9,22 @@ from typing import IO, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from content.admin.policy import offered_groups
+from content.admin.policy import is_foreign, offered_groups
 from content.courses.manifest import manifest_of
 from content.courses.parcel.adapting import Fitting
-from content.courses.parcel.matching import match_files, match_pages, match_questions
+from content.courses.parcel.matching import (
+    Matches,
+    match_files,
+    match_pages,
+    match_questions,
+)
 from content.courses.parcel.reading import read_parcel, words_of
 from content.courses.parcel.zipped import ParcelRefused, unpack
 from content.courses.releasing import ReleaseRefused, latest_release, publish_release
 from content.library_io.errors import LibraryProblems
 from content.library_io.importing import Run
 from content.library_io.questions import import_questions
+from content.library_io.reading import Entry, Library
 from content.models import BasePage, CoursePage
 from portal.members.models import WorkingGroup
 
@@ -56,12 +62,15 @@ def import_course(
     *,
     user: Any = None,
     may_change: Callable[[Any], bool] = lambda page: True,
+    may_write_questions: bool = True,
 ) -> Brought:
     """Bring the course in below the section, or up to date where it is already.
 
     Pages and questions that somebody here has edited are kept as they are. user: in
     whose name; None for the operator, for whom all working groups are open.
     may_change: whether a course that is here already may be written.
+    may_write_questions: whether the user may add, change and publish questions; without
+    that a parcel that has some is refused.
 
     Raises ParcelRefused.
     """
@@ -69,24 +78,43 @@ def import_course(
         folder = Path(name)
         manifest = unpack(source, folder)
         try:
-            return _import(folder, manifest, section, user, may_change)
+            top, library = read_parcel(folder)
+            if not may_write_questions and any(f.drafts for f in library.questions):
+                words = _(
+                    "The course has questions: to bring it in you must be allowed to "
+                    "add, change and publish questions."
+                )
+                raise ParcelRefused([words])
+            matches = match_pages(top, manifest["keys"])
+            _check(matches.pages, top, user, may_change)
+            return _import(folder, top, library, matches, section, user)
         except LibraryProblems as error:
             raise ParcelRefused(words_of(error)) from error
 
 
-def _import(
-    folder: Path,
-    manifest: dict[str, Any],
-    section: Any,
-    user: Any,
-    may_change: Callable[[Any], bool],
-) -> Brought:
-    top, library = read_parcel(folder)
-    matches = match_pages(top, manifest["keys"])
-    course = matches.pages.get(top.id)
-    if course is not None and not may_change(course):
+def _check(
+    here: dict[str, Any], top: Entry, user: Any, may_change: Callable[[Any], bool]
+) -> None:
+    """Whether what is here already may be written over in this person's name."""
+    if top.id in here and not may_change(here[top.id]):
         words = _("The course is here already, and you may not publish it.")
         raise ParcelRefused([words])
+    if user is not None and any(is_foreign(user, page) for page in here.values()):
+        words = _(
+            "The course is here already, with a step of a working group that you are "
+            "not in."
+        )
+        raise ParcelRefused([words])
+
+
+def _import(
+    folder: Path,
+    top: Entry,
+    library: Library,
+    matches: Matches,
+    section: Any,
+    user: Any,
+) -> Brought:
     match_questions(matches, top, library.questions)
     match_files(matches, folder)
     groups = WorkingGroup.objects.all() if user is None else offered_groups(user)

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -28,6 +29,11 @@ _NAME = re.compile(
 )
 # A day that ZIP can say, the same for all.
 _DAY = (1980, 1, 1, 0, 0, 0)
+# What every tool packs. Others fail in ways of their own on damaged bytes.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DAMAGED = (
+    zipfile.BadZipFile, struct.error, zlib.error, EOFError, OSError, ValueError,
+)  # fmt: skip
 
 
 class ParcelRefused(Exception):
@@ -87,7 +93,7 @@ def unpack(source: IO[bytes], folder: Path) -> dict[str, Any]:
             for name, said in manifest["files"].items():
                 _extract(packed, members[name], folder / name, said)
             return manifest
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+    except _DAMAGED as error:
         raise ParcelRefused([_("The file is no ZIP file, or is damaged.")]) from error
     except (NotImplementedError, RuntimeError) as error:
         words = _("The file is packed in a way that is not read here: pack it as ZIP.")
@@ -108,6 +114,9 @@ def _checked(infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
         kind = stat.S_IFMT(info.external_attr >> 16)
         if info.flag_bits & 0x1:
             problems.append(_("“%s” is encrypted: pack it without a password.") % shown)
+        elif info.compress_type not in _METHODS:
+            words = _("“%s” is packed in a way that is not read here: pack it as ZIP.")
+            problems.append(words % shown)
         elif kind not in (0, stat.S_IFREG):
             problems.append(_("“%s” is a link or a folder, not a file.") % shown)
         elif name != MANIFEST and not _NAME.fullmatch(name):

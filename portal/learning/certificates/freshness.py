@@ -16,6 +16,7 @@ from content.models import BasePage, CourseRelease, ToCheck, TrackedSource
 from portal.access import Viewer
 from portal.learning.certificates.status import State, state_of
 from portal.learning.models import Certificate
+from portal.learning.rights import open_releases
 
 # What certified people are told of; wording changes nothing for them.
 TELLS = ("content", "requirement")
@@ -37,7 +38,8 @@ def changes_since(certificate: Certificate, viewer: Viewer) -> list[Change]:
 
 
 def changes_for(person: Any, viewer: Viewer) -> dict[UUID, list[Change]]:
-    """By course, for all certificates that this person holds now; five queries."""
+    """By course, for all certificates that this person holds now; seven
+    queries."""
     held = Certificate.objects.filter(
         enrolment__learner=person, current=True, revoked_at__isnull=True
     )
@@ -51,7 +53,7 @@ def changes_for(person: Any, viewer: Viewer) -> dict[UUID, list[Change]]:
 def changes_of(
     certificates: Iterable[Certificate], viewer: Viewer
 ) -> dict[int, list[Change]]:
-    """By number of the certificate; four queries for any number of them."""
+    """By number of the certificate; six queries for any number of them."""
     rows = list(certificates)
     keys = {UUID(row.facts["course_key"]) for row in rows}
     releases = defaultdict(list)
@@ -59,6 +61,9 @@ def changes_of(
         course_key__in=keys, change_kind__in=TELLS
     ):
         releases[release.course_key].append(release)
+    # What is new in a course is told to whom the course is open; to others that it is.
+    newer = [release for found in releases.values() for release in found]
+    told = open_releases([release for release in newer if release.note], viewer)
     moved = defaultdict(list)
     for item in ToCheck.objects.filter(course_key__in=keys):
         moved[item.course_key].append(item)
@@ -69,13 +74,18 @@ def changes_of(
             releases[UUID(row.facts["course_key"])],
             moved[UUID(row.facts["course_key"])],
             words,
+            told,
         )
         for row in rows
     }
 
 
 def _changes(
-    certificate: Certificate, releases: list[Any], moved: list[Any], words: "_Words"
+    certificate: Certificate,
+    releases: list[Any],
+    moved: list[Any],
+    words: "_Words",
+    told: set[int],
 ) -> list[Change]:
     if state_of(certificate) != State.VALID:
         return []
@@ -83,7 +93,7 @@ def _changes(
         Change(
             release.published_at,
             _("Release %d of the course is out.") % release.number,
-            release.note,
+            release.note if release.pk in told else "",
         )
         for release in releases
         if release.number > certificate.facts["release"]

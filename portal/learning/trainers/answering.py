@@ -15,6 +15,8 @@ from content.signals import GuidanceQuestion, guidance_asked
 from portal import mails
 from portal.learning.models import LessonQuestion, ProblemReport
 from portal.learning.problems import Refused
+from portal.learning.standing import standing_of
+from portal.members.viewers import viewer_for
 
 _NAMESPACE = uuid.UUID("6c1f6c36-6f0e-4f4b-8f3a-3f5c1a1d9b57")
 
@@ -52,13 +54,21 @@ def answer(question: LessonQuestion, text: str, by: Any) -> bool:
         row.save(update_fields=["answer", "answered_by", "answered_at", "state"])
         person = row.person
         if person is not None and person.is_active:
-            mails.send(
-                [person.email],
-                _("Your question about “%s”") % row.lesson_title,
-                "learning/mail/answered.txt",
-                {"question": row},
-            )
+            _tell(row, person)
     return True
+
+
+def _tell(row: LessonQuestion, person: Any) -> None:
+    """The answer speaks of the lesson: it is mailed to whom the lesson is open now, to
+    others only that there is one."""
+    standing = standing_of(person, row.course_key, viewer_for(person))
+    if standing is not None and standing.can_read(row.lesson_key):
+        subject = _("Your question about “%s”") % row.lesson_title
+        template, context = "learning/mail/answered.txt", {"question": row}
+    else:
+        subject = _("Your question under a lesson")
+        template, context = "learning/mail/answered_closed.txt", {}
+    mails.send([person.email], subject, template, context)
 
 
 def promote(question: LessonQuestion, by: Any) -> bool:

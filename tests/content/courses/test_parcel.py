@@ -179,6 +179,50 @@ def test_another_with_the_same_id_is_left_alone(site):
     assert everything() == before
 
 
+def test_a_course_takes_over_only_questions_that_it_draws(site):
+    raw = packed(page("CO-A"))
+
+    def more(found):
+        name = "data/questions/CO-A.yaml"
+        found[name] = found[name].replace(b"Eight of ten", b"Nine of ten")
+        found[name] += (
+            b"- id: Q-of-others\n  type: truefalse\n  tags: [CO-A]\n"
+            b"  prompt: Taken over?\n  options:\n"
+            b'    - {id: "true", text: "True", feedback: Yes.}\n'
+            b'    - {id: "false", text: "False", correct: true, feedback: No.}\n'
+        )
+
+    # As an import leaves it: no hand has edited it, so that nothing else protects it.
+    other = courses.question("CO-Z", library_id="Q-of-others", prompt="Of others?")
+    Question.objects.filter(pk=other.pk).update(
+        imported_revision=other.latest_revision_id
+    )
+    hostile = repacked(raw, more)
+    done = bring(hostile, site)
+    assert Question.objects.get(pk=other.pk).prompt == "Of others?"
+    assert "Another question here is called Q-of-others" in " ".join(done.words)
+    assert Question.objects.filter(prompt="Taken over?").count() == 1
+    # What its quiz draws is its own: brought up to date.
+    assert "Nine of ten" in Question.objects.get(library_id="Q-a-two").prompt
+    before = everything()
+    bring(hostile, site)
+    assert everything() == before
+
+
+def test_steps_of_a_group_of_others_are_neither_packed_nor_written_over(site):
+    raw = packed(page("CO-A"))
+    tin = builders.group("tin")
+    stranger, inside = builders.person("stranger"), builders.person("in", groups=[tin])
+    builders.publish(page("CO-A-L1"), groups=[tin])
+    with pytest.raises(ParcelRefused, match="a step of a working group"):
+        export_course(page("CO-A"), io.BytesIO(), user=stranger)
+    export_course(page("CO-A"), io.BytesIO(), user=inside)
+    before = everything()
+    with pytest.raises(ParcelRefused, match="a step of a working group"):
+        bring(raw, site, user=stranger)
+    assert everything() == before
+
+
 def test_links_to_what_is_not_here_become_words(site):
     lesson = page("CO-A-L1")
     text = (
@@ -320,6 +364,37 @@ def test_hostile_parcels_write_nothing(site, monkeypatch):
                 bring(raw, site)
     assert everything() == before
     assert bring(raw, site).course.live
+
+
+def damaged(method) -> bytes:
+    """A manifest packed by this method, with its middle overwritten."""
+    text = bytes(range(256)) * 40
+    raw = bytearray(zip_with("manifest.json", text, compress_type=method))
+    raw[48:60] = b"\xff" * 12
+    return bytes(raw)
+
+
+def with_extra(extra: bytes) -> bytes:
+    """The directory says a size that its extra field, cut short, is to give."""
+    raw = bytearray(zip_with("manifest.json", b"{}", extra=extra))
+    place = raw.rindex(b"PK\x01\x02")
+    raw[place + 24 : place + 28] = b"\xff" * 4
+    return bytes(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (damaged(zipfile.ZIP_LZMA), "pack it as ZIP"),
+        (damaged(zipfile.ZIP_BZIP2), "pack it as ZIP"),
+        (damaged(zipfile.ZIP_DEFLATED), "damaged"),
+        (with_extra(b"\x01\x00\x04\x00abcd"), "damaged"),
+        (with_extra(b"\x01\x00\x40\x00"), "damaged"),
+    ],
+)
+def test_damage_of_any_kind_is_said(site, raw, said):
+    with pytest.raises(ParcelRefused, match=said):
+        bring(raw, site)
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(site, monkeypatch):

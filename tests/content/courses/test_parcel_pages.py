@@ -3,10 +3,11 @@
 import io
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from content.models import BasePage, CoursePage
+from content.models import BasePage, CoursePage, Question
 from tests import builders, courses
 from tests.content.courses.making import enter, staff, words
 
@@ -69,6 +70,39 @@ def test_trainers_bring_courses_only_below_sections_of_theirs(client, course, ho
     assert "Guidance of others" not in form
     assert send(client, raw, foreign).status_code == 422
     assert CoursePage.objects.count() == 1
+
+
+def test_questions_come_and_go_by_the_rights_of_the_bank(client, course, shelf):
+    """Somebody who may publish courses, with less and less of the bank."""
+    trainer = staff("trainer", "Trainers")
+    enter(client, trainer)
+    raw = zip_of(client, course)
+    [role] = trainer.groups.all()
+
+    def without(*names):
+        rows = Permission.objects.filter(codename__in=names)
+        role.permissions.remove(*rows)
+
+    without("publish_question")
+    BasePage.objects.get(pk=course.pk).delete()
+    Question.objects.all().delete()
+    answer = send(client, raw, shelf)
+    assert answer.status_code == 422
+    assert "add, change and publish questions" in words(answer)
+    assert not CoursePage.objects.exists()
+    assert not Question.objects.exists()
+    role.permissions.add(Permission.objects.get(codename="publish_question"))
+    assert "3 pages new" in words(send(client, raw, shelf))
+    assert Question.objects.count() == 4
+    made = CoursePage.objects.get()
+    without("add_question", "change_question", "publish_question")
+    assert zip_of(client, made)
+    without("view_question")
+    answer = client.get(reverse("export_course", args=[made.pk]), follow=True)
+    assert "you may not see the question bank" in words(answer)
+    # A course that asks nothing is nobody's bank.
+    courses.steps(made, "quiz")[0].unpublish()
+    assert zip_of(client, made)
 
 
 def test_what_is_wrong_is_said_and_nothing_written(client, course, shelf):

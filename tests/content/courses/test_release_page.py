@@ -327,6 +327,41 @@ def test_what_was_taught_can_be_taken_away(client, course, trainer):
     assert client.get(missing).status_code == 404
 
 
+# --- Steps of a working group -------------------------------------------------------
+
+
+def test_steps_of_a_group_are_told_to_its_members_alone(client, course, trainer):
+    tin = builders.group("tin")
+    first, second = courses.steps(course, "lesson")
+    builders.publish(
+        first, groups=[tin], title="Zyx tin", body=[("text", "Zyx before.")]
+    )
+    builders.publish(second, title="For all", body=[("text", "Open before.")])
+    courses.lesson(course, "Zyx draft", groups=[tin], live=False)
+    courses.release(course)
+    builders.publish(first, title="Zyx tin 2", body=[("text", "Zyx [a](page:GA-99)")])
+    builders.publish(second, body=[("text", "Open after.")])
+    inside = staff("inside", "Trainers", groups=[tin])
+    taught = reverse("course_taught", args=[course.pk, 2])
+    enter(client, inside)
+    assert "Zyx before." in words(client.get(taught))
+    shown = words(client.get(page_of(course)))
+    for text in ("Changed: Zyx tin 2", "page:GA-99", "“Zyx draft” is not published"):
+        assert text in shown
+    enter(client, trainer)
+    archive, shown = words(client.get(taught)), words(client.get(page_of(course)))
+    assert "Zyx" not in archive + shown
+    assert "GA-99" not in shown
+    assert "Open before." in archive
+    assert "A step of a working group" in archive
+    assert "Changed: A step of a working group" in shown
+    assert "Changed: For all" in shown
+    assert "that you are not in cannot be published so" in shown
+    # A step that was the group's and is everybody's now: the archive stays closed.
+    builders.publish(courses.again(first), groups=[])
+    assert "Zyx" not in words(client.get(taught))
+
+
 # --- Cost ---------------------------------------------------------------------------
 
 

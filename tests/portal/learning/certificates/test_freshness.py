@@ -8,6 +8,7 @@ from django.utils import timezone
 from content.courses.freshness import source_moved
 from content.models import ToCheck, TrackedSource
 from portal.learning.certificates.freshness import changes_for, changes_since
+from portal.members.models import Membership
 from portal.members.viewers import viewer_for
 from tests import builders, courses
 from tests.mailbox import new_mails
@@ -98,6 +99,26 @@ def test_a_locked_page_is_not_named(certificate, course, holder, shelf):
     assert "Now with tin" in text
     assert "GA-99" not in text
     assert len(found) == 3
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_the_note_is_for_whom_the_course_is_open(
+    client, certificate, course, holder, withdrawn
+):
+    builders.publish(course, tier_id=builders.MEMBER)
+    courses.release(course, kind="content", note="Zyx is new.")
+    if withdrawn:
+        courses.again(course).unpublish()
+    [change] = changes_since(certificate, viewer_for(holder))
+    assert ("Release 2" in change.words, change.note) == (True, "")
+    sign_in(client, holder)
+    page = client.get(f"/learning/certificates/{certificate.code}/").content.decode()
+    assert "Release 2 of the course is out" in page
+    assert "Zyx" not in page
+    firm = builders.organisation(builders.MEMBER)
+    Membership.objects.create(organisation=firm, person=holder, role="member")
+    [change] = changes_since(certificate, viewer_for(holder))
+    assert change.note == "Zyx is new."
 
 
 def test_only_what_came_after_and_only_while_it_is_valid(certificate, course, holder):

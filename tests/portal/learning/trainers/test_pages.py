@@ -321,6 +321,30 @@ def test_reports_are_settled_with_a_finding(sign_in, staff, course):
     assert ProblemReport.objects.exclude(finding="").get().settled_by == staff["editor"]
 
 
+@pytest.mark.parametrize("closed", ["", "course", "lesson", "withdrawn"])
+def test_an_answer_is_mailed_to_whom_the_lesson_is_open_now(staff, course, closed):
+    enrolment = learn(course, right=(1,))
+    _version, _report, asked = said(course, enrolment)
+    lesson = courses.steps(course, "lesson")[0]
+    if closed == "course":
+        builders.publish(course, tier_id=builders.MEMBER)
+    elif closed == "lesson":
+        builders.publish(lesson, groups=[builders.group("tin")])
+    elif closed == "withdrawn":
+        # Its text is kept for whom it was: it opens from the release.
+        lesson.unpublish()
+    assert answering.answer(asked, "Zyx, for tin too.", staff["editor"])
+    (letter,) = new_mails()
+    assert letter.to == [enrolment.learner.email]
+    told = letter.subject + letter.body
+    if closed in ("course", "lesson"):
+        assert "A trainer has answered a question" in told
+        assert not any(word in told for word in ("Zyx", "A lesson", "<b>"))
+    else:
+        assert "Zyx, for tin too." in told
+        assert "“A lesson”" in told
+
+
 def test_a_question_under_a_lesson_is_answered_and_handed_on(sign_in, staff, course):
     enrolment = learn(course, right=(1,))
     _version, _report, asked = said(course, enrolment)
