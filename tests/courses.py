@@ -55,16 +55,17 @@ def question(*tags: str, **fields: Any) -> Question:
 def lesson(course: Any, title: str = "", text: str = "Text.", **fields: Any) -> Any:
     number = next(_numbers)
     live, blocks = fields.pop("live", True), fields.pop("blocks", [])
+    groups = fields.pop("groups", ())
     page = LessonPage(
         **{"title": title or f"Lesson {number}", "minutes": 5, **fields},
         body=[("text", text), *blocks],
     )
-    return builders.add(course, page, live=live)
+    return builders.add(course, page, live=live, groups=groups)
 
 
 def quiz(course: Any, draws: Any, title: str = "", **fields: Any) -> Any:
     """draws: Question objects (always asked), or (count, tag, …) tuples."""
-    number = next(_numbers)
+    number, groups = next(_numbers), fields.pop("groups", ())
     page = QuizPage(title=title or f"Quiz {number}", minutes=10, **fields)
     page.draws = [
         ("question", one)
@@ -72,7 +73,7 @@ def quiz(course: Any, draws: Any, title: str = "", **fields: Any) -> Any:
         else ("draw", {"count": one[0], "tags": list(one[1:])})
         for one in draws
     ]
-    return builders.add(course, page)
+    return builders.add(course, page, groups=groups)
 
 
 def course(parent: Any, title: str = "", **fields: Any) -> CoursePage:

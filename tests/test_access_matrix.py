@@ -94,7 +94,7 @@ COVERED = {
     # Of certificates, records, refreshers: tests/portal/learning/{certificates,records,refresher}/.
     "verify": "public", "verify_certificate": "public by code", "verify_qr": "public by code",
     "verify_status": "public by code", "verify_keys": "public", "verify_key": "public", "verify_issuer": "public",
-    "learning_certificate": "own only", "learning_certificate_name": "own only", "learning_certificate_renew": "own only",
+    "learning_certificate": "own only", "learning_certificate_name": "own only",
     "learning_certificate_pdf": "own only", "learning_certificate_badge": "own only",
     "learning_record": "own only", "learning_record_json": "own only", "learning_record_pdf": "own only",
     "refresher_round": "token", "refresher_stop": "signed", "refresher_begin": "own only", "refresher_end": "own only",

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from content.courses.draws import pools
+from content.courses.draws import pools, shared_out
 from content.courses.links import broken_links, missing_places
 from content.courses.manifest import Manifest
 from content.models.question import QuestionVersion
@@ -93,7 +93,7 @@ def _quizzes(course: Any, manifest: Manifest, found: Findings) -> None:
 def _quiz_problems(title: str, draws: list[tuple[dict[str, Any], int, Any]]) -> Any:
     if not draws:
         return [_("“%s” asks no questions: say what it draws.") % title]
-    found, taken, unique = [], 0, set()
+    found, wanted = [], 0
     for draw, count, pool in draws:
         if "question" in draw and not pool:
             found.append(
@@ -111,9 +111,9 @@ def _quiz_problems(title: str, draws: list[tuple[dict[str, Any], int, Any]]) -> 
             found.append(
                 said % {"quiz": title, "count": count, "tags": names, "pool": len(pool)}
             )
-        taken += min(count, len(pool))
-        unique |= {version.pk for version in pool}
-    if not found and taken > len(unique):
+        wanted += count
+    filled = shared_out([(count, pool) for _draw, count, pool in draws])
+    if not found and wanted > sum(map(len, filled)):
         found.append(
             _("“%s” draws more questions than there are: its draws overlap.") % title
         )

@@ -71,24 +71,12 @@ def draw_questions(
     missing: of a language with a few translated questions a quiz would be a gift.
     """
     chance = random.Random(seed)  # noqa: S311 - has to be re-created, not secret
-    taken: set[UUID] = set()
-    found: list[QuestionVersion] = []
     known = set(seen)
-    # What is always asked is taken first: a draw must not take it away.
     drawn = pools(rules["draws"], language, left_out=left_out)
-    fixed = [pool[0] for draw, (_n, pool) in _with(rules, drawn, "question") if pool]
-    taken |= {version.question_key for version in fixed}
-    for draw, (count, pool) in zip(rules["draws"], drawn, strict=True):
-        if "question" in draw:
-            found += [version for version in fixed if version in pool]
-            continue
-        rest = [version for version in pool if version.question_key not in taken]
-        chance.shuffle(rest)
-        rest.sort(key=lambda version: version.question_key in known)
-        chosen = rest[:count]
-        taken |= {version.question_key for version in chosen}
-        found += chosen
-    unique = list({version.pk: version for version in found}.values())
+    for _count, pool in drawn:
+        chance.shuffle(pool)
+        pool.sort(key=lambda version: version.question_key in known)
+    unique = [version for chosen in shared_out(drawn) for version in chosen]
     asked = sum(draw.get("count", 1) for draw in rules["draws"])
     if not unique or (whole and len(unique) < asked):
         raise PoolTooSmall
@@ -97,9 +85,34 @@ def draw_questions(
     return unique
 
 
-def _with(rules: dict[str, Any], drawn: Any, name: str) -> Any:
+def shared_out(
+    drawn: list[tuple[int, list[QuestionVersion]]],
+) -> list[list[QuestionVersion]]:
+    """What each draw gets, the first in its pool before later ones; no question twice,
+    and together as many as can be had: a draw that could do with others gives up what
+    another one needs."""
+    holder: dict[UUID, int] = {}
+
+    def take(draw: int, asked: set[UUID]) -> bool:
+        keys = [version.question_key for version in drawn[draw][1]]
+        for key in keys:
+            if key not in holder:
+                holder[key] = draw
+                return True
+        for key in keys:
+            if key not in asked and holder[key] != draw:
+                asked.add(key)
+                if take(holder[key], asked):
+                    holder[key] = draw
+                    return True
+        return False
+
+    # What is always asked has nothing to choose from, so that it comes first.
+    for draw in sorted(range(len(drawn)), key=lambda one: len(drawn[one][1]) > 1):
+        for _number in range(drawn[draw][0]):
+            if not take(draw, set()):
+                break
     return [
-        (draw, one)
-        for draw, one in zip(rules["draws"], drawn, strict=True)
-        if name in draw
+        [version for version in pool if holder.get(version.question_key) == draw]
+        for draw, (_count, pool) in enumerate(drawn)
     ]

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.functional import SimpleLazyObject
+
 from content.addresses import public_path
 from content.courses.checks import answered
 from content.courses.releasing import latest_release
@@ -10,23 +12,12 @@ from portal.access import Viewer
 
 
 def course_context(course: Any, viewer: Viewer) -> dict[str, Any]:
-    """The newest release and its steps; a step that this reader may not even list is
-    left out, one that has been withdrawn has no address."""
+    """The newest release and its steps."""
     release = latest_release(course.translation_key)
-    steps: list[dict[str, Any]] = []
-    if release is not None:
-        below = BasePage.objects.listed_to(viewer).child_of(course)
-        live = {
-            str(row["translation_key"]): row["url_path"]
-            for row in below.values("translation_key", "url_path")
-        }
-        for step in release.manifest:
-            path = live.get(step["key"])
-            if path is not None:
-                steps.append({**step, "url": public_path(path)})
     return {
         "release": release,
-        "steps": steps,
+        # Asked for only where they are shown: the site's own page has them in a slot.
+        "steps": SimpleLazyObject(lambda: _steps(course, release, viewer)),
         "needed_before": [
             {"title": title, "url": public_path(url_path)}
             for title, url_path in course.prerequisites.listed_to(viewer).values_list(
@@ -34,6 +25,23 @@ def course_context(course: Any, viewer: Viewer) -> dict[str, Any]:
             )
         ],
     }
+
+
+def _steps(course: Any, release: Any, viewer: Viewer) -> list[dict[str, Any]]:
+    """The steps of a release with their addresses, without those that are gone or that
+    this reader may not even list."""
+    if release is None:
+        return []
+    below = BasePage.objects.listed_to(viewer).child_of(course)
+    live = {
+        str(row["translation_key"]): row["url_path"]
+        for row in below.values("translation_key", "url_path")
+    }
+    return [
+        {**step, "url": public_path(live[step["key"]])}
+        for step in release.manifest
+        if step["key"] in live
+    ]
 
 
 def lesson_context(page: Any, request: Any, check: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from portal.learning.models import (
     ProblemReport,
 )
 from portal.learning.problems import NotYours, Refused
+from portal.members.models import User
 
 State = LessonQuestion.State
 _SHOWN = 30
@@ -40,6 +41,15 @@ def ask(enrolment: Enrolment, key: UUID | str, text: str) -> LessonQuestion:
     step = enrolment.release.step(key)
     if step is None or step["kind"] != "lesson":
         raise NotYours
+    with transaction.atomic():
+        # One at a time: several clicks at once see what the others have made.
+        person: Any = enrolment.learner
+        User.objects.select_for_update().get(pk=person.pk)
+        return _ask(enrolment, step, text)
+
+
+def _ask(enrolment: Enrolment, step: dict[str, Any], text: str) -> LessonQuestion:
+    key = step["key"]
     mine = LessonQuestion.objects.filter(person=enrolment.learner)
     same = mine.filter(lesson_key=key, text=text).exclude(state=State.HIDDEN).first()
     if same is not None:

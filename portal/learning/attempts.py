@@ -10,13 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from content.courses.draws import PoolTooSmall, draw_questions
-from content.questions.responses import clean_response
+from content.questions.responses import BadResponse, clean_response
 from portal.access import Viewer
 from portal.learning.clock import deadline_of, is_late, resume
+from portal.learning.drawing import drawn, order_of
 from portal.learning.locking import hold_questions, lock, lock_attempt
 from portal.learning.marking import mark
 from portal.learning.models import (
@@ -24,11 +24,17 @@ from portal.learning.models import (
     AttemptItem,
     Enrolment,
     LearningEvent,
-    Remark,
 )
-from portal.learning.problems import Closed, HandedIn, NotYours, Refused
+from portal.learning.problems import Closed, HandedIn, NotYours
 from portal.learning.progress import TESTED_OUT, State, mark_lessons, settle
-from portal.learning.rights import Rows, may_learn, rows_of_release
+from portal.learning.rights import (
+    Rows,
+    in_language,
+    may_learn,
+    rows_of,
+    rows_of_release,
+    step_opens,
+)
 from portal.learning.starting import start_state
 
 # Beyond what a browser's clock could say in this century.
@@ -37,11 +43,17 @@ _MOST_SEQ = 2**52
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a save came to: when, and the number that now stands for each position."""
+    """What a save came to.
+
+    seq: the highest number that was stored, 0 for none. written: how many answers were
+    stored. newer: the number of an answer that stands because it is newer than the one
+    that came; 0 where there is none.
+    """
 
     at: datetime
     seq: int
     written: int
+    newer: int = 0
 
 
 def start(enrolment: Enrolment, quiz_key: UUID | str, viewer: Viewer) -> Attempt:
@@ -67,15 +79,21 @@ def _start(enrolment: Enrolment, quiz_key: UUID | str, viewer: Viewer) -> Attemp
     step = enrolment.release.step(quiz_key)
     if step is None or step["kind"] != "quiz":
         raise NotYours
-    if not may_learn(viewer, enrolment.release):
+    release = enrolment.release
+    rows = rows_of([release.course_key, quiz_key])
+    if not may_learn(viewer, release, rows.get(release.course_key, [])):
         raise Closed
     state = start_state(enrolment, step)
     if state.open_attempt is not None:
+        # Begun is begun: whom the quiz is for is asked when an attempt starts.
         return state.open_attempt
+    page = in_language(rows.get(UUID(step["key"]), []))
+    if not step_opens(viewer, release, quiz_key, page):
+        raise NotYours
     state.refuse()
     rules, now = step["rules"], timezone.now()
     seed = secrets.randbits(62)
-    versions, language = _drawn(enrolment, rules, seed)
+    versions, language = drawn(enrolment, rules, seed)
     attempt = Attempt.objects.create(
         enrolment=enrolment,
         quiz_key=quiz_key,
@@ -93,7 +111,7 @@ def _start(enrolment: Enrolment, quiz_key: UUID | str, viewer: Viewer) -> Attemp
             attempt=attempt,
             position=position,
             question=version,
-            option_order=_order(version.body, chance, rules.get("shuffle", True)),
+            option_order=order_of(version.body, chance, rules.get("shuffle", True)),
         )
         for position, version in enumerate(versions, 1)
     )
@@ -103,45 +121,6 @@ def _start(enrolment: Enrolment, quiz_key: UUID | str, viewer: Viewer) -> Attemp
         number=f"{enrolment.cycle}.{attempt.number}",
     )  # fmt: skip
     return attempt
-
-
-def _drawn(enrolment: Enrolment, rules: Any, seed: int) -> tuple[list[Any], str]:
-    """Questions in the reader's language where the bank has all that are asked, else
-    in the course's."""
-    voided = Remark.objects.filter(
-        kind=Remark.Kind.VOID, question__is_current=True
-    ).values_list("question__question_key", flat=True)
-    seen = AttemptItem.objects.filter(
-        attempt__enrolment__learner=enrolment.learner_id,
-        attempt__enrolment__course_key=enrolment.course_key,
-    ).values_list("question__question_key", flat=True)
-    known, left_out = set(seen), set(voided)
-    own = enrolment.release.language
-    languages = dict.fromkeys([translation.get_language() or own, own])
-    for language in languages:
-        try:
-            found = draw_questions(
-                rules,
-                language,
-                seed,
-                seen=known,
-                left_out=left_out,
-                whole=language != own,
-            )
-        except PoolTooSmall:
-            continue
-        return found, language
-    raise Refused(_("This quiz has no questions at the moment. Tell the trainer."))
-
-
-def _order(body: Any, chance: random.Random, shuffle: bool) -> dict[str, list[str]]:
-    order = {name: [one["id"] for one in body[name]] for name in ("options", "matches")}
-    # What is put in order is always shuffled; true comes before false.
-    if body["type"] == "truefalse" or not (shuffle or body["type"] == "order"):
-        return order
-    for ids in order.values():
-        chance.shuffle(ids)
-    return order
 
 
 def own_attempt(attempt_id: int, person: Any) -> Attempt:
@@ -160,15 +139,20 @@ def save_answers(
     viewer: Viewer,
     answers: Mapping[int, Any],
     seq: int | None = None,
+    typed_at: datetime | None = None,
 ) -> Saved:
     """Keep answers by position, as the page sends them.
 
     seq: a number that rises with every change in the browser: an older one than what
-    is stored is left out, so that a late request never wins. None: a form that was
-    sent on purpose, which always counts.
+    is stored is left out, so that a late request never wins; the same one again is the
+    same answer, sent twice. None: a form that was sent on purpose, which always counts.
+    typed_at: when such a form reached us, where it had to wait since then: what was
+    saved meanwhile stands. By our clock, whatever those of the browsers say.
 
     Raises NotYours, HandedIn, Closed, and BadResponse with nothing saved.
     """
+    if seq is not None and not 0 < seq <= _MOST_SEQ:
+        raise BadResponse(_("This is not possible."))
     with transaction.atomic():
         attempt = _locked(attempt_id, person)
         _still_open(attempt, viewer)
@@ -181,18 +165,32 @@ def save_answers(
         }
         if answers.keys() - items.keys():
             raise NotYours
-        changed, highest = [], 0
+        changed, highest, newer = [], 0, 0
         for position, raw in answers.items():
             item = items[position]
             response = clean_response(item.question.body, raw)
-            number = seq if seq is not None else max(item.seq + 1, _clock())
-            if not 0 <= number <= _MOST_SEQ or number <= item.seq:
+            if _stands(item, response, seq, typed_at):
+                newer = max(newer, item.seq)
                 continue
+            if seq == item.seq:
+                continue
+            number = seq or min(max(item.seq + 1, _clock()), _MOST_SEQ)
             item.response, item.seq, item.saved_at = response, number, now
             changed.append(item)
             highest = max(highest, number)
         AttemptItem.objects.bulk_update(changed, ["response", "seq", "saved_at"])
-    return Saved(now, highest, len(changed))
+    return Saved(now, highest, len(changed), newer)
+
+
+def _stands(
+    item: AttemptItem, response: Any, seq: int | None, typed_at: datetime | None
+) -> bool:
+    """Whether what is stored is newer than what came now."""
+    if seq is not None:
+        return seq < item.seq or (seq == item.seq and response != item.response)
+    if typed_at is None or item.saved_at is None:
+        return False
+    return item.saved_at > typed_at and response != item.response
 
 
 def _clock() -> int:

@@ -1,6 +1,6 @@
 """Begin a course, change to its newer release, renew."""
 
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +11,13 @@ from django.utils.translation import gettext as _
 from content.courses.releasing import latest_release
 from content.models import CoursePage, CourseRelease
 from portal.access import Viewer
+from portal.learning.certificates.renewing import (
+    current_of,
+    successor_of,
+    why_not_renew,
+)
 from portal.learning.locking import lock
-from portal.learning.models import Certificate, Enrolment, LearningEvent
+from portal.learning.models import Enrolment, LearningEvent
 from portal.learning.problems import NotYours, Refused
 from portal.learning.progress import (
     RENEWAL,
@@ -21,11 +26,8 @@ from portal.learning.progress import (
     renewal_lessons,
     settle,
 )
-from portal.learning.rights import may_learn
+from portal.learning.rights import may_learn, open_course
 from portal.members.models import User
-
-# So many days before the end a renewal may begin; the anniversary is kept.
-RENEW_FROM = timedelta(days=60)
 
 
 def enrolment_of(person: Any, course_key: UUID | str) -> Enrolment | None:
@@ -47,18 +49,13 @@ def enrol(person: Any, course_key: UUID | str, viewer: Viewer) -> Enrolment:
     known = enrolment_of(person, course_key)
     if known is not None:
         return known
-    course = _open_course(course_key, viewer)
+    course = open_course(course_key, viewer)
     if course is None:
         raise Refused(_("This course is not open to new learners any more."))
     missing = missing_before(person, course, viewer)
     if missing:
         raise Refused(_("Finish this course first: %s.") % ", ".join(missing))
     return _begin(person, release, cycle=1)
-
-
-def _open_course(course_key: UUID | str, viewer: Viewer) -> CoursePage | None:
-    pages = CoursePage.objects.visible_to(viewer).filter(translation_key=course_key)
-    return pages.order_by("pk").first()
 
 
 def missing_before(person: Any, course: CoursePage, viewer: Viewer) -> list[str]:
@@ -122,14 +119,15 @@ def newer_release(enrolment: Enrolment) -> CourseRelease | None:
     return release
 
 
-def switch_release(enrolment: Enrolment) -> Enrolment:
-    """Follow the newest release. What is done stays done."""
+def switch_release(enrolment: Enrolment, to: CourseRelease | None = None) -> Enrolment:
+    """Follow the newest release, or this one. What is done stays done; nobody goes
+    back. Raises Refused where the course is finished."""
     with transaction.atomic():
         enrolment = lock(enrolment.pk)
         if enrolment.completed_at is not None:
             raise Refused(_("You have finished this course."))
-        newest = newer_release(enrolment)
-        if newest is not None:
+        newest = to or newer_release(enrolment)
+        if newest is not None and newest.number > enrolment.release.number:
             LearningEvent.note(
                 "switched",
                 enrolment.course_key,
@@ -143,39 +141,51 @@ def switch_release(enrolment: Enrolment) -> Enrolment:
     return enrolment
 
 
-def move_up(now: Any = None) -> int:
-    """Move those whose release is closed to the newest one, keeping what they have
-    done; how many. Run daily."""
+def closes_at(release: CourseRelease) -> datetime | None:
+    """Until when people may finish on this release: the earliest end that a newer one
+    has set; None where none has. One query."""
+    newer = CourseRelease.objects.filter(
+        course_key=release.course_key,
+        number__gt=release.number,
+        older_close_at__isnull=False,
+    )
+    return (
+        newer.order_by("older_close_at")
+        .values_list("older_close_at", flat=True)
+        .first()
+    )
+
+
+def move_up(now: datetime | None = None) -> int:
+    """Move those whose release is closed to the release that closed it, keeping what
+    they have done; how many. Run hourly.
+
+    Not further: a later release may leave them more time.
+    """
     moved = 0
     now = now or timezone.now()
-    closing = CourseRelease.objects.filter(older_close_at__lte=now)
-    for course_key in closing.values_list("course_key", flat=True).distinct():
-        newest = closing.filter(course_key=course_key).order_by("-number").first()
-        if newest is None:
-            continue
+    closing = CourseRelease.objects.defer("archive").filter(older_close_at__lte=now)
+    for release in closing.order_by("course_key", "number"):
         waiting = Enrolment.objects.filter(
-            course_key=course_key,
+            course_key=release.course_key,
             completed_at__isnull=True,
-            release__number__lt=newest.number,
+            release__number__lt=release.number,
         )
-        for enrolment in waiting.iterator():
-            switch_release(enrolment)
+        for enrolment in list(waiting):
+            try:
+                switch_release(enrolment, release)
+            except Refused:
+                # They have finished in between.
+                continue
             moved += 1
     return moved
-
-
-def renewal_opens(certificate: Certificate) -> Any:
-    """The first day on which its holder may renew; None: it needs no renewal."""
-    if certificate.valid_until is None:
-        return None
-    return certificate.valid_until - RENEW_FROM
 
 
 def renew(person: Any, course_key: UUID | str, viewer: Viewer) -> Enrolment:
     """Begin the next cycle; who has begun it gets what they have. Before its time only
     where a firm asks for a newer certificate.
 
-    Raises NotYours, and Refused where there is nothing to renew yet, or the course is
+    Raises NotYours, and Refused where there is nothing to renew (yet), or the course is
     withdrawn (then it names the one that follows).
     """
     before = enrolment_of(person, course_key)
@@ -183,17 +193,13 @@ def renew(person: Any, course_key: UUID | str, viewer: Viewer) -> Enrolment:
         raise NotYours
     if before.completed_at is None:
         return before
-    held = before.certificates.filter(current=True).first()
-    opens = renewal_opens(held) if held is not None else None
-    if held is not None and held.revoked_at is None and not _newer_is_asked(before):
-        if opens is None:
-            raise Refused(_("This certificate does not expire."))
-        if timezone.localdate() < opens:
-            raise Refused(_("You can renew from %s.") % opens.strftime("%-d %B %Y"))
+    words = why_not_renew(current_of(before))
+    if words and not _newer_is_asked(before):
+        raise Refused(words)
     release = latest_release(course_key)
     if release is None or not may_learn(viewer, release):
         raise NotYours
-    course = _open_course(course_key, viewer)
+    course = open_course(course_key, viewer)
     if course is None:
         follower = successor_of(course_key)
         if follower is not None and viewer.can_list(follower):
@@ -202,7 +208,10 @@ def renew(person: Any, course_key: UUID | str, viewer: Viewer) -> Enrolment:
                 % follower.title
             )
         raise Refused(_("This course is not given any more."))
-    short = release.short_renewal
+    # With no quiz to pass a short renewal would have nothing in it.
+    short = release.short_renewal and any(
+        step["required"] and step["kind"] == "quiz" for step in release.manifest
+    )
     kind = Enrolment.Kind.RENEWAL if short else Enrolment.Kind.FULL
     return _begin(person, release, cycle=before.cycle + 1, kind=kind)
 
@@ -212,10 +221,3 @@ def _newer_is_asked(done: Enrolment) -> bool:
     from portal.learning.teams.asked import newer_is_asked
 
     return newer_is_asked(done)
-
-
-def successor_of(course_key: UUID | str) -> Any:
-    """The page that follows a withdrawn course, or None."""
-    pages = CoursePage.objects.filter(translation_key=course_key)
-    page = pages.select_related("successor").order_by("pk").first()
-    return page.successor if page is not None else None

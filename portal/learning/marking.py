@@ -37,6 +37,16 @@ def repairs_of(version_ids: Iterable[int]) -> dict[int, Repairs]:
     }
 
 
+def voided(items: Iterable[AttemptItem]) -> set[int]:
+    """Positions of the questions that have been left out and do not count; one
+    query."""
+    items = list(items)
+    repairs = repairs_of(item.question_id for item in items)
+    return {
+        item.position for item in items if repairs.get(item.question_id, Repairs()).void
+    }
+
+
 def item_points(item: AttemptItem, repairs: Repairs) -> tuple[int, int]:
     """Earned and possible points of one question; 0 and 0 where it does not count."""
     body = item.question.body

@@ -1,7 +1,6 @@
 """A course's steps as one reader may see them: for everybody, and for who learns it."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -11,9 +10,9 @@ from django.utils.translation import gettext as _
 from content.addresses import public_path
 from content.courses.releasing import latest_release
 from content.models import BasePage, CourseRelease
-from portal.access import Audience, Viewer, allows
+from portal.access import Viewer
 from portal.learning.progress import Progress, StepState, waived_words
-from portal.learning.rights import in_language, rows_of
+from portal.learning.rights import archive_opens, in_language, rows_of, step_opens
 from portal.memory import Memory
 
 
@@ -116,16 +115,15 @@ def lines_of(
 
 
 def _line(release: CourseRelease, step: StepState, viewer: Viewer, may: bool) -> Line:
-    shown = step.page is None or viewer.can_list(step.page)
     url = address_of(release, step, viewer) if may else ""
     line = Line(
         step.key,
         step.kind,
-        step.title if shown else _("A step that is not open to you"),
+        title_for(release, step, viewer),
         step.minutes,
         step.required,
         url=url,
-        locked=step.page is not None and not viewer.can_read(step.page),
+        locked=not step_opens(viewer, release, step.key, step.page),
         state=step.state,
         updated=step.updated,
     )
@@ -139,17 +137,18 @@ def address_of(release: CourseRelease, step: StepState, viewer: Viewer) -> str:
     keeps of it; "" where it does not."""
     if step.page is not None:
         return step.url if viewer.can_list(step.page) else ""
-    if step.kind == "quiz":
-        return reverse("learning_quiz", args=[release.course_key, step.key])
-    if archive_opens(release, step.key, viewer):
-        return reverse("learning_lesson", args=[release.course_key, step.key])
-    return ""
+    if not step_opens(viewer, release, step.key, None):
+        return ""
+    name = "learning_quiz" if step.kind == "quiz" else "learning_lesson"
+    return reverse(name, args=[release.course_key, step.key])
 
 
-def archive_opens(release: CourseRelease, key: Any, viewer: Viewer) -> bool:
-    """Whether a withdrawn step's text, as the release keeps it, is for this reader:
-    for whom the step was when the release was made."""
-    step = release.step(key)
-    if step is None:
-        return False
-    return allows(viewer.grants, Audience.parse(step["audience"]))
+def title_for(release: CourseRelease, step: StepState, viewer: Viewer) -> str:
+    """What a step is called for this learner. One whose page they may not see in lists
+    has no name, nor one that is gone and was not for them, unless they have done it:
+    that others took it out of the course does not make it known."""
+    if step.page is not None:
+        shown = viewer.can_list(step.page)
+    else:
+        shown = step.state == "done" or archive_opens(release, step.key, viewer)
+    return step.title if shown else _("A step that is not open to you")

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from portal.access import Audience, Viewer, allows
 from portal.learning.certificates.hours import minutes_of
-from portal.learning.enrolments import renewal_opens
+from portal.learning.certificates.renewing import lasting_of, may_renew
+from portal.learning.days import local_day
 from portal.learning.models import (
     Certificate,
     CourseEnd,
@@ -22,7 +23,6 @@ from portal.learning.models import (
     LessonProgress,
     Marking,
 )
-from portal.learning.records.transcript import local_day
 from portal.learning.rights import is_open, rows_of
 
 
@@ -77,7 +77,7 @@ def cycles(person: Any, course_key: UUID) -> list[Enrolment]:
 
 
 def overview(person: Any, viewer: Viewer) -> Overview:
-    """The records of all courses; eight queries."""
+    """The records of all courses; ten queries."""
     rows = list(_enrolments(person).order_by("-last_seen_at"))
     newest: dict[UUID, Enrolment] = {}
     for row in rows:
@@ -90,6 +90,7 @@ def overview(person: Any, viewer: Viewer) -> Overview:
     open_ones = [row for row in newest.values() if row.completed_at is None]
     settled = _settled(open_ones)
     open_now = open_courses(newest.values(), viewer)
+    lasting = lasting_of(person.pk, newest)
     courses = []
     for row in newest.values():
         needed = [step["key"] for step in row.release.manifest if step["required"]]
@@ -102,7 +103,8 @@ def overview(person: Any, viewer: Viewer) -> Overview:
                 needed=len(needed),
                 certificate=certificate,
                 opens=opens,
-                can_renew=opens and _may_renew(certificate),
+                can_renew=open_now.get(row.course_key, False)
+                and may_renew(certificate, lasting),
             )
         )
     return Overview(
@@ -127,9 +129,9 @@ def _settled(rows: list[Enrolment]) -> dict[int, set[str]]:
     return found
 
 
-def open_courses(rows: Iterable[Enrolment], viewer: Viewer) -> set[UUID]:
-    """Keys of the courses whose texts are open to their learner now: `may_learn` for
-    many; two queries."""
+def open_courses(rows: Iterable[Enrolment], viewer: Viewer) -> dict[UUID, bool]:
+    """The courses whose texts are open to their learner now, by key: `may_learn` for
+    many; two queries. False: no longer given, but open to those who have begun."""
     newest = {row.course_key: row.release for row in rows}
     pages = rows_of(list(newest))
     over = set(
@@ -137,7 +139,7 @@ def open_courses(rows: Iterable[Enrolment], viewer: Viewer) -> set[UUID]:
             course_key__in=list(newest), closes_at__lte=timezone.now()
         ).values_list("course_key", flat=True)
     )
-    found = set()
+    found = {}
     for key, release in newest.items():
         live = [page for page in pages.get(key, []) if is_open(page)]
         if live:
@@ -146,28 +148,19 @@ def open_courses(rows: Iterable[Enrolment], viewer: Viewer) -> set[UUID]:
             audience = Audience.parse(release.audience)
             opens = key not in over and allows(viewer.grants, audience)
         if opens:
-            found.add(key)
+            found[key] = bool(live)
     return found
-
-
-def _may_renew(certificate: Certificate | None) -> bool:
-    if certificate is None:
-        return False
-    opens = renewal_opens(certificate)
-    return certificate.revoked_at is not None or (
-        opens is not None and opens <= timezone.localdate()
-    )
 
 
 def _years(rows: list[Enrolment]) -> list[Year]:
     """Finished courses by the year in which they were finished, the newest first."""
-    done = [row for row in rows if row.completed_at is not None]
-    minutes = minutes_of(done)
+    minutes = minutes_of([row for row in rows if row.completed_at is not None])
     years: dict[int, Year] = {}
-    for row in done:
+    for row in rows:
+        if row.completed_at is None:
+            continue
         day = local_day(row.completed_at)
-        if day is not None:
-            year = years.setdefault(day.year, Year(day.year))
-            year.courses += 1
-            year.minutes += minutes[row.pk]
+        year = years.setdefault(day.year, Year(day.year))
+        year.courses += 1
+        year.minutes += minutes[row.pk]
     return sorted(years.values(), key=lambda one: -one.year)

@@ -5,6 +5,7 @@ course's text, and left out where that is closed to them.
 """
 
 from collections import defaultdict
+from collections.abc import Container
 from typing import Any
 
 from portal.access import Viewer
@@ -89,7 +90,7 @@ def _steps(rows: list[Enrolment]) -> dict[int, list[dict[str, Any]]]:
 
 
 def _attempts(
-    rows: list[Enrolment], open_now: set[Any]
+    rows: list[Enrolment], open_now: Container[Any]
 ) -> dict[int, list[dict[str, Any]]]:
     """Attempts by enrolment with every answer; never a key."""
     keys = {row.pk: row.course_key for row in rows}

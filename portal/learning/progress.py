@@ -254,11 +254,12 @@ def settle(
     certificate; in the caller's transaction, with the enrolment locked.
 
     at: when the last thing happened, if not now: it is completed then, or when its
-    last lesson was done if that came later. Settling twice comes to the same.
+    last lesson was done if that came later. Settling twice comes to the same. Of
+    somebody who has left nothing is completed: a certificate would be nobody's.
     """
     from portal.learning.certificates.issuing import issue
 
-    if enrolment.completed_at is not None:
+    if enrolment.completed_at is not None or enrolment.learner_id is None:
         return enrolment
     progress = progress_of(enrolment, newest=None, rows=rows)
     if not progress.complete:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from content.questions.marking import Feedback, feedback_for
-from content.questions.responses import is_complete
 from portal.learning.marking import Repairs, best, item_points, repairs_of
 from portal.learning.models import Attempt
 
@@ -68,12 +67,3 @@ def result_of(attempt: Attempt) -> Result:
         marked_again=bool(marking and marking.remark_id),
         items=rows,
     )
-
-
-def unanswered(attempt: Attempt) -> list[int]:
-    """Positions of the questions that are not, or only partly, answered."""
-    return [
-        item.position
-        for item in attempt.items.select_related("question")
-        if not is_complete(item.question.body, item.response)
-    ]

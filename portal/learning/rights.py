@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone, translation
 
-from content.models import BasePage, CourseRelease
+from content.models import BasePage, CoursePage, CourseRelease
 from portal.access import CLOSED, UNKNOWN, Audience, Viewer, allows
 from portal.learning.models import CourseEnd
 
@@ -60,6 +60,12 @@ def is_open(row: Row) -> bool:
     return row.live and row.audience not in (CLOSED, UNKNOWN)
 
 
+def open_course(course_key: UUID | str, viewer: Viewer) -> CoursePage | None:
+    """The published page of a course that this viewer may read, or None."""
+    pages = CoursePage.objects.visible_to(viewer).filter(translation_key=course_key)
+    return pages.order_by("pk").first()
+
+
 def may_learn(
     viewer: Viewer, release: CourseRelease, rows: list[Row] | None = None
 ) -> bool:
@@ -78,6 +84,27 @@ def may_learn(
     return allows(viewer.grants, Audience.parse(release.audience)) and not is_over(
         release.course_key
     )
+
+
+def step_opens(viewer: Viewer, release: CourseRelease, key: Any, page: Any) -> bool:
+    """Whether a lesson or quiz of a release is for this viewer: its published page
+    decides, and where there is none whom the step was for when the release was made.
+    Whether the course is, `may_learn` says.
+
+    page: the published page, or a row with live, audience and path; None without one.
+    """
+    if page is not None:
+        return viewer.can_read(page)
+    return archive_opens(release, key, viewer)
+
+
+def archive_opens(release: CourseRelease, key: Any, viewer: Viewer) -> bool:
+    """Whether a withdrawn step's text, as the release keeps it, is for this reader:
+    for whom the step was when the release was made."""
+    step = release.step(key)
+    if step is None:
+        return False
+    return allows(viewer.grants, Audience.parse(step["audience"]))
 
 
 def is_over(course_key: UUID, at: datetime | None = None) -> bool:

@@ -1,21 +1,27 @@
 """Where one learner stands in one course, asked once for all slots of a page."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils import timezone
 
 from content.courses.releasing import latest_release
 from content.models import CourseRelease
 from portal.access import Viewer
-from portal.learning.enrolments import enrolment_of, renewal_opens
+from portal.learning.certificates.renewing import (
+    current_of,
+    may_renew,
+    renewal_opens,
+)
+from portal.learning.certificates.status import today
+from portal.learning.enrolments import closes_at, enrolment_of
 from portal.learning.models import Attempt, Certificate, Enrolment
 from portal.learning.outline import Line, address_of, lines_of
 from portal.learning.progress import Progress, StepState, progress_of
-from portal.learning.rights import may_learn
+from portal.learning.rights import is_open, may_learn, step_opens
 
 
 @dataclass
@@ -58,6 +64,11 @@ class Standing:
             return None
         return newest
 
+    @cached_property
+    def closes_at(self) -> Any:
+        """Until when this learner may finish on their release; None: no end is set."""
+        return closes_at(self.release) if self.newer else None
+
     @property
     def more_lessons(self) -> int:
         """How many needed steps the newer release has that this one does not."""
@@ -73,22 +84,28 @@ class Standing:
         """The current certificate of this way through the course."""
         if not self.is_done:
             return None
-        return self.enrolment.certificates.filter(current=True).first()
+        return current_of(self.enrolment)
+
+    @cached_property
+    def is_given(self) -> bool:
+        """Whether the course's page is there for this learner; without it nobody begins
+        anew."""
+        rows = self.progress.course_rows
+        return any(is_open(row) and self.viewer.can_read(row) for row in rows)
 
     @property
-    def renews_from(self) -> Any:
-        return renewal_opens(self.certificate) if self.certificate else None
+    def renews_from(self) -> date | None:
+        """The day from which the certificate can be renewed, while it is to come."""
+        held = self.certificate
+        if held is None or held.revoked_at is not None or not self.is_given:
+            return None
+        opens = renewal_opens(held)
+        return opens if opens is not None and opens > today() else None
 
-    @property
+    @cached_property
     def can_renew(self) -> bool:
         """Whether the next cycle may begin today."""
-        held = self.certificate
-        if held is None or not self.may:
-            return False
-        opens = self.renews_from
-        return held.revoked_at is not None or (
-            opens is not None and opens <= timezone.localdate()
-        )
+        return self.is_done and self.is_given and may_renew(self.certificate)
 
     @cached_property
     def open_attempt(self) -> Attempt | None:
@@ -107,6 +124,14 @@ class Standing:
         if last is not None and last.required and not last.settled:
             return last
         return self.progress.next
+
+    def opens(self, key: Any) -> bool:
+        """Whether this step of the learner's release, a lesson or a quiz, is for them:
+        itself, whatever holds for the course."""
+        step = self.progress.step(key)
+        if step is None:
+            return False
+        return step_opens(self.viewer, self.release, key, step.page)
 
     @property
     def next_url(self) -> str:

@@ -40,10 +40,7 @@ class StartState:
         if self.passed:
             return _("You have passed this quiz.")
         if self.left == 0:
-            return _(
-                "You have used all attempts. Your trainer, or your manager, can grant "
-                "more."
-            )
+            return _("You have used all attempts. Your trainer can grant more.")
         if self.wait_until is not None:
             local = timezone.localtime(self.wait_until)
             return _("Take a break: you can try again from %s.") % date_format(

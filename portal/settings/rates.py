@@ -42,7 +42,7 @@ RATE_LIMITS = {
     "verify_qr": "60/minute",
     "verify_status": "300/minute",
     "learning_certificate_name POST": "20/hour",
-    "learning_certificate_renew POST": "60/hour",
+    "learning_renew POST": "60/hour",
     # Each takes a second of a processor.
     "learning_certificate_pdf": "30/hour",
     "learning_certificate_badge": "60/hour",

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from portal.learning.days import local_day
 from portal.learning.models import Certificate
 
 
@@ -36,9 +35,7 @@ class Status:
 
 def today(now: datetime | None = None) -> date:
     """The day in the issuer's time zone: certificates end with it."""
-    return timezone.localtime(
-        now or timezone.now(), ZoneInfo(settings.TIME_ZONE)
-    ).date()
+    return local_day(now or timezone.now())
 
 
 def state_of(certificate: Certificate, now: datetime | None = None) -> State:

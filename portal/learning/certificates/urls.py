@@ -11,7 +11,6 @@ urlpatterns = [
             [
                 path("", views.certificate, name="learning_certificate"),
                 path("name/", views.name, name="learning_certificate_name"),
-                path("renew/", views.renew, name="learning_certificate_renew"),
                 path("certificate.pdf", views.pdf, name="learning_certificate_pdf"),
                 path("badge.jwt", views.badge, name="learning_certificate_badge"),
             ]

@@ -7,13 +7,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from content.addresses import public_path
-from portal.learning import enrolments
 from portal.learning.certificates import badges, naming, renewing
 from portal.learning.certificates.codes import normal
 from portal.learning.certificates.freshness import changes_since
 from portal.learning.certificates.showing import Shown
-from portal.learning.models import Certificate, Enrolment
+from portal.learning.models import Certificate
 from portal.learning.pdf import NoPdf, as_download, make_pdf, may_make
 from portal.learning.problems import Refused
 from portal.learning.refresher.choosing import refresher_state
@@ -69,21 +67,6 @@ def name(request: Any, code: str) -> HttpResponse:
         )
     messages.success(request, _("Your certificate was issued anew with your name."))
     return redirect("learning_certificate", made.code)
-
-
-@own("POST")
-def renew(request: Any, code: str) -> HttpResponse:
-    """Begin the renewal and lead to the course."""
-    row = own_certificate(request, code)
-    key = row.enrolment.course_key
-    try:
-        begun: Enrolment = enrolments.renew(request.user, key, request.viewer)
-    except Refused as problem:
-        messages.error(request, str(problem))
-        return redirect("learning_certificate", row.code)
-    course = renewing.open_course(begun.course_key, request.viewer)
-    there = public_path(course.url_path) if course is not None else None
-    return redirect(there or "/")
 
 
 @own("GET")

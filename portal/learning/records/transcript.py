@@ -3,18 +3,17 @@ hours by year."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import timezone
 
 from portal.learning.certificates.hours import minutes_of
 from portal.learning.certificates.issuing import score_of
 from portal.learning.certificates.renewing import gap
 from portal.learning.certificates.showing import duration, verify_address
 from portal.learning.certificates.status import Status, status_of
+from portal.learning.days import local_day
 from portal.learning.models import Certificate, Enrolment
 
 
@@ -32,7 +31,8 @@ class Entry:
 
     @property
     def completed_on(self) -> date | None:
-        return local_day(self.enrolment.completed_at)
+        at = self.enrolment.completed_at
+        return local_day(at) if at is not None else None
 
     @property
     def release(self) -> Any:
@@ -66,13 +66,6 @@ class Transcript:
     @property
     def minutes(self) -> int:
         return sum(year.minutes for year in self.years)
-
-
-def local_day(at: datetime | None) -> date | None:
-    """The day in the issuer's zone."""
-    if at is None:
-        return None
-    return timezone.localtime(at, ZoneInfo(settings.TIME_ZONE)).date()
 
 
 def transcript_of(person: Any) -> Transcript:

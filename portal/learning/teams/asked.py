@@ -7,9 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from portal.access import Viewer
+from portal.learning.days import due_until, local_day
 from portal.learning.models import Assignment, Enrolment
 from portal.learning.teams.courses import Fate, fates
-from portal.learning.teams.days import due_until, local_day
 from portal.learning.teams.standing import (
     Standing,
     State,

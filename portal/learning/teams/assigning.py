@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.access import Viewer
+from portal.learning.days import due_until, in_words
 from portal.learning.models import Assignment
 from portal.learning.problems import Refused
 from portal.learning.teams import letters
 from portal.learning.teams.courses import Offer, grants_in, groups_of_people, offers
-from portal.learning.teams.days import due_until, in_words
 from portal.learning.teams.standing import Standing, State, standings
 from portal.members import history, invitations
 from portal.members.models import Invitation, Organisation

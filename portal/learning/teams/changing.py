@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.learning.days import due_until
 from portal.learning.models import Assignment
 from portal.learning.problems import NotYours, Refused
-from portal.learning.teams.days import due_until
 from portal.learning.teams.ending import end
 from portal.members import history
 from portal.members.models import Organisation

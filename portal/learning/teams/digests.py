@@ -14,8 +14,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from portal import mails
+from portal.learning.days import in_words, local_day
 from portal.learning.models import TeamDigest
-from portal.learning.teams.days import in_words, local_day
 from portal.learning.teams.standing import State
 from portal.learning.teams.table import (
     FILTERS,

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.learning.days import due_until, zones
 from portal.learning.teams.courses import Offer
-from portal.learning.teams.days import due_until, zones
 from portal.members.invitations import MOST_AT_ONCE
 from portal.members.pasted import Pasted, read_pasted
 

@@ -9,8 +9,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal import mails
+from portal.learning.days import in_words
 from portal.learning.models import Assignment
-from portal.learning.teams.days import in_words
 from portal.members.letters import plain_name
 
 

@@ -11,10 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from portal.members.models import Membership, Organisation
 from portal.members.problems import NotYours
-from portal.members.rights import Role, manages
+from portal.members.rights import manages
 
 View = Callable[..., HttpResponseBase]
-MANAGERS = (Role.OWNER, Role.MANAGER)
 
 
 def for_managers(*methods: str) -> Callable[[View], View]:

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from portal.learning.days import due_until, local_day
 from portal.learning.models import Assignment, CourseEnd, Enrolment, LearningEvent
 from portal.learning.teams import letters
 from portal.learning.teams.courses import Fate, fates
-from portal.learning.teams.days import due_until, local_day
 from portal.learning.teams.standing import State, standings
 from portal.members.models import Membership
 from portal.members.models.dated import current

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from content.models import CourseRelease
 from portal.learning.certificates.dates import add_months
+from portal.learning.days import due_until, in_words, local_day
 from portal.learning.models import (
     Assignment,
     Certificate,
@@ -20,7 +21,6 @@ from portal.learning.models import (
     Marking,
 )
 from portal.learning.rights import is_open, rows_of
-from portal.learning.teams.days import due_until, in_words, local_day
 
 
 class State(StrEnum):

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.access import Viewer
+from portal.learning.days import local_day
 from portal.learning.models import Assignment
 from portal.learning.teams.courses import Fate, fates
-from portal.learning.teams.days import in_words, local_day
 from portal.learning.teams.ending import kept
 from portal.learning.teams.standing import Standing, State, is_overdue, standings
 from portal.members.models import Invitation, Membership, Organisation
@@ -275,10 +275,3 @@ def cells(row: Row) -> list[Any]:
 
 def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
-
-
-def due_words(assignment: Assignment) -> str:
-    """Until when, with the zone it is meant in."""
-    if assignment.due_on is None:
-        return ""
-    return f"{in_words(assignment.due_on)} ({assignment.time_zone})"

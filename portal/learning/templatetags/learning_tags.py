@@ -115,6 +115,12 @@ def address(step: Any, mine: Standing) -> str:
 
 
 @register.filter
+def named(step: Any, mine: Standing) -> str:
+    """``{{ step|named:mine }}``: what a step is called for its learner."""
+    return outline.title_for(mine.release, step, mine.viewer) if step else ""
+
+
+@register.filter
 def instant(moment: Any) -> str:
     """A time with its zone: "18 August 2027, 14:00 UTC"."""
     if moment is None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import (
@@ -21,9 +22,10 @@ from django.utils.translation import gettext as _
 from content.questions.responses import BadResponse
 from portal.learning import keeping_typed
 from portal.learning.answering import is_answered, raw_answer, shown
-from portal.learning.attempts import is_late, own_attempt, resume, save_answers, submit
-from portal.learning.clock import pause
+from portal.learning.attempts import own_attempt, save_answers, submit
+from portal.learning.clock import is_late, pause, resume
 from portal.learning.locking import lock_attempt
+from portal.learning.marking import voided
 from portal.learning.models import Attempt, AttemptItem
 from portal.learning.problems import Closed, HandedIn, Refused
 from portal.learning.rights import may_learn
@@ -34,10 +36,16 @@ _SIGNED_OUT = 401
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One entry of the list of questions: where it is, whether it is answered."""
+    """One entry of the list of questions: where it is, whether it is answered, whether
+    it has been left out since and does not count."""
 
     position: int
     answered: bool
+    void: bool
+
+    @property
+    def is_missing(self) -> bool:
+        return not self.answered and not self.void
 
 
 def _open_attempt(request: Any, attempt_id: str) -> Attempt:
@@ -80,8 +88,8 @@ def attempt(request: Any, attempt_id: str) -> HttpResponse:
         found = _open_attempt(request, attempt_id)
     except HandedIn:
         return _result(attempt_id)
-    items = list(found.items.select_related("question"))
-    first = next((item for item in items if not is_answered(item)), None)
+    marks = _marks(list(found.items.select_related("question")))
+    first = next((mark for mark in marks if mark.is_missing), None)
     if first is None:
         return redirect("learning_confirm", attempt_id=attempt_id)
     return redirect("learning_question", attempt_id=attempt_id, position=first.position)
@@ -113,14 +121,25 @@ def question(request: Any, attempt_id: str, position: str) -> HttpResponse:
 
 
 def _saved_after_all(
-    request: Any, attempt: Attempt, place: int, typed: Any
+    request: Any, attempt: Attempt, place: int, typed: keeping_typed.Typed
 ) -> tuple[str, Any]:
-    """Save what was sent after the session had ended; why not, and what it was."""
-    raw = raw_answer(typed)
+    """Save what was sent after the session had ended; why not, and what it was. What
+    was answered meanwhile, elsewhere, stands, and the learner is told."""
+    raw = raw_answer(typed.fields)
     try:
-        save_answers(attempt.pk, request.user, request.viewer, {place: raw})
+        saved = save_answers(
+            attempt.pk, request.user, request.viewer, {place: raw}, typed_at=typed.at
+        )
     except (BadResponse, Refused) as reason:
         return str(reason), raw
+    if saved.newer:
+        messages.warning(
+            request,
+            _(
+                "You have answered this question elsewhere since you were signed out: "
+                "that answer stands. Change it if you meant another."
+            ),
+        )
     return "", raw
 
 
@@ -157,11 +176,13 @@ def _page(
     item = next((one for one in items if one.position == place), None)
     if item is None:
         raise Http404
+    marks = _marks(items)
     context = {
         "attempt": attempt,
         "question": shown(item, raw),
         "item": item,
-        "marks": _marks(items),
+        "is_void": any(mark.void for mark in marks if mark.position == place),
+        "marks": marks,
         "count": len(items),
         "before": place - 1 if place > 1 else None,
         "after": place + 1 if place < len(items) else None,
@@ -174,7 +195,10 @@ def _page(
 
 
 def _marks(items: list[AttemptItem]) -> list[Mark]:
-    return [Mark(item.position, is_answered(item)) for item in items]
+    void = voided(items)
+    return [
+        Mark(item.position, is_answered(item), item.position in void) for item in items
+    ]
 
 
 def _left(attempt: Attempt) -> int | None:
@@ -190,11 +214,17 @@ def save(request: Any, attempt_id: str, position: str) -> HttpResponse:
     page that was open while its reader signed in anew.
 
     Answers `{"saved": "14:02"}`, or `{"words": …}` with 401 (signed out), 403 (closed),
-    404, 409 (handed in) or 422 (no answer to this question).
+    404, 409 (handed in, or, with `"newer": true, "seq": N`, not saved because a newer
+    answer stands) or 422 (no answer to this question). `"link"`: the properties of a
+    link that helps.
     """
     if not request.user.is_authenticated:
+        link = _link(reverse("account_login"), _("Sign in in a new window"))
         return JsonResponse(
-            {"words": _("You are signed out. Your answers stay on this page.")},
+            {
+                "words": _("You are signed out. Your answers stay on this page."),
+                "link": {**link, "target": "_blank"},
+            },
             status=_SIGNED_OUT,
         )
     if request.method != "POST":
@@ -215,27 +245,49 @@ def save(request: Any, attempt_id: str, position: str) -> HttpResponse:
     except Closed as reason:
         pause(int(attempt_id))
         return JsonResponse({"words": str(reason)}, status=403)
+    if saved.newer:
+        here = reverse("learning_question", args=[attempt_id, position])
+        reply = {
+            "words": _(
+                "Not saved: you have given a newer answer to this question elsewhere, "
+                "and it stands."
+            ),
+            "newer": True,
+            "seq": saved.newer,
+            "link": _link(here, _("Show the newer answer")),
+        }
+        return JsonResponse(reply, status=409)
     return JsonResponse({"saved": date_format(timezone.localtime(saved.at), "H:i")})
+
+
+def _link(to: str, words: str) -> dict[str, str]:
+    """A link as our script makes it."""
+    return {"href": to, "textContent": words}
 
 
 @own("GET", "POST")
 def confirm(request: Any, attempt_id: str) -> HttpResponse:
-    """What is unanswered, before handing in; POST hands in. Twice gives the same."""
-    if request.method == "POST":
+    """What is unanswered, before handing in; POST with the tick that the answers are
+    one's own hands in. Twice gives the same, and asks no more."""
+    if request.method == "POST" and request.POST.get("own"):
         submit(int(attempt_id), request.user, request.viewer)
         return _result(attempt_id)
     try:
         found = _open_attempt(request, attempt_id)
     except HandedIn:
         return _result(attempt_id)
-    items = list(found.items.select_related("question"))
-    marks = _marks(items)
+    marks = _marks(list(found.items.select_related("question")))
+    words = ""
+    if request.method == "POST":
+        words = _("Tick that these are your own answers.")
     context = {
         "attempt": found,
-        "marks": marks,
-        "missing": [mark.position for mark in marks if not mark.answered],
-        "count": len(items),
+        "missing": [mark.position for mark in marks if mark.is_missing],
+        "void": [mark.position for mark in marks if mark.void],
+        "count": sum(not mark.void for mark in marks),
         "left": _left(found),
+        "words": words,
         "hide_search": True,
     }
-    return render(request, "learning/confirm.html", context)
+    status = 422 if words else 200
+    return render(request, "learning/confirm.html", context, status=status)

@@ -15,7 +15,7 @@ from content.courses.archive import archived_text
 from content.links import links_filled
 from portal.learning import asking
 from portal.learning.forms import AskForm
-from portal.learning.outline import address_of, archive_opens
+from portal.learning.outline import address_of
 from portal.learning.problems import Closed, NotYours, Refused
 from portal.learning.progress import finish_lesson, open_lesson
 from portal.learning.standing import Standing
@@ -37,12 +37,7 @@ def _open_standing(request: Any, course_key: UUID) -> Standing:
 def _may_read(mine: Standing, key: UUID) -> None:
     """NotYours where this step of the learner's release is not open to them."""
     step = mine.progress.step(key)
-    if step is None or step.kind != "lesson":
-        raise NotYours
-    if step.page is not None:
-        if not mine.viewer.can_read(step.page):
-            raise NotYours
-    elif not archive_opens(mine.release, key, mine.viewer):
+    if step is None or step.kind != "lesson" or not mine.opens(key):
         raise NotYours
 
 

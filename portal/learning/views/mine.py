@@ -17,7 +17,7 @@ from portal.learning.certificates.freshness import changes_for
 from portal.learning.models import Attempt
 from portal.learning.overview import cycles, overview
 from portal.learning.problems import NotYours, Refused
-from portal.learning.rights import may_learn
+from portal.learning.rights import may_learn, open_course
 from portal.learning.standing import Standing
 from portal.learning.teams.asked import asked_of
 from portal.learning.views.common import own, standing_or_404
@@ -61,16 +61,13 @@ def course(request: Any, course_key: UUID) -> HttpResponse:
 def _record(request: Any, mine: Standing) -> dict[str, Any]:
     rows = cycles(request.user, mine.enrolment.course_key)
     attempts = Attempt.objects.filter(enrolment=mine.enrolment)
-    pages = CoursePage.objects.visible_to(request.viewer).filter(
-        translation_key=mine.enrolment.course_key
-    )
     return {
         "mine": mine,
         "cycles": rows,
         "attempts": list(
             attempts.prefetch_related("markings").order_by("started_at", "pk")
         ),
-        "page": pages.order_by("pk").first(),
+        "page": open_course(mine.enrolment.course_key, request.viewer),
     }
 
 
@@ -95,11 +92,10 @@ def begin(request: Any, course_key: UUID) -> HttpResponse:
                 request, _("You have begun. Your progress is kept from here on.")
             )
             return redirect("learning_continue", course_key=course_key)
-    page = CoursePage.objects.visible_to(request.viewer)
     context = {
         "words": words,
         "release": release,
-        "page": page.filter(translation_key=course_key).order_by("pk").first(),
+        "page": open_course(course_key, request.viewer),
     }
     return render(request, "learning/begin.html", context, status=status)
 

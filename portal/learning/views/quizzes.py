@@ -10,16 +10,24 @@ from django.shortcuts import redirect, render
 from portal.learning.attempts import start
 from portal.learning.problems import Closed, NotYours, Refused
 from portal.learning.standing import Standing
+from portal.learning.starting import start_state
 from portal.learning.views.common import own, standing_or_404
 
 
 def _quiz(request: Any, course_key: UUID, key: UUID) -> tuple[Standing, dict[str, Any]]:
+    """The learner's standing and the quiz as their release pins it.
+
+    Raises NotYours where the quiz is not for them and no attempt of theirs is open,
+    Closed.
+    """
     mine = standing_or_404(request, course_key)
     step = mine.release.step(key)
     if step is None or step["kind"] != "quiz":
         raise NotYours
     if not mine.may:
         raise Closed
+    if not mine.opens(key) and not start_state(mine.enrolment, step).open_attempt:
+        raise NotYours
     return mine, step
 
 
@@ -32,7 +40,6 @@ def quiz(request: Any, course_key: UUID, key: UUID) -> HttpResponse:
         "mine": mine,
         "step": step,
         "rules": step["rules"],
-        "questions": sum(draw.get("count", 1) for draw in step["rules"]["draws"]),
         "course_key": course_key,
         "key": key,
     }

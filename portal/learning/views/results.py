@@ -57,7 +57,9 @@ def _shown(request: Any, attempt: Attempt) -> dict[str, Any]:
     ]
     step = mine.release.step(attempt.quiz_key)
     if step is not None and not found.passed:
-        context["again"] = start_state(attempt.enrolment, step)
+        again = start_state(attempt.enrolment, step)
+        if again.open_attempt is not None or mine.opens(attempt.quiz_key):
+            context["again"] = again
     return context
 
 

@@ -1,51 +1,55 @@
-// Answers are saved as they are given; what is not saved yet waits in this tab alone.
+// Answers are saved as they are given; what is not yet waits in this tab alone.
 // Without this script every button saves.
 
-document.querySelector(".error-summary")?.focus();
-const form = document.querySelector("#question, #hand-in");
-const said = document.getElementById("saved");
+const $ = (css) => document.querySelector(css);
+$(".error-summary")?.focus();
+const form = $("#question, #hand-in");
+const said = $("#saved");
 const words = form.dataset;
 const KEY = `attempt-${words.attempt}`;
 const token = form.elements.csrfmiddlewaretoken;
-let waiting = {}, running, delay = 1000, timer, last = 0, refused = false;
+let waiting = {}, running, delay = 1000, timer, newer, refused, last = +said.dataset.seq;
 try { waiting = JSON.parse(sessionStorage.getItem(KEY)) ?? {}; } catch { /* none */ }
 
 const count = () => Object.keys(waiting).length;
 const keep = () => {
-  try { sessionStorage.setItem(KEY, JSON.stringify(waiting)); } catch { /* in the page */ }
+  try { sessionStorage.setItem(KEY, JSON.stringify(waiting)); } catch { /* none */ }
 };
-const tell = (text, wrong) => {
+const tell = (text, wrong, reply) => {
   if (said.textContent !== text) said.textContent = text;
   said.classList.toggle("wrong", wrong);
+  if (reply?.link) said.append(` ${reply.words} `, Object.assign(document.createElement("a"), reply.link));
 };
 
 async function send(url, retried) {
   const { body, seq } = waiting[url];
-  const data = new URLSearchParams(body);
-  data.set("seq", seq);
-  data.set("csrfmiddlewaretoken", token.value);
+  const data = new URLSearchParams(`${body}&seq=${seq}`);
+  data.set(token.name, token.value);
   const answer = await fetch(url, { method: "POST", body: data, keepalive: true, signal: AbortSignal.timeout(20000) });
   const ours = answer.headers.get("Content-Type")?.includes("json");
   if (answer.status === 403 && !ours && !retried) {
-    // Signed in anew elsewhere: the form's token is of before.
+    // Signed in anew elsewhere: the form's token is old.
     const fresh = await (await fetch(url)).json();
     if (fresh.token) token.value = fresh.token;
     return send(url, true);
   }
   const reply = ours ? await answer.json() : {};
+  const bad = [404, 422].includes(answer.status);
   const newest = waiting[url]?.seq === seq;
-  if (reply.saved) {
-    if (newest) delete waiting[url];
-    return count() || tell(`${words.saved} ${reply.saved}`, false);
+  if (newest && (reply.saved || reply.newer || bad)) delete waiting[url];
+  if (reply.saved) return count() || tell(`${words.saved} ${reply.saved}`, false);
+  if (reply.newer) {
+    // One from elsewhere stands; a change after this is newer still.
+    last = Math.max(last, reply.seq);
+    newer ||= newest && reply;
+    return;
   }
   if (answer.status === 409) { waiting = {}; keep(); return location.reload(); }
-  if (answer.status === 422 || answer.status === 404) {
-    if (newest) { delete waiting[url]; refused ||= url === words.save; }
+  if (bad) {
+    refused ||= newest && url === words.save;
     return tell(reply.words ?? words.one, true);
   }
-  const error = new Error(reply.words);
-  error.out = answer.status === 401;
-  throw error;
+  throw reply;
 }
 
 async function all() {
@@ -56,12 +60,12 @@ async function all() {
       keep();
     }
     delay = 1000;
-    return true;
-  } catch (error) {
-    tell(count() > 1 ? words.many.replace("%", count()) : words.one, true);
-    if (error.out) {
-      said.append(` ${error.message} `, Object.assign(document.createElement("a"), { href: words.out, target: "_blank", textContent: words.in }));
-    }
+    if (!newer) return true;
+    tell("", true, newer);
+    newer = 0;
+    return false;
+  } catch (reply) {
+    tell(count() > 1 ? words.many.replace("%", count()) : words.one, true, reply);
     timer = setTimeout(flush, delay);
     delay = Math.min(2 * delay, 30000);
     return false;
@@ -75,10 +79,10 @@ function flush() {
 if (form.id === "question") {
   const note = () => {
     const data = new URLSearchParams(new FormData(form));
-    data.delete("csrfmiddlewaretoken");
+    data.delete(token.name);
     last = Math.max(Date.now(), last + 1);
-    waiting[words.save] = { body: data.toString(), seq: last };
-    refused = false;
+    waiting[words.save] = { body: `${data}`, seq: last };
+    refused = newer = 0;
     keep();
     return flush();
   };
@@ -93,7 +97,7 @@ if (form.id === "question") {
   const earlier = waiting[words.save];
   if (earlier) {
     const data = new URLSearchParams(earlier.body);
-    last = earlier.seq;
+    last = Math.max(last, earlier.seq);
     for (const field of form.elements) {
       if (field.name === "a") field.checked = data.getAll("a").includes(field.value);
       else if (/^(n|place-|match-)/.test(field.name)) field.value = data.get(field.name) ?? "";
@@ -113,19 +117,19 @@ flush();
 addEventListener("online", flush);
 addEventListener("focus", flush);
 addEventListener("beforeunload", (event) => { if (count()) event.preventDefault(); });
-document.querySelector("a[href*='/logout/']")?.addEventListener("click", () => { waiting = {}; keep(); });
+$("a[href*='/logout/']")?.addEventListener("click", () => { waiting = {}; keep(); });
 
 // The time left; it speaks up twice.
-const clock = document.getElementById("clock");
+const clock = $("#clock");
 if (clock) {
-  const end = Date.now() + 1000 * clock.dataset.left;
-  let spoken = Infinity;
+  const say = clock.dataset;
+  const end = Date.now() + 1000 * say.left;
+  let spoken = 99;
   const tick = () => {
     const left = Math.ceil((end - Date.now()) / 60000);
-    const { minutes, minute, over } = clock.dataset;
-    clock.textContent = left > 1 ? minutes.replace("%", left) : left === 1 ? minute : over;
-    const step = [0, 1, 5].find((one) => left <= one) ?? Infinity;
-    if (step < spoken) document.getElementById("clock-said").textContent = clock.textContent;
+    clock.textContent = left > 1 ? say.minutes.replace("%", left) : left === 1 ? say.minute : say.over;
+    const step = [0, 1, 5].find((one) => left <= one) ?? 99;
+    if (step < spoken) $("#clock-said").textContent = clock.textContent;
     spoken = step;
     if (end + 32000 < Date.now() && !count()) location.reload();
   };

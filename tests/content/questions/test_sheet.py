@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from content.questions import sheet, writing
-from content.questions.cells import unwritten, written
+from content.questions import sheet
+from content.questions.cells import unwritten
+from content.questions.reading import letter
 from content.spreadsheet import safe_cell
 
 from .builders import drafts
@@ -64,21 +65,45 @@ def right(draft):
     return [option.id for option in draft.options if option.correct]
 
 
+def kept(text):
+    """As careful people type it: no spreadsheet computes this cell."""
+    bare = text.lstrip("'")
+    return f"'{text}" if safe_cell(bare) != bare else text
+
+
+def row_of(draft):
+    cells = {
+        "id": draft.id, "type": draft.type, "prompt": draft.prompt,
+        "tolerance": draft.tolerance, "unit": draft.unit, "feedback": draft.feedback,
+        "points": str(draft.points), "tags": "; ".join(draft.tags),
+        "sources": "; ".join(draft.sources),
+    }  # fmt: skip
+    names = [letter(place) for place in range(len(draft.options))]
+    for name, option in zip(names, draft.options, strict=True):
+        cells[f"option_{name}"] = option.text
+        cells[f"feedback_{name}"] = option.feedback
+        cells[f"match_{name}"] = option.match
+    letters = draft.type != "truefalse"
+    found = [
+        name if letters else option.id
+        for name, option in zip(names, draft.options, strict=True)
+        if option.correct
+    ]
+    cells["correct"] = draft.value or ", ".join(found)
+    return {head: kept(text) for head, text in cells.items()}
+
+
 @given(st.lists(drafts(), min_size=1, max_size=4, unique_by=lambda one: one.id))
 @settings(max_examples=40, deadline=None)
-def test_what_is_written_is_read_back_and_nothing_of_it_is_a_formula(found):
-    text = "".join(writing.to_csv(found))
-    for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")):
-        assert all(safe_cell(cell) == cell for cell in row)
-    again = sheet.read(text.encode())
-    assert again.faults == ()
-    assert list(again.drafts) == found
+def test_every_question_can_stand_in_a_table(found):
+    read = sheet.read(table(*[row_of(draft) for draft in found]).encode())
+    assert read.faults == ()
+    assert list(read.drafts) == found
 
 
 @given(st.text(st.sampled_from("'=+-@＝ \t\nab"), max_size=8))
-def test_every_cell_is_safe_and_comes_back(text):
-    assert safe_cell(written(text)) == written(text)
-    assert unwritten(written(text)) == text
+def test_an_apostrophe_against_formulas_is_no_part_of_the_text(text):
+    assert unwritten(kept(text)) == text
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
@@ -179,7 +204,7 @@ def test_numbers_pairs_tags_and_sources():
         ({"points": "many"}, "no whole number"), ({"points": "²"}, "no whole number"), ({"points": "0"}, "from 1 to 20"),
         ({"tolerance": "1"}, "Only a numeric"), ({"unit": "kg"}, "Only a numeric"),
         ({"tags": "a, b"}, "is no tag"), ({"sources": "see there"}, "is no source"),
-        ({"id": "a b"}, "is no id"), ({"prompt": "x" * 4_001}, "4001 signs"),
+        ({"id": "a b"}, "has other signs"), ({"prompt": "x" * 4_001}, "4001 signs"),
         ({"type": "numeric"}, "“b” is no number"), ({"type": "truefalse", "correct": "maybe"}, "true or false here"),
         ({"type": "truefalse", "option_c": "x", "correct": "a"}, "two options: true"),
         ({"type": "match"}, "“correct” stays empty"), ({"type": "match", "correct": ""}, "Pair 1 has no right half"),

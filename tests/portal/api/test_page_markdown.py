@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from content.models import Attachment, BasePage, ResourceFile, ResourcePage
-from tests import builders, laws
+from tests import builders, courses, laws
 from tests.builders import ASSOCIATE, MEMBER
 from tests.content.interpretations.test_access import (
     SEES,
@@ -45,6 +45,17 @@ def test_a_page_has_a_head_and_its_words(shelf, program):
         "- [two](https://x.test/)\n\n## Sources\n\n1. [A text](<https://s.test/>), Them\n"
     )
     assert f'href="{page.url}index.md"' in Client().get(page.url).content.decode()
+
+
+def test_a_course_lists_its_steps_and_a_quiz_its_rules(shelf, program):
+    made = courses.small_course(shelf, lessons=2, asked=3)
+    first, second, quiz = courses.steps(made)
+    second.unpublish()
+    text = program.get(f"{made.url}index.md").content.decode()
+    assert f"[{first.title}](http://localhost:8000{first.url}) (5 min)" in text
+    assert f"[{quiz.title}](http://localhost:8000{quiz.url}) (10 min)" in text
+    assert second.title not in text
+    assert "3 questions" in program.get(f"{quiz.url}index.md").content.decode()
 
 
 def test_a_locked_page_gives_its_teaser_and_the_way_in(shelf, program):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from portal.learning.asking import ask
 from portal.learning.attempts import save_answers, start, submit
 from portal.learning.enrolments import enrol
 from portal.learning.models import (
@@ -13,9 +14,10 @@ from portal.learning.models import (
     AttemptItem,
     Certificate,
     Enrolment,
+    LessonQuestion,
     Marking,
 )
-from portal.learning.problems import HandedIn
+from portal.learning.problems import HandedIn, Refused
 from portal.learning.progress import finish_lesson
 from portal.learning.remarks import remark
 from portal.learning.results import result_of
@@ -118,6 +120,26 @@ def test_what_is_marked_is_what_was_saved(course):
         assert confirmed <= stored
         attempt.refresh_from_db()
         assert result_of(attempt).earned == len(stored)
+
+
+def test_many_questions_at_once_are_as_few_as_one_after_the_other(course):
+    """The same words are one question, and no more wait for a trainer than may."""
+    for _round in range(ROUNDS):
+        person = somebody()
+        enrolment = enrol(person, course.translation_key, viewer_for(person))
+        key = enrolment.release.manifest[0]["key"]
+        mine = LessonQuestion.objects.filter(person=person)
+        given = at_once(*[lambda e=enrolment, k=key: ask(e, k, "Why tin?")] * MANY)
+        assert problems(given) == []
+        assert mine.count() == 1
+        given = at_once(
+            *[
+                lambda e=enrolment, k=key, n=number: ask(e, k, f"Why {n}?")
+                for number in range(MANY)
+            ]
+        )
+        assert {type(one) for one in problems(given)} == {Refused}
+        assert mine.count() == 5
 
 
 def test_answers_out_of_order_leave_the_newest(course):

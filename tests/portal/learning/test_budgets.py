@@ -13,7 +13,7 @@ from portal.learning.enrolments import enrol
 from portal.learning.progress import finish_lesson
 from portal.members.viewers import viewer_for
 from tests import courses
-from tests.portal.learning.test_pages import BACKEND
+from tests.portal.learning.test_pages import BACKEND, OWN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 SHARED = 4
@@ -60,7 +60,7 @@ def costs(client, shelf, learner, lessons: int) -> dict[str, int]:
     assert found["save"] <= 4, said
     for place in range(2, 6):
         client.post(f"{own}{place}/save/", {"a": "right", "seq": next(seq)})
-    found["submit"], said = cost(lambda: client.post(f"{own}confirm/"))
+    found["submit"], said = cost(lambda: client.post(f"{own}confirm/", OWN))
     # PostgreSQL has one more: it holds the questions while it marks.
     assert found["submit"] <= 17 + (connection.vendor == "postgresql"), said
     found["result"], _ = cost(lambda: client.get(f"{own}result/"))

@@ -161,3 +161,46 @@ def test_a_certificate_after_a_repair_has_the_day_of_the_attempt(enrolment, lear
     certificate = Certificate.objects.get(enrolment=enrolment)
     assert certificate.facts["completed_on"] == read.date().isoformat()
     assert certificate.facts["note"]
+
+
+def test_who_may_finish_until_a_day_is_moved_to_the_release_that_set_it(
+    course, enrolment
+):
+    """A later release that leaves more time moves nobody earlier, and one without an
+    end takes none away."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from portal.learning.enrolments import closes_at, move_up
+
+    now = timezone.now()
+    courses.lesson(course, "Second")
+    soon = now + timedelta(days=10)
+    second = courses.release(course, kind="requirement", older_close_at=soon)
+    courses.lesson(course, "Third")
+    later = now + timedelta(days=90)
+    courses.release(course, kind="requirement", older_close_at=later)
+    courses.lesson(course, "Fourth", required=False)
+    courses.release(course, kind="wording")
+    assert closes_at(enrolment.release) == soon
+    assert move_up(now + timedelta(days=9)) == 0
+    assert move_up(now + timedelta(days=11)) == 1
+    enrolment.refresh_from_db()
+    assert enrolment.release == second
+    assert move_up(now + timedelta(days=11)) == 0
+    assert move_up(now + timedelta(days=91)) == 1
+
+
+def test_a_short_renewal_without_a_quiz_asks_for_the_lessons(shelf, learner):
+    from portal.learning.enrolments import renew
+
+    course = courses.course(shelf, short_renewal=True, validity_months=1)
+    courses.lesson(course)
+    courses.release(course)
+    viewer = viewer_for(learner)
+    first = pass_course(enrol(learner, course.translation_key, viewer))
+    assert Certificate.objects.get(enrolment=first).valid_until
+    again = renew(learner, course.translation_key, viewer)
+    assert again.kind == "full"
+    assert not progress_of(again).complete

@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from portal.learning.attempts import start
@@ -14,7 +15,7 @@ from portal.learning.models import Attempt, Marking, ProblemReport
 from portal.learning.remarks import remark
 from portal.members.viewers import viewer_for
 from tests import builders, courses
-from tests.portal.learning.test_pages import BACKEND, text_of
+from tests.portal.learning.test_pages import BACKEND, OWN, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 
@@ -112,7 +113,7 @@ def test_every_type_is_answered_by_a_plain_form(client, attempt):
         assert "checked" in again or "selected" in again or "77.25" in again
         assert re.search(r"Saved \d\d:\d\d", again)
     assert "All 6 questions are answered" in text_of(client.get(f"{own}confirm/"))
-    client.post(f"{own}confirm/")
+    client.post(f"{own}confirm/", OWN)
     assert Marking.objects.get().earned == 6
     result = text_of(client.get(f"{own}result/"))
     assert "6 of 6 points, 100 %" in result
@@ -202,6 +203,40 @@ def test_saving_by_script_takes_the_newest_only(client, attempt):
         assert attempt.items.get(position=1).response is None
 
 
+def test_what_is_not_kept_is_never_called_saved(client, attempt):
+    """A phone whose clock is five minutes ahead, then a page with the right one."""
+    own = f"/learning/attempts/{attempt.pk}/1/"
+    ahead = int(time.time() * 1000) + 300_000
+    client.post(f"{own}save/", {"a": "b", "seq": ahead})
+    for fields in ({"a": "a", "seq": ahead - 1}, {"a": "a", "seq": ahead}):
+        response = client.post(f"{own}save/", fields)
+        assert response.status_code == 409
+        said = response.json()
+        assert "saved" not in said
+        assert said["newer"] is True
+        assert said["seq"] == ahead
+        assert "a newer answer to this question elsewhere" in said["words"]
+        assert said["link"]["href"] == own
+        assert attempt.items.get(position=1).response == ["b"]
+    again = client.post(f"{own}save/", {"a": "b", "seq": ahead})
+    assert again.json().keys() == {"saved"}, "the same once more, for a lost reply"
+    for seq in (0, 2**52 + 1):
+        response = client.post(f"{own}save/", {"a": "a", "seq": seq})
+        assert response.status_code == 422
+    # The page starts from what is stored: what is changed on it counts.
+    page = text_of(client.get(own))
+    assert int(re.search(r'data-seq="(\d+)"', page)[1]) == ahead
+    assert "saved" in client.post(f"{own}save/", {"a": "a", "seq": ahead + 1}).json()
+    assert attempt.items.get(position=1).response == ["a"]
+
+
+def test_a_form_counts_whatever_number_is_stored(client, attempt):
+    own = f"/learning/attempts/{attempt.pk}/1/"
+    client.post(f"{own}save/", {"a": "b", "seq": 2**52})
+    client.post(own, {"a": "a"})
+    assert attempt.items.get(position=1).response == ["a"]
+
+
 def test_the_script_asks_for_a_new_token_after_signing_in_anew(client, attempt):
     response = client.get(f"/learning/attempts/{attempt.pk}/1/save/")
     assert len(response.json()["token"]) > 30
@@ -209,13 +244,14 @@ def test_the_script_asks_for_a_new_token_after_signing_in_anew(client, attempt):
     response = client.post(f"/learning/attempts/{attempt.pk}/1/save/", {"seq": 1})
     assert response.status_code == 401
     assert "Your answers stay on this page" in response.json()["words"]
+    assert response.json()["link"]["href"].endswith("/login/")
 
 
 def test_saving_after_handing_in_says_so_and_a_form_leads_to_the_result(
     client, attempt
 ):
     own = f"/learning/attempts/{attempt.pk}/"
-    client.post(f"{own}confirm/")
+    client.post(f"{own}confirm/", OWN)
     saved = client.post(f"{own}1/save/", {"a": "b", "seq": 10**13})
     assert saved.status_code == 409
     for response in (
@@ -223,7 +259,7 @@ def test_saving_after_handing_in_says_so_and_a_form_leads_to_the_result(
         client.get(f"{own}1/"),
         client.get(own),
         client.get(f"{own}confirm/"),
-        client.post(f"{own}confirm/"),
+        client.post(f"{own}confirm/", OWN),
     ):
         assert response["Location"] == f"{own}result/"
     assert Marking.objects.count() == 1
@@ -248,6 +284,36 @@ def test_what_was_sent_after_the_session_ended_is_saved_after_signing_in(
     assert attempt.items.get(position=1).response == ["b"]
     assert "Saved" in page
     assert "learning_typed" not in client.session
+
+
+@pytest.mark.parametrize("skew", [-300_000, 300_000])
+def test_an_answer_given_elsewhere_meanwhile_stands(client, attempt, learner, skew):
+    """Whatever the clock of the other device says."""
+    own = f"/learning/attempts/{attempt.pk}/1/"
+    client.logout()
+    client.post(own, {"a": "b"})
+    other = Client()
+    other.force_login(learner, backend=BACKEND)
+    other.post(f"{own}save/", {"a": "a", "seq": int(time.time() * 1000) + skew})
+    client.force_login(learner, backend=BACKEND)
+    page = text_of(client.get(own))
+    assert attempt.items.get(position=1).response == ["a"]
+    assert "that answer stands" in page
+    assert "that answer stands" not in text_of(client.get(own))
+
+
+def test_an_answer_given_before_does_not_stand_against_a_later_one(
+    client, attempt, learner
+):
+    own = f"/learning/attempts/{attempt.pk}/1/"
+    ahead = int(time.time() * 1000) + 300_000
+    client.post(f"{own}save/", {"a": "a", "seq": ahead})
+    client.logout()
+    client.post(own, {"a": "b"})
+    client.force_login(learner, backend=BACKEND)
+    page = text_of(client.get(own))
+    assert attempt.items.get(position=1).response == ["b"]
+    assert "that answer stands" not in page
 
 
 def test_what_somebody_else_sent_is_never_used(client, attempt):
@@ -288,7 +354,7 @@ def test_a_time_limit_is_shown_as_text_and_ends_the_attempt(client, attempt):
 
 def test_a_failed_result_says_what_next_and_a_pause_until_when(client, attempt):
     own = f"/learning/attempts/{attempt.pk}/"
-    client.post(f"{own}confirm/")
+    client.post(f"{own}confirm/", OWN)
     page = text_of(client.get(f"{own}result/"))
     assert "Not passed" in page
     assert "Start a new attempt" in page
@@ -296,7 +362,7 @@ def test_a_failed_result_says_what_next_and_a_pause_until_when(client, attempt):
     begin = f"/learning/quizzes/{enrolment.course_key}/{attempt.quiz_key}/start/"
     client.post(begin)
     second = Attempt.objects.get(state="open")
-    client.post(f"/learning/attempts/{second.pk}/confirm/")
+    client.post(f"/learning/attempts/{second.pk}/confirm/", OWN)
     page = text_of(client.get(f"/learning/attempts/{second.pk}/result/"))
     assert re.search(r"you can try again from \d+ \w+ \d{4}, \d\d:\d\d UTC", page)
     refused = text_of(client.post(begin, follow=True))
@@ -307,7 +373,7 @@ def test_a_failed_result_says_what_next_and_a_pause_until_when(client, attempt):
 def test_a_question_left_out_is_grey_with_words(client, attempt, learner):
     item = attempt.items.select_related("question").get(position=1)
     client.post(f"/learning/attempts/{attempt.pk}/3/", {"a": "true"})
-    client.post(f"/learning/attempts/{attempt.pk}/confirm/")
+    client.post(f"/learning/attempts/{attempt.pk}/confirm/", OWN)
     remark(item.question, "void", reason="Faulty.", by=None)
     page = text_of(client.get(f"/learning/attempts/{attempt.pk}/result/"))
     assert "it was faulty and does not count" in page
@@ -315,9 +381,65 @@ def test_a_question_left_out_is_grey_with_words(client, attempt, learner):
     assert "marked again" in page
 
 
+def test_a_question_left_out_meanwhile_does_not_count(client, attempt):
+    own = f"/learning/attempts/{attempt.pk}/"
+    items = attempt.items.select_related("question")
+    remark(items.get(position=1).question, "void", reason="Faulty.", by=None)
+    page = text_of(client.get(f"{own}1/"))
+    assert "has been left out: it does not count" in page
+    assert "question void" in page
+    other = text_of(client.get(f"{own}2/"))
+    assert "has been left out" not in other
+    assert "does not count" in other, "in the list of questions"
+    assert client.get(own)["Location"] == f"{own}2/"
+    for item in items.filter(position__in=[2, 3, 4, 5]):
+        client.post(f"{own}{item.position}/", right_form(item))
+    page = text_of(client.get(f"{own}confirm/"))
+    assert "1 question is not, or only partly, answered" in page
+    assert f'href="{own}6/">Question 6<' in page
+    assert ">Question 1<" not in page
+    assert "Question 1 was faulty and has been left out" in page
+    client.post(f"{own}6/", right_form(items.get(position=6)))
+    assert client.get(own)["Location"] == f"{own}confirm/"
+    page = text_of(client.get(f"{own}confirm/"))
+    assert "All questions that count are answered." in page
+    # Who answers it all the same loses nothing.
+    client.post(f"{own}1/", {"a": "a"})
+    assert attempt.items.get(position=1).response == ["a"]
+    client.post(f"{own}confirm/", OWN)
+    assert (Marking.objects.get().earned, Marking.objects.get().possible) == (5, 5)
+
+
+def test_handing_in_needs_the_tick_and_loses_nothing_without_it(client, attempt):
+    own = f"/learning/attempts/{attempt.pk}/"
+    client.post(f"{own}3/", {"a": "true"})
+    assert "These are my own answers" in text_of(client.get(f"{own}confirm/"))
+    for sent in ({}, {"own": ""}):
+        refused = client.post(f"{own}confirm/", sent)
+        assert refused.status_code == 422
+        page = text_of(refused)
+        assert "Tick that these are your own answers." in page
+        assert "5 questions are not, or only partly, answered" in page
+        attempt.refresh_from_db()
+        assert attempt.state == Attempt.State.OPEN
+    assert attempt.items.get(position=3).response == ["true"]
+    for sent in (OWN, OWN, {}):
+        response = client.post(f"{own}confirm/", sent)
+        assert response.status_code == 303
+        assert response["Location"] == f"{own}result/"
+    assert Marking.objects.count() == 1
+
+
+def test_without_the_tick_a_late_attempt_is_marked_all_the_same(client, attempt):
+    own = f"/learning/attempts/{attempt.pk}/"
+    Attempt.objects.update(deadline_at=timezone.now() - timedelta(minutes=1))
+    assert client.post(f"{own}confirm/")["Location"] == f"{own}result/"
+    assert Marking.objects.count() == 1
+
+
 def test_a_problem_is_reported_once(client, attempt):
     own = f"/learning/attempts/{attempt.pk}/"
-    client.post(f"{own}confirm/")
+    client.post(f"{own}confirm/", OWN)
     assert client.post(f"{own}1/problem/", {"text": ""}).status_code == 422
     for _click in range(2):
         page = client.post(

@@ -2,14 +2,16 @@
 
 import pytest
 
-from portal.learning.attempts import save_answers, start
+from portal.learning.attempts import save_answers, start, submit
 from portal.learning.enrolments import enrol
 from portal.learning.models import Attempt, Enrolment, LessonProgress
-from portal.members.models import Membership
+from portal.learning.problems import NotYours
+from portal.learning.progress import finish_lesson
+from portal.members.models import GroupMembership, Membership
 from portal.members.viewers import viewer_for
 from tests import builders, courses
 from tests.portal.learning.conftest import answer
-from tests.portal.learning.test_pages import BACKEND, text_of
+from tests.portal.learning.test_pages import BACKEND, OWN, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 
@@ -51,7 +53,7 @@ def test_nobody_elses_record_exists(client, enrolment, attempt, learner):
     mine = {"/learning/", f"/learning/courses/{enrolment.course_key}/begin/"}
     for method, found in addresses(enrolment, attempt).items():
         for address in found:
-            status = getattr(client, method)(address, {"seq": 1}).status_code
+            status = getattr(client, method)(address, {"seq": 1, **OWN}).status_code
             assert status == (200 if address in mine else 404), address
 
 
@@ -239,3 +241,137 @@ def test_who_looks_as_somebody_sees_nobodys_learning(
     for method, found in addresses(enrolment, attempt).items():
         for address in found:
             assert getattr(client, method)(address).status_code == 403, address
+
+
+# --- Steps for fewer people than their course -----------------------------------------
+
+
+@pytest.fixture
+def narrow(shelf):
+    """A course for everybody with a lesson and a quiz that are for one working group
+    alone and listed nowhere, and a lesson after them; somebody outside the group who
+    learns it."""
+    made = courses.course(shelf, "For everybody")
+    groups = [builders.group("inner")]
+    courses.lesson(made, "Zyxsecret lesson", groups=groups)
+    tag = f"bank {made.pk}"
+    for number in range(2):
+        courses.question(tag, prompt=f"Zyxprompt {number}?")
+    courses.quiz(made, [(2, tag)], "Zyxsecret quiz", groups=groups)
+    courses.lesson(made, "Open lesson")
+    courses.release(made)
+    person = builders.person("outside@firm.example")
+    return made, enrol(person, made.translation_key, viewer_for(person))
+
+
+def withdraw(made, kind, capture):
+    with capture(execute=True):
+        courses.steps(made, kind)[0].unpublish()
+
+
+@pytest.mark.parametrize("is_live", [True, False])
+def test_a_quiz_is_for_whom_its_page_is(
+    client, narrow, django_capture_on_commit_callbacks, is_live
+):
+    made, enrolment = narrow
+    person = enrolment.learner
+    quiz = courses.steps(made, "quiz")[0].translation_key
+    if not is_live:
+        withdraw(made, "quiz", django_capture_on_commit_callbacks)
+    client.force_login(person, backend=BACKEND)
+    own = f"/learning/quizzes/{made.translation_key}/{quiz}/"
+    for response in (client.get(own), client.post(f"{own}start/")):
+        assert response.status_code == 404
+        assert "Zyx" not in text_of(response)
+    with pytest.raises(NotYours):
+        start(enrolment, quiz, viewer_for(person))
+    assert not Attempt.objects.exists()
+    finish_lesson(enrolment, enrolment.release.manifest[0]["key"])
+    leads = client.get(f"/learning/courses/{made.translation_key}/continue/")
+    assert str(quiz) not in leads["Location"]
+    record = text_of(client.get(f"/learning/courses/{made.translation_key}/"))
+    assert "The next step is not open to you at the moment" in record
+
+
+@pytest.mark.parametrize("is_live", [True, False])
+def test_who_is_in_the_group_takes_the_quiz_and_ends_what_is_begun(
+    client, narrow, django_capture_on_commit_callbacks, is_live
+):
+    made, enrolment = narrow
+    person = enrolment.learner
+    quiz = courses.steps(made, "quiz")[0].translation_key
+    joined = GroupMembership.objects.create(
+        group=builders.group("inner"), person=person
+    )
+    if not is_live:
+        withdraw(made, "quiz", django_capture_on_commit_callbacks)
+    client.force_login(person, backend=BACKEND)
+    own = f"/learning/quizzes/{made.translation_key}/{quiz}/"
+    assert client.get(own).status_code == 200
+    client.post(f"{own}start/")
+    attempt = Attempt.objects.get()
+    joined.delete()
+    assert client.get(own).status_code == 200, "there is one to go on with"
+    again = client.post(f"{own}start/")
+    assert again["Location"] == f"/learning/attempts/{attempt.pk}/"
+    assert client.get(f"/learning/attempts/{attempt.pk}/1/").status_code == 200
+    client.post(f"/learning/attempts/{attempt.pk}/1/", {"a": "wrong"})
+    submit(attempt.pk, person, viewer_for(person))
+    result = client.get(f"/learning/attempts/{attempt.pk}/result/")
+    assert "Start a new attempt" not in text_of(result)
+    assert client.get(own).status_code == 404
+    assert client.post(f"{own}start/").status_code == 404
+
+
+@pytest.mark.parametrize("is_live", [True, False])
+def test_steps_for_others_are_named_nowhere(
+    client, narrow, django_capture_on_commit_callbacks, is_live
+):
+    made, enrolment = narrow
+    person = enrolment.learner
+    if not is_live:
+        # The lesson counts as taken out for everybody, and stays unnamed.
+        for kind in ("lesson", "quiz"):
+            withdraw(made, kind, django_capture_on_commit_callbacks)
+    client.force_login(person, backend=BACKEND)
+    last = courses.steps(made, "lesson")[-1]
+    finish_lesson(enrolment, last.translation_key)
+    pages = [
+        made.url, last.url, f"/learning/courses/{made.translation_key}/", "/learning/",
+        "/my/",
+    ]  # fmt: skip
+    for address in pages:
+        page = client.get(address)
+        assert page.status_code == 200, address
+        assert "Zyxsecret" not in text_of(page), address
+    assert "A step that is not open to you" in text_of(client.get(made.url))
+    joined = GroupMembership.objects.create(
+        group=builders.group("inner"), person=person
+    )
+    assert "Zyxsecret quiz" in text_of(client.get(made.url))
+    done = enrolment.release.manifest[0]["key"]
+    if is_live:
+        client.post(f"/learning/lessons/{made.translation_key}/{done}/done/")
+        withdraw(made, "lesson", django_capture_on_commit_callbacks)
+        joined.delete()
+        own = text_of(client.get(f"/learning/courses/{made.translation_key}/"))
+        assert "Zyxsecret lesson" in own, "one's own record of what one did"
+        assert "Zyxsecret quiz" not in own
+
+
+def test_a_result_does_not_name_the_next_step_where_it_is_for_others(
+    client, shelf, learner
+):
+    made = courses.course(shelf, "For everybody")
+    asked = courses.question()
+    quiz = courses.quiz(made, [asked])
+    courses.lesson(made, "Zyxsecret lesson", groups=[builders.group("inner")])
+    courses.release(made)
+    enrolment = enrol(learner, made.translation_key, viewer_for(learner))
+    attempt = start(enrolment, quiz.translation_key, viewer_for(learner))
+    answer(attempt, learner, 1)
+    client.force_login(learner, backend=BACKEND)
+    for address in (f"/learning/attempts/{attempt.pk}/result/", quiz.url):
+        page = text_of(client.get(address))
+        assert "Continue: A step that is not open to you" in page
+        assert "Zyxsecret" not in page, address

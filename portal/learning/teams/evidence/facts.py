@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from content.models import CourseRelease
 from portal import mails
 from portal.access import Audience, Viewer, allows
+from portal.learning.days import due_until, zone_of
 from portal.learning.rights import is_open, rows_of
-from portal.learning.teams.days import due_until, zone_of
 from portal.learning.teams.table import Row, in_order, rows_of_team
 from portal.members.models import Organisation
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from portal.learning.trainers.figures.cohorts import Cohorts, Group
+from portal.learning.trainers.figures.groups_shown import Cohorts, Group
 from portal.learning.trainers.figures.loading import Case, CourseData, Try
 from portal.learning.trainers.figures.numbers import (
     active_time,

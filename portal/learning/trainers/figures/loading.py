@@ -17,7 +17,7 @@ from portal.learning.models import (
     LessonProgress,
     Marking,
 )
-from portal.learning.trainers.figures.cohorts import Row
+from portal.learning.trainers.figures.groups_shown import Row
 from portal.members.models import Membership
 
 
@@ -73,8 +73,8 @@ class CourseData:
         return list(found.values())
 
     def rows(self) -> dict[int, Row]:
-        """The cases as rows of `cohorts`, with the groups that filters can name and,
-        for steps that not every release has, the group of who has them."""
+        """The cases as rows of `groups_shown`: with the groups that filters can name
+        and, for steps that not every release has, the group of who has them."""
         keys = {
             release.pk: {step["key"] for step in release.manifest}
             for release in self.releases

@@ -13,13 +13,13 @@ from content.spreadsheet import csv_response
 from portal.learning.models import LessonQuestion, ProblemReport
 from portal.learning.trainers.answering import open_reports, waiting_of
 from portal.learning.trainers.charts import Chart, Line, chart
-from portal.learning.trainers.figures.cohorts import Cohorts
 from portal.learning.trainers.figures.course import (
     CourseFigures,
     QuizFigures,
     cohorts_of,
     figures_of,
 )
+from portal.learning.trainers.figures.groups_shown import Cohorts
 from portal.learning.trainers.figures.loading import CourseData, load
 from portal.learning.trainers.rights import courses_of
 from portal.learning.trainers.views.base import CourseView, TrainerView

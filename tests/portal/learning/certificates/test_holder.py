@@ -1,6 +1,7 @@
 """The holder's own page: name, files, renewal."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.messages import get_messages
@@ -9,10 +10,12 @@ from django.utils import timezone
 from portal.learning import pdf
 from portal.learning.certificates.issuing import issue, revoke
 from portal.learning.certificates.naming import clean_name
-from portal.learning.enrolments import enrolment_of
+from portal.learning.certificates.renewing import may_renew
+from portal.learning.enrolments import enrol, enrolment_of
 from portal.learning.models import Certificate, Enrolment
 from portal.learning.problems import Refused
-from tests import builders
+from portal.members.viewers import viewer_for
+from tests import builders, courses
 from tests.portal.learning.certificates.conftest import made_ago, rewrite, sign_in
 from tests.portal.learning.conftest import pass_course
 
@@ -21,6 +24,10 @@ pytestmark = pytest.mark.django_db
 
 def address(certificate, rest=""):
     return f"/learning/certificates/{certificate.code}/{rest}"
+
+
+def renewing(certificate):
+    return f"/learning/courses/{certificate.enrolment.course_key}/renew/"
 
 
 def unnamed(certificate):
@@ -32,7 +39,7 @@ def said(response):
 
 
 def test_only_its_holder_finds_it(client, certificate, holder):
-    paths = ("", "certificate.pdf", "badge.jwt", "name/", "renew/")
+    paths = ("", "certificate.pdf", "badge.jwt", "name/")
     assert client.get(address(certificate)).status_code == 302
     sign_in(client, builders.person("other"))
     for path in paths:
@@ -195,17 +202,74 @@ def test_renewing_begins_in_the_last_sixty_days(client, certificate, holder):
     sign_in(client, holder)
     early = client.get(address(certificate)).content.decode()
     assert "You can renew from" in early
-    response = client.post(address(certificate, "renew/"))
+    response = client.post(renewing(certificate))
     assert "You can renew from" in said(response)
     made_ago(certificate, 60)
     assert b"Renew now" in client.get(address(certificate)).content
-    response = client.post(address(certificate, "renew/"))
+    response = client.post(renewing(certificate))
     begun = enrolment_of(holder, certificate.enrolment.course_key)
     assert begun.cycle == 2
-    assert response["Location"].endswith("/foundations/")
+    assert response["Location"].endswith("/continue/")
     assert b"You have begun to renew" in client.get(address(certificate)).content
-    client.post(address(certificate, "renew/"))
+    client.post(renewing(certificate))
     assert Enrolment.objects.filter(learner=holder).count() == 2
+
+
+def offers(client, certificate):
+    """Whether renewing is offered: on the certificate's page, on “My learning” and on
+    the record of the course."""
+    course = certificate.enrolment.course_key
+    form = f'action="{renewing(certificate)}"'
+    pages = (address(certificate), "/learning/", f"/learning/courses/{course}/")
+    return {form in client.get(page).content.decode() for page in pages}
+
+
+def test_all_pages_and_renewing_itself_agree(client, certificate, holder, course):
+    sign_in(client, holder)
+    for days, offered in ((61, False), (60, True), (-5, True)):
+        certificate = made_ago(certificate, days)
+        assert offers(client, certificate) == {offered}, days
+    for days in (61, 400):
+        certificate = made_ago(certificate, days)
+        client.post(renewing(certificate))
+        assert Enrolment.objects.count() == 1
+    certificate = rewrite(certificate, valid_until=None)
+    assert offers(client, certificate) == {False}
+    assert "does not expire" in said(client.post(renewing(certificate)))
+    certificate = made_ago(certificate, 20)
+    courses.again(course).unpublish()
+    assert offers(client, certificate) == {False}, "no longer given"
+    assert "not given any more" in said(client.post(renewing(certificate)))
+    page = client.get(f"/learning/courses/{certificate.enrolment.course_key}/")
+    assert b"You can renew from" not in page.content
+    assert Enrolment.objects.count() == 1
+
+
+def test_who_holds_the_course_that_follows_need_not_renew(
+    client, certificate, holder, course, shelf
+):
+    follower = courses.small_course(shelf, title="Anew", validity_months=24)
+    builders.publish(course, successor=follower)
+    certificate = made_ago(certificate, 20)
+    sign_in(client, holder)
+    assert offers(client, certificate) == {True}
+    pass_course(enrol(holder, follower.translation_key, viewer_for(holder)))
+    assert offers(client, certificate) == {False}
+    assert "You hold a newer certificate" in said(client.post(renewing(certificate)))
+    assert not Enrolment.objects.filter(cycle=2).exists()
+    revoke(certificate, reason="Mistake")
+    assert offers(client, certificate) == {True}
+
+
+def test_the_day_is_the_issuers(certificate, settings):
+    """One minute to midnight there is already tomorrow elsewhere."""
+    settings.TIME_ZONE = "Pacific/Honolulu"
+    certificate = rewrite(certificate, valid_until=date(2030, 3, 2))
+    first = datetime(2030, 1, 1, tzinfo=ZoneInfo("Pacific/Honolulu"))
+    minute = timedelta(minutes=1)
+    with timezone.override(ZoneInfo("Pacific/Kiritimati")):
+        assert not may_renew(certificate, now=first - minute)
+        assert may_renew(certificate, now=first)
 
 
 def test_a_renewal_in_time_keeps_the_day_and_a_late_one_shows_the_gap(
@@ -213,7 +277,7 @@ def test_a_renewal_in_time_keeps_the_day_and_a_late_one_shows_the_gap(
 ):
     sign_in(client, holder)
     made_ago(certificate, -3)
-    client.post(address(certificate, "renew/"))
+    client.post(renewing(certificate))
     begun = enrolment_of(holder, certificate.enrolment.course_key)
     pass_course(begun)
     newer = Certificate.objects.get(enrolment=begun)
@@ -229,8 +293,6 @@ def test_a_renewal_in_time_keeps_the_day_and_a_late_one_shows_the_gap(
 def test_a_withdrawn_course_names_the_one_that_follows(
     client, certificate, holder, course, shelf
 ):
-    from tests import courses
-
     follower = courses.small_course(shelf, title="Foundations anew")
     page = courses.again(course)
     page.successor = follower
@@ -254,7 +316,7 @@ def test_a_revoked_one_offers_no_files(client, certificate, holder):
     assert "badge.jwt" not in text
     assert "Revoked on" in text
     assert "Take the course again" in text
-    client.post(address(certificate, "renew/"))
+    client.post(renewing(certificate))
     assert enrolment_of(holder, certificate.enrolment.course_key).cycle == 2
     assert timezone.localdate() + timedelta(days=1) < certificate.valid_until
 
@@ -266,5 +328,5 @@ def test_who_has_lost_access_is_told_so(client, certificate, holder, course):
     text = client.get(address(certificate)).content.decode()
     assert "You have no access to this course at the moment." in text
     assert "Renew now" not in text
-    assert client.post(address(certificate, "renew/")).status_code == 404
+    assert client.post(renewing(certificate)).status_code == 404
     assert client.get(address(certificate, "badge.jwt")).status_code == 200

@@ -8,11 +8,12 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.learning import days
 from portal.learning.certificates.issuing import reissue, revoke
 from portal.learning.enrolments import enrol
 from portal.learning.models import Assignment, Certificate, Enrolment, LearningEvent
 from portal.learning.progress import finish_lesson, progress_of
-from portal.learning.teams import days, ending
+from portal.learning.teams import ending
 from portal.learning.teams.standing import Standing, State, is_overdue, standings
 from portal.learning.teams.table import rows_of_team
 from portal.members.viewers import viewer_for

@@ -6,7 +6,7 @@ from itertools import combinations, product
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from portal.learning.trainers.figures.cohorts import Cohorts, Row, shown_groups
+from portal.learning.trainers.figures.groups_shown import Cohorts, Row, shown_groups
 from portal.learning.trainers.figures.numbers import (
     active_time,
     is_implausible,
