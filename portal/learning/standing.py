@@ -45,7 +45,7 @@ class Standing:
         return may_learn(self.viewer, self.release, self.progress.course_rows)
 
     def can_read(self, key: UUID | str) -> bool:
-        """Whether the text of this lesson of the learner's release is open to them now."""
+        """Whether the text of this lesson of the learner's release is open to them."""
         step = self.progress.step(key)
         is_lesson = step is not None and step.kind == "lesson"
         return is_lesson and self.may and self.opens(key)

@@ -50,7 +50,6 @@ _FIELDS = {
     "email": gettext_lazy("address"),
     "domain": gettext_lazy("domain"),
     "lets_join": gettext_lazy("lets people join"),
-    "course": gettext_lazy("course"),
     "due_on": gettext_lazy("due"),
 }
 
