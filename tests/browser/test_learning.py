@@ -451,7 +451,9 @@ def test_a_newer_answer_from_elsewhere_stands_and_is_said(portal, course, tab):
     page.click("#saved a")
     page.wait_for_selector("input[value=wrong]:checked")
     # The page knows the number now: a change counts, though the clock is behind it.
-    page.check("input[value=right]")
+    with page.expect_response("**/save/") as answer:
+        page.check("input[value=right]")
+    assert answer.value.status == 200
     until(page, SAVED)
     assert attempt.items.get(position=1).response == ["right"]
     assert attempt.items.get(position=1).seq > ahead
