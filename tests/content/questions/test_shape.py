@@ -44,10 +44,10 @@ def test_sound_drafts_have_no_fault():
 @pytest.mark.parametrize(
     ("draft", "said"),
     [
-        (single(id=""), "is no id"),
-        (single(id="Q 1"), "is no id"),
-        (single(id="Q" * 61), "is no id"),
-        (single(id="Ｑ1"), "is no id"),
+        (single(id=""), "other signs"),
+        (single(id="Q 1"), "other signs"),
+        (single(id="Q" * 61), "other signs"),
+        (single(id="Ｑ1"), "other signs"),
         (single(type="essay"), "“essay” is no type of question: single, multiple"),
         (single(prompt=" \n"), "has no text"),
         (single(prompt="x" * 4_001), "4001 signs; at most 4000"),
