@@ -316,4 +316,5 @@ def _has_no_office(someone):
     someone.save()
     rows = json.loads(text_of(program.get("/api/v1/pages?limit=100")))["items"]
     groups = [one for one in rows if "group_listed" in one["path"]]
-    assert groups and all(one["locked"] for one in groups)
+    assert groups
+    assert all(one["locked"] for one in groups)
