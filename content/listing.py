@@ -160,14 +160,21 @@ def section_listing(section: Any, request: HttpRequest) -> Listing:
 
 def _count(section: Any, selected: dict[str, list[str]], viewer: Viewer) -> "_Counts":
     """What does not differ from page to page of one list; three queries."""
-    from content.models import BasePage, PathPage, SectionPage
+    from content.models import (
+        BasePage,
+        LessonPage,
+        PathPage,
+        QuizPage,
+        SectionPage,
+    )
 
     names = frame_for(viewer).names
     below = (
         BasePage.objects.listed_to(viewer)
         .filter(path__startswith=section.path, locale_id=section.locale_id)
         .exclude(pk=section.pk)
-        .not_type(SectionPage, PathPage)
+        # A course is one thing to choose; its lessons are found in it, and by search.
+        .not_type(SectionPage, PathPage, LessonPage, QuizPage)
     )
     conditions = {
         name: condition(name, values, names) for name, values in selected.items()

@@ -317,3 +317,11 @@ def test_the_list_of_my_learning_costs_the_same_for_one_and_for_ten(
     signed_in.get("/learning/")
     with django_assert_max_num_queries(4 + 15):
         signed_in.get("/learning/")
+
+
+def test_the_shelf_of_courses_lists_courses_and_not_their_steps(client, shelf, course):
+    lesson = courses.steps(course, "lesson")[0]
+    shown = client.get(shelf.url).content.decode()
+    assert "1 page" in shown
+    assert course.title in shown
+    assert lesson.url not in shown
