@@ -15,7 +15,6 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from content.addresses import public_path
 from content.assembly import kind_labels
@@ -29,6 +28,7 @@ from portal.memory import Memory
 PER_PAGE = 20
 MOST_PER_PAGE = 50
 _PATH = "content.pathpage"
+_TAUGHT = {"content.coursepage", "content.lessonpage", "content.quizpage"}
 _FIELDS = (
     "pk", "title", "summary", "url_path", "path", "live", "audience", "is_listed",
     "content_type_id", "reviewed_on", "review_by", "last_published_at",
@@ -55,6 +55,8 @@ class Entry:
     minutes: int | None
     kind: str = ""
     readable: bool = True
+    # Reading time would mislead: a course takes what its trainer says.
+    is_taught: bool = False
 
     @property
     def url(self) -> str:
@@ -63,11 +65,6 @@ class Entry:
     @property
     def is_locked(self) -> bool:
         return not self.readable
-
-    @property
-    def is_taught(self) -> bool:
-        """Whether reading time would mislead: a course takes what its trainer says."""
-        return self.kind in (_("Course"), _("Lesson"), _("Quiz"))
 
     @property
     def is_overdue(self) -> bool:
@@ -116,11 +113,12 @@ _counted: Memory[_Counts] = Memory(500)
 
 def entries(queryset: Any, viewer: Viewer) -> list[Entry]:
     """These pages as cards; one query."""
-    kinds = kind_labels()
+    kinds, types = kind_labels(), content_type_labels()
     found = [Entry(*values) for values in queryset.values_list(*_FIELDS)]
     for entry in found:
         entry.kind = kinds.get(entry.content_type_id, "")
         entry.readable = viewer.can_read(entry)
+        entry.is_taught = types.get(entry.content_type_id) in _TAUGHT
     return found
 
 

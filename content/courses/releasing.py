@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from content.courses.archive import packed
-from content.courses.manifest import manifest_of
+from content.courses.manifest import Manifest, manifest_of
 from content.models.course import CoursePage
 from content.models.release import CourseRelease
 from content.signals import course_released
@@ -33,6 +33,22 @@ def latest_release(course_key: UUID | str) -> CourseRelease | None:
     """The newest release of a course, without its archive."""
     rows = CourseRelease.objects.defer("archive").filter(course_key=course_key)
     return rows.order_by("-number").first()
+
+
+# What a release says of the course itself, beside its steps.
+_OWN = ("title", "certificate", "validity_months", "short_renewal", "audience")
+
+
+def is_released(
+    course: CoursePage, manifest: Manifest, latest: CourseRelease | None
+) -> bool:
+    """Whether the newest release says what the course says now: its steps, and what it
+    promises to who finishes it."""
+    return (
+        latest is not None
+        and latest.sha256 == manifest.sha256
+        and all(getattr(course, name) == getattr(latest, name) for name in _OWN)
+    )
 
 
 def publish_release(

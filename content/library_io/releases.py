@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from content.courses.manifest import Manifest, manifest_of
-from content.courses.releasing import ReleaseRefused, latest_release, publish_release
+from content.courses.releasing import (
+    ReleaseRefused,
+    is_released,
+    latest_release,
+    publish_release,
+)
 from content.library_io.errors import LibraryProblems, Problem
 from content.models import CoursePage
 
@@ -34,7 +39,7 @@ def release_courses(
         if latest is not None and not _concerns(entry, touched):
             continue
         manifest = manifest_of(course)
-        if latest is not None and manifest.sha256 == latest.sha256:
+        if is_released(course, manifest, latest):
             continue
         note = _note(manifest, latest.manifest) if latest else _("First release.")
         try:
@@ -79,6 +84,12 @@ def _note(manifest: Manifest, before: list[dict[str, Any]]) -> str:
         for step in manifest.steps
         if known.get(step["key"]) != _taught(step)
     ]
+    if not changed and [_taught(step) for step in before] == [
+        _taught(step) for step in manifest.steps
+    ]:
+        return _(
+            "The same steps; what is said of the course or its certificate changed."
+        )
     if not changed:
         return _("The steps stand in another order, or fewer are asked.")
     return _("Changed: %s.") % ", ".join(changed)

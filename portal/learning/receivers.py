@@ -1,5 +1,6 @@
 """Where learning listens: accounts that close, pages that go."""
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -26,7 +27,10 @@ def pages_changed(change: PageChange, **kwargs: Any) -> None:
     deleted from below, and its lessons must not look taken out of a course that goes
     on."""
     if change.kind == "deleted":
-        transaction.on_commit(look_again)
+        # A branch is deleted page by page: one look at the end is enough.
+        waiting = [entry[1] for entry in transaction.get_connection().run_on_commit]
+        if look_again not in waiting:
+            transaction.on_commit(look_again)
         return
     pages = BasePage.objects.filter(
         pk__in=change.page_ids,
@@ -35,4 +39,4 @@ def pages_changed(change: PageChange, **kwargs: Any) -> None:
     )
     keys = set(pages.values_list("translation_key", flat=True))
     if keys:
-        transaction.on_commit(lambda: look_again(keys) and None)
+        transaction.on_commit(partial(look_again, keys))

@@ -1,12 +1,13 @@
 """What becomes of learners when lessons or whole courses are taken out."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
+from content.models import CourseRelease
+from portal.learning.locking import lock
 from portal.learning.models import CourseEnd, Enrolment
 from portal.learning.progress import WITHDRAWN, State, mark_lessons, settle
 from portal.learning.rights import is_open, rows_of
@@ -24,19 +25,19 @@ def look_again(keys: set[UUID] | None = None) -> int:
     """
     changed = 0
     waiting = Enrolment.objects.filter(completed_at__isnull=True)
-    releases = {
-        enrolment.release_id: enrolment.release
-        for enrolment in waiting.select_related("release").defer("release__archive")
-    }
-    wanted: dict[int, Any] = {}
-    for pk, release in releases.items():
+    # Each release once, however many people follow it.
+    followed = CourseRelease.objects.defer("archive").filter(
+        pk__in=waiting.order_by().values("release_id")
+    )
+    wanted = []
+    for release in followed:
         steps = {UUID(step["key"]) for step in release.manifest}
         if keys is None or keys & (steps | {release.course_key}):
-            wanted[pk] = release
-    every = {UUID(s["key"]) for r in wanted.values() for s in r.manifest}
-    rows = rows_of(every | {release.course_key for release in wanted.values()})
+            wanted.append(release)
+    every = {UUID(step["key"]) for release in wanted for step in release.manifest}
+    rows = rows_of(every | {release.course_key for release in wanted})
     there = {key for key, found in rows.items() if any(is_open(row) for row in found)}
-    for release in wanted.values():
+    for release in wanted:
         changed += _note_end(release.course_key, release.course_key in there)
         if release.course_key not in there:
             continue
@@ -60,8 +61,6 @@ def _note_end(course_key: UUID, is_there: bool) -> int:
 
 
 def _waive(release_id: int, keys: list[str]) -> int:
-    from portal.learning.locking import lock
-
     changed = 0
     waiting = Enrolment.objects.filter(release_id=release_id, completed_at__isnull=True)
     for pk in list(waiting.values_list("pk", flat=True)):

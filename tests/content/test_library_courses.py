@@ -368,3 +368,18 @@ def test_the_id_tells_the_type(folder):
         path.write_text("\n".join(x for x in lines if not x.startswith("type:")))
     types = {entry.id: entry.type for entry in read_library(folder).entries()}
     assert (types["CO-A-L1"], types["CO-A-Q"]) == ("lesson", "quiz")
+
+
+@pytest.mark.django_db
+def test_another_validity_alone_is_a_release_too(folder):
+    """Certificates take it from the release: without one they would keep the old."""
+    import_library(read_library(folder))
+    path = folder / "courses" / "co-b" / "_index.md"
+    text = path.read_text("utf-8").replace("validity_months: 24", "validity_months: 12")
+    path.write_text(text, "utf-8")
+    outcome = import_library(read_library(folder))
+    assert outcome.releases == ["CO-B released (2)"]
+    newest = CourseRelease.objects.get(title="CO-B", number=2)
+    assert newest.validity_months == 12
+    assert "certificate" in newest.note
+    assert import_library(read_library(folder)).releases == []

@@ -20,7 +20,12 @@ from content.courses.parcel.matching import (
 )
 from content.courses.parcel.reading import read_parcel, words_of
 from content.courses.parcel.zipped import ParcelRefused, unpack
-from content.courses.releasing import ReleaseRefused, latest_release, publish_release
+from content.courses.releasing import (
+    ReleaseRefused,
+    is_released,
+    latest_release,
+    publish_release,
+)
 from content.library_io.errors import LibraryProblems
 from content.library_io.importing import Run
 from content.library_io.questions import import_questions
@@ -146,7 +151,7 @@ def _import(
 def _release(course: CoursePage, user: Any) -> list[str]:
     """Learners follow a release: make one, or say why there is none yet."""
     latest = latest_release(course.translation_key)
-    if latest is not None and latest.sha256 == manifest_of(course).sha256:
+    if is_released(course, manifest_of(course), latest):
         return []
     note = _("Brought from another site.")
     try:

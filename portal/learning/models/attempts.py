@@ -74,7 +74,7 @@ class AttemptItem(models.Model):
     # Rises with every change that the browser makes: a late one never wins.
     seq = models.BigIntegerField(default=0)
     saved_at = models.DateTimeField(null=True)
-    # Earned at the submission: for item analysis. Null while open or unanswered.
+    # Earned at the submission: for item analysis. Null while the attempt is open.
     earned = models.PositiveSmallIntegerField(null=True)
 
     class Meta:

@@ -33,7 +33,8 @@ class Certificate(AppendOnly):
     it ever change; `facts` loses the name when the person's account is closed.
 
     facts: ``name, course, course_key, release, release_sha256, score (percent or
-    null), minutes, completed_on (ISO date), time_zone, issuer, note, language``.
+    null), minutes, completed_on (ISO date), time_zone, issuer, cycle, note, language``;
+    ``reissued`` says why another name stands there, ``erased`` that the name is gone.
     """
 
     code = models.CharField(max_length=26, unique=True)

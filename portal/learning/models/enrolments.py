@@ -111,7 +111,7 @@ class LessonProgress(models.Model):
 
 
 class MoreAttempts(models.Model):
-    """Attempts that a trainer or manager has granted beyond a quiz's limit; a row is
+    """Attempts that a trainer has granted beyond a quiz's limit; a row is
     the log of it."""
 
     enrolment = models.ForeignKey(

@@ -18,6 +18,9 @@ from portal.learning.teams.standing import (
     standings,
 )
 
+# What is asked and not begun, or begun in vain.
+_NOTHING = (State.TODO, State.REVOKED)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -67,8 +70,7 @@ def asked_of(person: Any, viewer: Viewer, now: datetime | None = None) -> list[A
             due_until(row.due_on, row.time_zone) if row.due_on else None,
             what[row.course_key],
             # Nothing that counts is there, and nothing goes on: what they have is old.
-            row.course_key in own
-            and found[row.pk].state in (State.TODO, State.REVOKED),
+            row.course_key in own and found[row.pk].state in _NOTHING,
         )
         for row in rows
     ]
@@ -85,9 +87,6 @@ def newer_is_asked(done: Enrolment) -> bool:
         newest_months__isnull=False,
     )  # fmt: skip
     return any(not counts(row, passed_on) for row in rows)
-
-
-_NOTHING = (State.TODO, State.REVOKED)
 
 
 def _first(one: Asked) -> Any:
