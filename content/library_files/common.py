@@ -21,19 +21,19 @@ _ZIP_DATE = (2026, 11, 1, 12, 0, 0)
 ACCENT, SOFT, RULE = "0B5A6B", "E3EEF0", "D9D5CC"
 
 
-def new_document(title: str) -> Any:
-    """A DOCX with our styles, language en-GB and properties."""
+def new_document(title: str, language: str = "en-GB") -> Any:
+    """A DOCX with our styles, its language and properties."""
     document = Document()
     properties = document.core_properties
-    properties.title, properties.author, properties.language = title, AUTHOR, "en-GB"
+    properties.title, properties.author, properties.language = title, AUTHOR, language
     properties.created = properties.modified = MADE
     properties.last_modified_by, properties.revision = AUTHOR, 1
     properties.comments = ""
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Calibri", Pt(11)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "en-GB")
-    normal.element.get_or_add_rPr().append(language)
+    mark = OxmlElement("w:lang")
+    mark.set(qn("w:val"), language)
+    normal.element.get_or_add_rPr().append(mark)
     for level, size in ((1, 20), (2, 14), (3, 12)):
         style = document.styles[f"Heading {level}"]
         style.font.size, style.font.name = Pt(size), "Calibri"
