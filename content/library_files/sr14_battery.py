@@ -67,7 +67,7 @@ COLUMNS = [
     ("Where the evidence lies", 28), ("Owner", 16), ("Due", 12), ("What is missing", 26),
 ]  # fmt: skip
 _EXAMPLE: dict[str, tuple[Any, ...]] = {
-    "B01": ("yes", "Note of 2 Nov 2026, Brisa Mobil GmbH (fictional)", "Legal", None),
+    "B01": ("yes", "Note of 2 Nov 2026, Tarnau Mobil GmbH (fictional)", "Legal", None),
     "B02": ("yes", "Own EUR 31 million, group EUR 58 million: in scope", "Finance", None),
     "B04": ("partly", "12 of 14 models; two cell makers have not answered", "Purchasing", date(2027, 1, 31)),
     "B05": ("no", None, "Managing director", date(2027, 3, 31)),

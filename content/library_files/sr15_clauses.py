@@ -49,7 +49,7 @@ def build(folder: Path) -> Path:
         document.add_paragraph(words, style="Quote")
     add_section(
         document, "Example (fictional)",
-        "Kistner Federn, 34 people, gets a draft with a guarantee for all products and an indemnity without a limit. It sends back clauses 2, 7, 8 and 10 with the first answer above. The customer takes 2, 7 and 8, and limits the indemnity to the value of six months' orders. In the next survey Kistner writes “unknown” for one plater, without fear, and names it eight weeks later.",
+        "Olmbach Federn, 34 people, gets a draft with a guarantee for all products and an indemnity without a limit. It sends back clauses 2, 7, 8 and 10 with the first answer above. The customer takes 2, 7 and 8, and limits the indemnity to the value of six months' orders. In the next survey Olmbach writes “unknown” for one plater, without fear, and names it eight weeks later.",
     )  # fmt: skip
     add_notes(
         document,
