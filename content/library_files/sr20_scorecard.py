@@ -78,7 +78,7 @@ STEPS = {
 _HOW_TO = [
     "Two tools in one file. Scorecard: for the steward of a group or of the whole collaboration, each quarter. Maturity: for one firm about itself, once a year.",
     "Scorecard: keep four to six measures that fit your goals and delete the others. Enter the two counts, the target in per cent and the quarter. Result and light are computed.",
-    "Fewer than five contributors to a count: do not publish the figure. The limit is in cell B1; the light then says so.",
+    "Figures from members' own data need at least five contributors, none above a quarter of the sum, and an age of three months; a neutral party collects them. Fewer than five: the light says so (limit in cell B1). A house rule, and no safe harbour in law.",
     "Never add a measure about prices, volumes, suppliers, or who buys from whom.",
     "Maturity: choose your place in the chain in cell B1. Items that are not for you drop out of the average.",
     "Give each item a level from 0 to 4 (sheet Levels). A level of 2 or more without evidence counts as 1: column G.",
