@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from math import ceil
 from typing import Any
 
 from openpyxl.formatting.rule import CellIsRule
@@ -14,6 +15,17 @@ from content.library_files.common import ACCENT, SOFT, write_sheet
 
 RED, AMBER, GREEN = "FAE6E4", "FBF0D9", "E4F1E8"
 _LONGEST_LIST = 255
+_LINE = 15.0  # points
+_WIDEST_A4 = 200  # characters
+
+
+def _height(cells: Sequence[tuple[Any, int]]) -> float:
+    """Points for a row, from the texts and the widths of their columns."""
+    lines = 1
+    for words, width in cells:
+        if isinstance(words, str) and not words.startswith("="):
+            lines = max(lines, ceil(len(words) * 1.12 / width))
+    return _LINE * lines
 
 
 def how_to(workbook: Workbook, title: str, lines: Sequence[str]) -> Worksheet:
@@ -22,10 +34,11 @@ def how_to(workbook: Workbook, title: str, lines: Sequence[str]) -> Worksheet:
     sheet.title = "How to use"
     sheet.column_dimensions["A"].width = 105
     sheet["A1"] = title
-    sheet["A1"].font = Font(bold=True, size=14, color=ACCENT)
+    sheet["A1"].font = Font(name="Calibri", bold=True, size=14, color=ACCENT)
     for number, words in enumerate(lines, 2):
         cell = sheet.cell(number, 1, f"{number - 1}. {words}")
         cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.row_dimensions[number].height = _height([(cell.value, 105)])
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -44,6 +57,15 @@ def table(
     heads = [head for head, _ in columns]
     widths = [width for _, width in columns]
     write_sheet(sheet, heads, rows, widths, first_row=first_row)
+    for cell in sheet[first_row]:
+        cell.font = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
+    sheet.row_dimensions[first_row].height = _height(columns)
+    for number, row in enumerate(rows, first_row + 1):
+        height = _height(list(zip(row, widths, strict=False)))
+        if height > _LINE:  # rows still to be filled in grow by themselves
+            sheet.row_dimensions[number].height = height
+    if sum(widths) > _WIDEST_A4:
+        sheet.page_setup.paperSize = sheet.PAPERSIZE_A3
     for row in sheet.iter_rows(min_row=first_row + 1, max_col=len(columns)):
         for cell in row:
             if isinstance(cell.value, date):

@@ -121,7 +121,7 @@ def _scorecard(workbook: Any, name: str, given: list[tuple[Any, ...]]) -> None:
         ],
         rows, first_row=3,
     )  # fmt: skip
-    sheet["A1"], sheet["B1"] = "Fewest contributors for a published figure", 5
+    sheet["A1"], sheet["B1"] = "Fewest contributors", 5
     sheet["A2"], sheet["B2"] = "Quarter", "2026 Q4"
     last = len(kpis) + 3
     only_numbers(sheet, f"F4:H{last}")

@@ -97,7 +97,7 @@ def build(folder: Path) -> Path:
     tracker = table(
         workbook, "Tracker",
         [
-            ("Line", 10), ("Goods", 44), ("CN code", 24), ("Basis of our weight", 18),
+            ("Line", 14), ("Goods", 44), ("CN code", 24), ("Basis of our weight", 18),
             ("Weight in the library, kg", 13), ("Weight you read in the text, kg", 13),
             ("Read on", 12), ("Weight used, kg", 12), ("Imported this year, all, kg", 13),
             ("Counted, kg", 12), ("Share of the weight", 11),
