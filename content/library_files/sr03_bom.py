@@ -81,7 +81,7 @@ _HOW_TO = [
 ]  # fmt: skip
 _EXAMPLE: list[dict[str, Any]] = [
     {"A": "40-1180", "B": "Plug, 6-pole", "C": "Lorvik Contacts (fictional)", "D": "Pump P2", "E": "Connectors, switches, relays", "F": "Gold in front, tin behind", "J": "yes", "S": "data sheet", "T": "DS-77, 4 May 2026", "U": "E. Maas"},
-    {"A": "40-2201", "B": "Level sensor", "C": "Sensoria Nord (fictional)", "D": "Pump P2", "E": "Chips, sensors, LEDs, modules", "F": "Declaration: tin and gold only", "G": "yes", "H": "no", "I": "no", "J": "yes", "K": "no", "S": "material declaration", "T": "MD 5512, 2 June 2026", "U": "E. Maas"},
+    {"A": "40-2201", "B": "Level sensor", "C": "Messwerk Nordal (fictional)", "D": "Pump P2", "E": "Chips, sensors, LEDs, modules", "F": "Declaration: tin and gold only", "G": "yes", "H": "no", "I": "no", "J": "yes", "K": "no", "S": "material declaration", "T": "MD 5512, 2 June 2026", "U": "E. Maas"},
     {"A": "51-0007", "B": "Bushing, bronze", "C": "Gusshof Weil (fictional)", "D": "Pump P2", "E": "Bearings, bushings, valves", "F": "CuSn8", "G": "yes", "S": "alloy name", "T": "Drawing 51-0007 B", "U": "E. Maas"},
     {"A": "51-0031", "B": "Seal face", "C": "Hartmann Ring (fictional)", "D": "Pump P3", "E": "Cutting, drilling and wear parts", "F": "Binder not known yet"},
     {"A": "60-0040", "B": "Spring, zinc plated", "C": "Kistner Federn (fictional)", "D": "Pump P3", "E": "Plain steel and aluminium, turned or bent", "S": "data sheet", "T": "DS-12, 1 March 2026", "U": "E. Maas"},

@@ -41,7 +41,7 @@ _HOW_TO = [
     "Northern Ireland and Switzerland have rules of their own; the Swiss count the whole group. This sheet is for the EU.",
     "How to count is an interpretation, see “How do we count weights against Annex I?” in the library. No legal advice. Version 1.0, Touchstone.",
 ]  # fmt: skip
-EXAMPLE = "Vantor GmbH (fictional)"
+EXAMPLE = "Drahtkontor Elmen GmbH (fictional)"
 _EXAMPLE_ROWS = [
     (date(2026, 3, 9), EXAMPLE, "B15", "Tungsten wire on spools; spools 15 kg not counted", "8101 96 00", 90, "no", "no", "MRN-EX-01"),
     (date(2026, 7, 13), EXAMPLE, "B15", "Tungsten wire", "8101 96 00", 85, "no", "no", "MRN-EX-02"),
