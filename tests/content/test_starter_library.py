@@ -10,7 +10,7 @@ from content.library_io.reading import read_library
 from content.markup import render
 
 LIBRARY = Path(__file__).resolve().parents[2] / "content" / "library"
-GUIDANCE = [f"GA-{n:02}" for n in (*range(1, 13), *range(19, 24), 25, 26)]
+GUIDANCE = [f"GA-{n:02}" for n in range(1, 27)]
 READINGS = [f"RI-{n:02}" for n in range(1, 15)]
 RESOURCES = ["SR-01", "SR-04", "SR-16", "SR-17", "SR-18", "SR-19"]
 
