@@ -11,8 +11,9 @@ EXACT = 2.0
 # Added where the query is the page's title or other name: more than words ever earn.
 NAME = 60.0
 # Added to pages that answer and explain: a law's own page is looked up by its name or a
-# citation, and would otherwise stand above what was written for the question.
+# citation, and would otherwise stand above what was written for the question; so would
+# the lessons of a course, one after the other, each of which says the same words again.
 ANSWERS = 9.0
-LOOKED_UP = ("law",)
+LOOKED_UP = ("law", "lesson", "quiz")
 # The pieces of a citation count less than the provision that the reader named.
 WIDER_CITATION = 0.4

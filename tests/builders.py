@@ -28,12 +28,14 @@ from portal.members.models import (
     WorkingGroup,
 )
 from portal.members.viewers import viewer_for
+from tests.replay import remembered
 
 PUBLIC, ASSOCIATE, MEMBER = 0, 10, 20
 PASSWORD = "correct horse battery"
 _numbers = count(1)
 
 
+@remembered
 def make_home(title: str = "Home") -> HomePage:
     """A home page as the root of the default site, in place of Wagtail's welcome."""
     root = BasePage.objects.get(depth=1)
@@ -68,12 +70,14 @@ def add(
     return fresh(page)
 
 
+@remembered
 def section(parent: BasePage, title: str = "", **fields: Any) -> SectionPage:
     groups, live = fields.pop("groups", ()), fields.pop("live", True)
     page = SectionPage(title=title or f"Section {_next()}", **fields)
     return add(parent, page, groups=groups, live=live)
 
 
+@remembered
 def article(
     parent: BasePage, title: str = "", text: str = "Plain text.", **fields: Any
 ) -> GuidancePage:
@@ -84,6 +88,7 @@ def article(
     return add(parent, page, groups=groups, live=live)
 
 
+@remembered
 def information(parent: BasePage, title: str = "", **fields: Any) -> InformationPage:
     groups, live = fields.pop("groups", ()), fields.pop("live", True)
     text = fields.pop("text", "Plain text.")
@@ -93,10 +98,12 @@ def information(parent: BasePage, title: str = "", **fields: Any) -> Information
     return add(parent, page, groups=groups, live=live)
 
 
+@remembered
 def glossary(parent: BasePage, **fields: Any) -> GlossaryPage:
     return add(parent, GlossaryPage(title="Glossary", slug="glossary", **fields))
 
 
+@remembered
 def term(parent: BasePage, title: str, **fields: Any) -> TermPage:
     text = fields.pop("text", "")
     page = TermPage(title=title, body=[("text", text)] if text else [], **fields)
@@ -120,16 +127,19 @@ def fresh(page: BasePage) -> Any:
     return BasePage.objects.get(pk=page.pk).specific
 
 
+@remembered
 def group(slug: str) -> WorkingGroup:
     return WorkingGroup.objects.get_or_create(slug=slug, defaults={"name": slug})[0]
 
 
+@remembered
 def organisation(tier: int, name: str = "", **fields: Any) -> Organisation:
     return Organisation.objects.create(
         name=name or f"Firm {_next()}", tier=Tier.objects.get(rank=tier), **fields
     )
 
 
+@remembered
 def person(
     name: str = "",
     *,
@@ -159,6 +169,7 @@ def person(
     return user
 
 
+@remembered
 def belongs(
     firm: Organisation, name: str = "", role: str = "member", **fields: Any
 ) -> User:

@@ -15,7 +15,7 @@ from content.page_store import filtered, store
 from portal.limits import forget_counts
 from portal.memory import forget_everything
 from search.engines import engine_from_url
-from tests import builders
+from tests import builders, replay
 from tests.database import django_db_keepdb, django_db_setup
 
 __all__ = ["django_db_keepdb", "django_db_setup"]
@@ -29,10 +29,20 @@ def pytest_collection_finish(session: Any) -> None:
     gc.set_threshold(100_000, 50, 50)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: Any, request: Any) -> None:
+    replay.remember_fixture(fixturedef)
+
+
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Any:
     """Process memory must not reach from one test's database into the next."""
+    replay.begin(_forget)
     yield
+    _forget()
+
+
+def _forget() -> None:
     forget_everything()
     forget_counts()
     # Kept by number, and each test counts releases from 1 again.

@@ -17,10 +17,12 @@ from content.models import (
     QuizPage,
 )
 from tests import builders
+from tests.replay import remembered
 
 _numbers = count(1)
 
 
+@remembered
 def question(*tags: str, **fields: Any) -> Question:
     """A published single-choice question: option "right" is right."""
     number = next(_numbers)
@@ -52,6 +54,7 @@ def question(*tags: str, **fields: Any) -> Question:
     return Question.objects.get(pk=made.pk)
 
 
+@remembered
 def lesson(course: Any, title: str = "", text: str = "Text.", **fields: Any) -> Any:
     number = next(_numbers)
     live, blocks = fields.pop("live", True), fields.pop("blocks", [])
@@ -63,6 +66,7 @@ def lesson(course: Any, title: str = "", text: str = "Text.", **fields: Any) -> 
     return builders.add(course, page, live=live, groups=groups)
 
 
+@remembered
 def quiz(course: Any, draws: Any, title: str = "", **fields: Any) -> Any:
     """draws: Question objects (always asked), or (count, tag, …) tuples."""
     number, groups = next(_numbers), fields.pop("groups", ())
@@ -76,11 +80,13 @@ def quiz(course: Any, draws: Any, title: str = "", **fields: Any) -> Any:
     return builders.add(course, page, groups=groups)
 
 
+@remembered
 def course(parent: Any, title: str = "", **fields: Any) -> CoursePage:
     page = CoursePage(title=title or f"Course {next(_numbers)}", **fields)
     return builders.add(parent, page, groups=fields.pop("groups", ()))
 
 
+@remembered
 def small_course(
     parent: Any, *, lessons: int = 2, questions: int = 4, asked: int = 3, **fields: Any
 ) -> CoursePage:
@@ -96,6 +102,7 @@ def small_course(
     return again(made)
 
 
+@remembered
 def release(made: Any, kind: str = "content", **fields: Any) -> CourseRelease:
     return publish_release(again(made), kind=kind, **fields)
 

@@ -16,8 +16,10 @@ from portal.learning.certificates.renewing import (
     successor_of,
     why_not_renew,
 )
+from portal.learning.certificates.status import State as Validity
+from portal.learning.certificates.status import state_of
 from portal.learning.locking import lock
-from portal.learning.models import Enrolment, LearningEvent
+from portal.learning.models import Certificate, Enrolment, LearningEvent
 from portal.learning.problems import NotYours, Refused
 from portal.learning.progress import (
     RENEWAL,
@@ -61,10 +63,7 @@ def enrol(person: Any, course_key: UUID | str, viewer: Viewer) -> Enrolment:
 def missing_before(person: Any, course: CoursePage, viewer: Viewer) -> list[str]:
     """Titles of courses that should come before and that this person has never
     finished. One that they may not take does not stand in their way."""
-    wanted = {
-        page.translation_key: page.title
-        for page in course.prerequisites.visible_to(viewer)
-    }
+    wanted = _wanted_before(course, viewer)
     if not wanted:
         return []
     done = Enrolment.objects.filter(
@@ -72,6 +71,32 @@ def missing_before(person: Any, course: CoursePage, viewer: Viewer) -> list[str]
     )
     finished = set(done.values_list("course_key", flat=True))
     return [title for key, title in wanted.items() if key not in finished]
+
+
+def ended_before(person: Any, course: CoursePage, viewer: Viewer) -> list[str]:
+    """Titles of courses that should come before, that this person has finished, and
+    whose certificate has ended since. That is said, and keeps nobody out."""
+    wanted = _wanted_before(course, viewer)
+    if not wanted:
+        return []
+    rows = Certificate.objects.filter(
+        enrolment__learner=person, enrolment__course_key__in=wanted, current=True
+    ).select_related("enrolment")
+    states: dict[UUID, set[str]] = {}
+    for row in rows:
+        states.setdefault(row.enrolment.course_key, set()).add(state_of(row))
+    return [
+        title
+        for key, title in wanted.items()
+        if Validity.EXPIRED in states.get(key, ()) and Validity.VALID not in states[key]
+    ]
+
+
+def _wanted_before(course: CoursePage, viewer: Viewer) -> dict[UUID, str]:
+    return {
+        page.translation_key: page.title
+        for page in course.prerequisites.visible_to(viewer)
+    }
 
 
 def _begin(

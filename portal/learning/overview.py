@@ -5,25 +5,21 @@ when they learnt it. Nothing of a course's text is in them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
-
-from portal.access import Audience, Viewer, allows
+from portal.access import Viewer
 from portal.learning.certificates.hours import minutes_of
 from portal.learning.certificates.renewing import lasting_of, may_renew
 from portal.learning.days import local_day
 from portal.learning.models import (
     Certificate,
-    CourseEnd,
     Enrolment,
     LessonProgress,
     Marking,
 )
-from portal.learning.rights import is_open, rows_of
+from portal.learning.rights import open_releases
 
 
 @dataclass(slots=True)
@@ -89,13 +85,13 @@ def overview(person: Any, viewer: Viewer) -> Overview:
     by_enrolment = {one.enrolment_id: one for one in certificates}
     open_ones = [row for row in newest.values() if row.completed_at is None]
     settled = _settled(open_ones)
-    open_now = open_courses(newest.values(), viewer)
+    open_now = open_releases([row.release for row in newest.values()], viewer)
     lasting = lasting_of(person.pk, newest)
     courses = []
     for row in newest.values():
         needed = [step["key"] for step in row.release.manifest if step["required"]]
         certificate = by_enrolment.get(row.pk)
-        opens = row.course_key in open_now
+        opens = row.release_id in open_now
         courses.append(
             Course(
                 row,
@@ -103,7 +99,7 @@ def overview(person: Any, viewer: Viewer) -> Overview:
                 needed=len(needed),
                 certificate=certificate,
                 opens=opens,
-                can_renew=open_now.get(row.course_key, False)
+                can_renew=open_now.get(row.release_id, False)
                 and may_renew(certificate, lasting),
             )
         )
@@ -126,29 +122,6 @@ def _settled(rows: list[Enrolment]) -> dict[int, set[str]]:
     passed = Marking.objects.filter(attempt__enrolment__in=rows, passed=True)
     for own, key in passed.values_list("attempt__enrolment_id", "attempt__quiz_key"):
         found[own].add(str(key))
-    return found
-
-
-def open_courses(rows: Iterable[Enrolment], viewer: Viewer) -> dict[UUID, bool]:
-    """The courses whose texts are open to their learner now, by key: `may_learn` for
-    many; two queries. False: no longer given, but open to those who have begun."""
-    newest = {row.course_key: row.release for row in rows}
-    pages = rows_of(list(newest))
-    over = set(
-        CourseEnd.objects.filter(
-            course_key__in=list(newest), closes_at__lte=timezone.now()
-        ).values_list("course_key", flat=True)
-    )
-    found = {}
-    for key, release in newest.items():
-        live = [page for page in pages.get(key, []) if is_open(page)]
-        if live:
-            opens = any(viewer.can_read(page) for page in live)
-        else:
-            audience = Audience.parse(release.audience)
-            opens = key not in over and allows(viewer.grants, audience)
-        if opens:
-            found[key] = bool(live)
     return found
 
 

@@ -18,7 +18,7 @@ from portal.learning.models import (
     LessonQuestion,
     ProblemReport,
 )
-from portal.learning.overview import open_courses
+from portal.learning.rights import open_releases
 from portal.members.own_data import register_data
 
 
@@ -31,7 +31,9 @@ def learning(person: Any, viewer: Viewer) -> dict[str, Any]:
         .defer("release__archive")
         .order_by("started_at", "pk")
     )
-    open_now = open_courses(rows, viewer)
+    newest = {row.course_key: row.release for row in rows}
+    opened = open_releases(newest.values(), viewer)
+    open_now = {key for key, release in newest.items() if release.pk in opened}
     steps, attempts = _steps(rows), _attempts(rows, open_now)
     return {
         "courses": [

@@ -61,6 +61,23 @@ def is_open(row: Row) -> bool:
     return row.live and row.audience not in (CLOSED, UNKNOWN)
 
 
+def is_given(rows: Iterable[Row]) -> bool:
+    """Whether any of these pages, the languages of one, is published."""
+    return any(is_open(row) for row in rows)
+
+
+def opens(viewer: Viewer, rows: Iterable[Row], kept: str) -> bool:
+    """Whether a course, lesson or quiz is for this viewer. Its page decides while one
+    is published, in any language; else for whom it was when the release was made.
+
+    kept: the audience key that the release keeps.
+    """
+    live = [row for row in rows if is_open(row)]
+    if live:
+        return any(viewer.can_read(row) for row in live)
+    return allows(viewer.grants, Audience.parse(kept))
+
+
 def open_course(course_key: UUID | str, viewer: Viewer) -> CoursePage | None:
     """The published page of a course that this viewer may read, or None."""
     pages = CoursePage.objects.visible_to(viewer).filter(translation_key=course_key)
@@ -79,11 +96,8 @@ def may_learn(
     """
     if rows is None:
         rows = rows_of([release.course_key]).get(release.course_key, [])
-    live = [row for row in rows if is_open(row)]
-    if live:
-        return any(viewer.can_read(row) for row in live)
-    return allows(viewer.grants, Audience.parse(release.audience)) and not is_over(
-        release.course_key
+    return opens(viewer, rows, release.audience) and (
+        is_given(rows) or not is_over(release.course_key)
     )
 
 
@@ -108,28 +122,24 @@ def archive_opens(release: CourseRelease, key: Any, viewer: Viewer) -> bool:
     return allows(viewer.grants, Audience.parse(step["audience"]))
 
 
-def open_releases(releases: Iterable[CourseRelease], viewer: Viewer) -> set[int]:
+def open_releases(releases: Iterable[CourseRelease], viewer: Viewer) -> dict[int, bool]:
     """Numbers (ids) of those that this viewer may be taught now: `may_learn` for many;
-    two queries."""
+    two queries. False: no longer given, but open to those who have begun."""
     asked = list(releases)
     keys = {release.course_key for release in asked}
     if not keys:
-        return set()
+        return {}
     pages = rows_of(keys)
-    ended = CourseEnd.objects.filter(
-        course_key__in=keys, closes_at__lte=timezone.now()
-    ).values_list("course_key", flat=True)
-    over = set(ended)
-    found = set()
+    ended = CourseEnd.objects.filter(course_key__in=keys, closes_at__lte=timezone.now())
+    over = set(ended.values_list("course_key", flat=True))
+    found = {}
     for release in asked:
-        live = [row for row in pages.get(release.course_key, []) if is_open(row)]
-        if live:
-            opens = any(viewer.can_read(row) for row in live)
-        else:
-            audience = Audience.parse(release.audience)
-            opens = release.course_key not in over and allows(viewer.grants, audience)
-        if opens:
-            found.add(release.pk)
+        rows = pages.get(release.course_key, [])
+        given = is_given(rows)
+        if opens(viewer, rows, release.audience) and (
+            given or release.course_key not in over
+        ):
+            found[release.pk] = given
     return found
 
 

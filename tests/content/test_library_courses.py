@@ -87,7 +87,10 @@ QUIZ = (
 @pytest.fixture
 def folder(tmp_path):
     """Two courses, the second after the first, with a quiz and its questions."""
-    root = tmp_path / "library"
+    return written(tmp_path / "library")
+
+
+def written(root):
     write(root, "_index.md", "id: PG-home\ntype: home\ntitle: Home\ntier: P")
     write(root, "courses/_index.md", "id: IX-c\ntype: section\ntitle: Courses\ntier: P")
     write(

@@ -14,7 +14,7 @@ from content.admin.courses.base import may_release
 from content.admin.courses.checklist import ToCheckList, may_see_list
 from content.admin.courses.deleting import keep_pages, keep_questions
 from content.admin.courses.import_page import ImportQuestions
-from content.admin.courses.parcels import ExportCourse, ImportCourse, sections_for
+from content.admin.courses.parcels import ExportCourse, ImportCourse, may_bring_in
 from content.admin.courses.release import PublishRelease
 from content.admin.courses.releases import Releases, Taught
 from content.models import BasePage, CoursePage
@@ -98,7 +98,7 @@ def to_check_in_menu() -> MenuItem:
 
 class _ForImporters(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(sections_for(request.user))
+        return may_bring_in(request.user)
 
 
 @hooks.register("register_admin_menu_item")

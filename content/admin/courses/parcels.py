@@ -10,26 +10,42 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.permissions import policy_registry
 
 from content.admin.courses.bank import may_see_questions
 from content.admin.courses.base import AdminView, CourseView, may_release
 from content.admin.courses.import_page import may_publish_questions
+from content.admin.policy import outside_foreign_groups
 from content.courses.parcel.packing import export_course
 from content.courses.parcel.unpacking import import_course
 from content.courses.parcel.zipped import LARGEST, ParcelRefused
-from content.models import SectionPage
+from content.models import BasePage, SectionPage
 
 _MOST_SECTIONS = 200
 _MOST_WORDS = 100
+
+
+def may_bring_in(user: Any) -> bool:
+    """Whether there is a section below which this person may put a published course;
+    one query."""
+    return user.is_authenticated and bool(_sections(user).exists())
+
+
+def _sections(user: Any) -> Any:
+    policy = policy_registry.get_by_type(BasePage)
+    rows = SectionPage.objects.filter(alias_of__isnull=True)
+    for action in ("add", "publish"):
+        mine = policy.instances_user_has_any_permission_for(user, [action])
+        rows = rows.filter(pk__in=mine.order_by().values("pk"))
+    return outside_foreign_groups(rows, user)
 
 
 def sections_for(user: Any) -> list[Any]:
     """The sections below which this person may put a published course."""
     if not user.is_authenticated:
         return []
-    rows = SectionPage.objects.filter(alias_of__isnull=True).order_by("path")
     found = []
-    for section in rows[:_MOST_SECTIONS]:
+    for section in _sections(user).order_by("path")[:_MOST_SECTIONS]:
         rights = section.permissions_for_user(user)
         if rights.can_add_subpage() and rights.can_publish_subpage():
             found.append(section)

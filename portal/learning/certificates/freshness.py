@@ -3,7 +3,7 @@ its own."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -85,7 +85,7 @@ def _changes(
     releases: list[Any],
     moved: list[Any],
     words: "_Words",
-    told: set[int],
+    told: Container[int],
 ) -> list[Change]:
     if state_of(certificate) != State.VALID:
         return []

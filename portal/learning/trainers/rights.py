@@ -12,7 +12,7 @@ from wagtail.permissions import policy_registry
 
 from content.admin.policy import outside_foreign_groups, own_groups
 from content.courses.releasing import latest_release
-from content.models import BasePage, CoursePage, Question, QuestionVersion
+from content.models import BasePage, CoursePage, QuestionVersion
 from portal.access import Audience
 from portal.learning.models import AttemptItem
 from portal.members.viewers import STEWARD_PERMISSION
@@ -67,12 +67,6 @@ def trains(user: Any) -> bool:
     if user.has_perm(STEWARD_PERMISSION):
         return outside_foreign_groups(rows, user).exists()
     return rows.filter(pk__in=_published_by(user)).exists()
-
-
-def sees_the_bank(user: Any) -> bool:
-    """Whether this person works with the question bank."""
-    policy = policy_registry.get_by_type(Question)
-    return policy.user_has_any_permission(user, ["view", "add", "change", "publish"])
 
 
 def _published_by(user: Any) -> Any:

@@ -92,10 +92,12 @@ def begin(request: Any, course_key: UUID) -> HttpResponse:
                 request, _("You have begun. Your progress is kept from here on.")
             )
             return redirect("learning_continue", course_key=course_key)
+    page = open_course(course_key, request.viewer)
     context = {
         "words": words,
         "release": release,
-        "page": open_course(course_key, request.viewer),
+        "page": page,
+        "ended": page and enrolments.ended_before(request.user, page, request.viewer),
     }
     return render(request, "learning/begin.html", context, status=status)
 

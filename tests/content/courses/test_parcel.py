@@ -4,7 +4,9 @@ import hashlib
 import io
 import json
 import stat
+import tempfile
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -24,9 +26,8 @@ from content.models import (
     QuestionVersion,
 )
 from tests import builders, courses
-from tests.content.test_library_courses import folder
+from tests.content.test_library_courses import written
 
-__all__ = ["folder"]
 pytestmark = pytest.mark.django_db
 
 
@@ -83,8 +84,9 @@ def leave_empty(section):
 
 
 @pytest.fixture
-def site(folder):
-    import_library(read_library(folder))
+def site():
+    with tempfile.TemporaryDirectory() as place:
+        import_library(read_library(written(Path(place) / "library")))
     return page("IX-c")
 
 

@@ -31,11 +31,12 @@ AT_ONCE = 24
 pytestmark = [
     pytest.mark.slow, pytest.mark.db_specific, pytest.mark.django_db(transaction=True),
 ]  # fmt: skip
-CHOICES = ("right", "wrong", "worse")
 
 
 class Learner:
     """One person's browser: a session, and what the server has confirmed to it."""
+
+    choices: tuple[str, ...] = ("right", "wrong", "worse")
 
     def __init__(self, person: Any, port: int, quiz: str) -> None:
         self.person, self.port, self.quiz = person, port, quiz
@@ -58,7 +59,7 @@ class Learner:
         for _round in range(2):
             for position in (1, 2, 3):
                 seq += 1
-                answer = chance.choice(CHOICES)
+                answer = chance.choice(self.choices)
                 path = f"/learning/attempts/{self.attempt}/{position}/save/"
                 status, _where, body = self._post(path, {"a": answer, "seq": seq})
                 if status == 200 and "saved" in json.loads(body):

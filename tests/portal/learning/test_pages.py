@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from portal.learning.models import Attempt, Certificate, Enrolment, LessonProgress
@@ -175,19 +176,35 @@ def test_a_course_that_needs_another_says_so(signed_in, shelf):
     assert "Finish this course first: First things" in text_of(response)
 
 
+def test_a_certificate_that_ended_since_keeps_nobody_out(
+    signed_in, course, enrolment, shelf
+):
+    pass_course(enrolment)
+    made = courses.small_course(shelf, title="Second things")
+    made.prerequisites.add(course)
+    made.save_revision().publish()
+    address = f"/learning/courses/{made.translation_key}/begin/"
+    words = "your certificate for that one has ended"
+    assert words not in text_of(signed_in.get(address))
+    ends_in(-1)
+    assert words in text_of(signed_in.get(address))
+    assert signed_in.post(address).status_code == 302
+
+
+def ends_in(days):
+    """Move the end of the only certificate, as time would."""
+    end = timezone.localdate() + timedelta(days=days)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE learning_certificate SET valid_until = %s", [end])
+
+
 def test_renewing_begins_the_next_cycle(signed_in, course, enrolment):
     pass_course(enrolment)
     address = f"/learning/courses/{course.translation_key}/renew/"
     page = text_of(signed_in.post(address, follow=True))
     assert "You can renew from" in page
-    held = Certificate.objects.get()
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE learning_certificate SET valid_until = %s WHERE id = %s",
-            [timezone.localdate() + timedelta(days=20), held.pk],
-        )
+    assert Certificate.objects.count() == 1
+    ends_in(20)
     assert "Renew this certificate" in text_of(signed_in.get(course.url))
     assert "Renew" in text_of(signed_in.get("/learning/"))
     signed_in.post(address)

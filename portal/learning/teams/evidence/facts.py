@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from content.models import CourseRelease
 from portal import mails
-from portal.access import Audience, Viewer, allows
+from portal.access import Viewer
 from portal.learning.days import due_until, zone_of
-from portal.learning.rights import is_open, rows_of
+from portal.learning.rights import opens, rows_of
 from portal.learning.teams.table import Row, in_order, rows_of_team
 from portal.members.models import Organisation
 
@@ -104,21 +104,14 @@ def _taught(rows: list[Row], viewer: Viewer, at: datetime) -> list[Taught]:
     return [
         Taught(
             one,
+            # That a withdrawn course can be finished no more does not close what was
+            # taught.
             one.course_key in told
-            and _may_have(viewer, one, pages.get(one.course_key, [])),
+            and opens(viewer, pages.get(one.course_key, []), one.audience),
             one.title if one.course_key in told else known.get(one.course_key, ""),
         )
         for one in found
     ]
-
-
-def _may_have(viewer: Viewer, release: CourseRelease, pages: list[Any]) -> bool:
-    """The course's page decides while it is there, else the audience that it had. That
-    a withdrawn course can be finished no more does not close what was taught."""
-    live = [page for page in pages if is_open(page)]
-    if live:
-        return any(viewer.can_read(page) for page in live)
-    return allows(viewer.grants, Audience.parse(release.audience))
 
 
 # --- As data ----------------------------------------------------------------------

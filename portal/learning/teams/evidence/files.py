@@ -15,9 +15,8 @@ from content.courses.archive import archived_text
 from content.models import CourseRelease
 from content.spreadsheet import csv_lines
 from portal.access import Viewer
-from portal.learning.outline import archive_opens
 from portal.learning.pdf import NoPdf, make_pdf
-from portal.learning.rights import Rows, is_open, rows_of
+from portal.learning.rights import Rows, opens, rows_of
 from portal.learning.signing import signer
 from portal.learning.teams.evidence.facts import (
     HEADS,
@@ -78,7 +77,7 @@ def taught_text(release: CourseRelease, viewer: Viewer, pages: Rows) -> str:
     """
     steps = []
     for step in release.manifest:
-        if not _opens(release, step, viewer, pages):
+        if not opens(viewer, pages.get(UUID(step["key"]), []), step["audience"]):
             steps.append({**step, "is_closed": True, "title": ""})
             continue
         found = archived_text(release, step["key"]) or {}
@@ -86,17 +85,6 @@ def taught_text(release: CourseRelease, viewer: Viewer, pages: Rows) -> str:
         steps.append({**step, "html": mark_safe(html), "aim": found.get("aim", "")})  # noqa: S308
     context = {"release": release, "steps": steps}
     return render_to_string("learning/teams/evidence/taught.html", context)
-
-
-def _opens(
-    release: CourseRelease, step: dict[str, Any], viewer: Viewer, pages: Rows
-) -> bool:
-    """A step may be for fewer than its course. Its page decides while it is there,
-    else for whom it was when the release was made."""
-    live = [page for page in pages.get(UUID(step["key"]), []) if is_open(page)]
-    if live:
-        return any(viewer.can_read(page) for page in live)
-    return archive_opens(release, step["key"], viewer)
 
 
 def as_zip(facts: Facts, viewer: Viewer) -> bytes:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from content.admin.courses.bank import may_see_questions
 from content.models import QuestionVersion
 from content.spreadsheet import csv_response
 from portal.learning.models import Remark
@@ -24,7 +25,6 @@ from portal.learning.trainers.rights import (
     asked_in,
     courses_of,
     may_repair,
-    sees_the_bank,
 )
 from portal.learning.trainers.views.base import CourseView, TrainerView, paged
 
@@ -166,6 +166,8 @@ class OfTheBank(TrainerView):
             )
             for version in versions
         ]
-        if not any(own for _version, own in rows) and not sees_the_bank(request.user):
+        if not any(own for _version, own in rows) and not may_see_questions(
+            request.user
+        ):
             raise Http404
         return self.show(rows=rows, newest=versions[0])

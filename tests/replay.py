@@ -1,0 +1,299 @@
+"""What tests start from is built once and written again from memory.
+
+Publishing a page costs some hundred and sixty queries, and a thousand tests begin with
+the same course. A builder marked `remembered`, and every fixture that
+returns model objects made from model objects, is run for real the first time (real
+Wagtail actions, every signal); what it wrote is kept, statement by statement, and
+written again when the same function is called with the same arguments **on the same
+state**. The state is known exactly or not at all: it is the migrated database plus the
+remembered calls made since in this test. As soon as a test has written anything else,
+its calls run for real.
+
+Only inside a test's own transaction on SQLite: PostgreSQL does not take sequence numbers
+back, and its tests are there to see the real thing anyway.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core import mail
+from django.db import connection, models, transaction
+
+_WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+_PASSING = ("SELECT", "SAVEPOINT", "RELEASE", "PRAGMA", "EXPLAIN", "WITH")
+_OF_SIGNING_IN = (
+    'INSERT INTO "django_session"',
+    'UPDATE "django_session"',
+    'DELETE FROM "django_session"',
+    'INSERT INTO "usersessions_usersession"',
+    'UPDATE "usersessions_usersession"',
+    'UPDATE "members_user" SET "last_login"',
+)
+# Each test has folders of its own; nothing that is remembered writes into them.
+_OWN_FOLDERS = {"DOCUMENTS_ROOT", "MEDIA_ROOT", "SEARCH_URL"}
+_PLAIN = (
+    str,
+    bytes,
+    int,
+    float,
+    bool,
+    type(None),
+    date,
+    timedelta,
+    Decimal,
+    UUID,
+    Enum,
+)
+
+
+class _Unknown(Exception):
+    """Something that has no name by which it could be known again."""
+
+
+@dataclass(slots=True)
+class _Written:
+    statements: list[tuple[str, Any, bool]]
+    afterwards: list[tuple[Callable[[], Any], bool]]
+    types: dict[Any, ContentType]
+    result: Any
+
+
+@dataclass(slots=True)
+class _State:
+    """known: the remembered calls since the test began, None once anything else was
+    written. changes: rows that the connection had written by then."""
+
+    known: tuple[Any, ...] | None = None
+    changes: int = 0
+
+
+_state = _State()
+_kept: dict[tuple[Any, ...], _Written | None] = {}
+_forget: list[Callable[[], Any]] = []
+
+
+def begin(forget: Callable[[], Any]) -> None:
+    """A test begins on the migrated database. forget: what empties the memory of this
+    process after rows have changed behind its back."""
+    _forget[:] = [forget]
+    raw = connection.connection if connection.vendor == "sqlite" else None
+    _state.known = () if raw is not None else None
+    _state.changes = raw.total_changes if raw is not None else 0
+
+
+def remembered(build: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a builder or fixture whose arguments and result are model objects or plain
+    values. What writes more than rows (files, an index, mails) is run for real."""
+
+    @functools.wraps(build)
+    def built(*args: Any, **fields: Any) -> Any:
+        if not _is_known():
+            return build(*args, **fields)
+        try:
+            call = (build.__module__, build.__qualname__, _name(args), _name(fields))
+        except _Unknown:
+            return _watched(build, args, fields)
+        key = (_state.known, call, _name(_settings()))
+        if key not in _kept:
+            return _record(key, call, build, args, fields)
+        written = _kept[key]
+        if written is None:
+            return _watched(build, args, fields)
+        _write(written)
+        _now_known(call)
+        return _again(written.result)
+
+    return built
+
+
+def remember_fixture(fixture: Any) -> None:
+    """The same for a fixture of ours that lives for one test and hands over by
+    `return`."""
+    function = fixture.func
+    if (
+        fixture.scope == "function"
+        and getattr(function, "__module__", "").startswith("tests.")
+        and not inspect.isgeneratorfunction(function)
+        and not hasattr(function, "__wrapped__")
+    ):
+        fixture.func = remembered(function)
+
+
+def _is_known() -> bool:
+    raw = connection.connection
+    return (
+        _state.known is not None
+        and connection.in_atomic_block
+        and raw is not None
+        and raw.total_changes == _state.changes
+    )
+
+
+def _now_known(call: tuple[Any, ...]) -> None:
+    # One level of a chain: the name of the state before is part of the next one's.
+    _state.known = (hash(_state.known), call)
+    _state.changes = connection.connection.total_changes
+
+
+class _Watch:
+    """What is written while something runs."""
+
+    def __init__(self) -> None:
+        self.statements: list[tuple[str, Any, bool]] = []
+        self.is_odd = False
+
+    def __call__(
+        self, execute: Any, sql: str, params: Any, many: bool, context: Any
+    ) -> Any:
+        word = sql.split(None, 1)[0].upper()
+        if word in _WRITES:
+            kept = list(params) if many else params
+            self.statements.append((sql, kept, many))
+        elif word not in _PASSING:
+            self.is_odd = True
+        return execute(sql, params, many, context)
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether nothing was written but what comes of signing in, which no builder
+        looks at."""
+        return not self.is_odd and all(
+            sql.startswith(_OF_SIGNING_IN) for sql, _params, _many in self.statements
+        )
+
+
+def _watched(build: Callable[..., Any], args: Any, fields: Any) -> Any:
+    """Run for real what cannot be remembered, and know on if that changes nothing."""
+    before = _state.known
+    watch = _Watch()
+    with connection.execute_wrapper(watch):
+        result = build(*args, **fields)
+    if watch.is_apart and _state.known is before and connection.connection:
+        _state.changes = connection.connection.total_changes
+    return result
+
+
+def _record(
+    key: tuple[Any, ...],
+    call: tuple[Any, ...],
+    build: Callable[..., Any],
+    args: Any,
+    fields: Any,
+) -> Any:
+    before, waiting = _state.known, len(connection.run_on_commit)
+    beside = _beside_the_database()
+    watch = _Watch()
+    with connection.execute_wrapper(watch):
+        result = build(*args, **fields)
+    try:
+        shape = _shape(result)
+    except _Unknown:
+        watch.is_odd = True
+    if watch.is_odd or _beside_the_database() != beside:
+        # What remembered calls within it have written is known all the same.
+        _kept[key] = None
+        return result
+    afterwards = [(entry[1], entry[2]) for entry in connection.run_on_commit[waiting:]]
+    types = dict(_types())
+    _kept[key] = _Written(watch.statements, afterwards, types, shape)
+    _state.known = before
+    _now_known(call)
+    return result
+
+
+def _beside_the_database() -> tuple[int, int]:
+    """Files, search indexes and mails: what has made some cannot be written again."""
+    folder = Path(settings.MEDIA_ROOT).parent
+    return sum(1 for _ in folder.rglob("*")), len(mail.outbox)
+
+
+def _write(written: _Written) -> None:
+    with connection.cursor() as cursor:
+        for sql, params, many in written.statements:
+            if many:
+                cursor.executemany(sql, params)
+            else:
+                cursor.execute(sql, params)
+    for function, is_robust in written.afterwards:
+        transaction.on_commit(function, robust=is_robust)
+    for forget in _forget:
+        forget()
+    # Those that the real run had looked up: queries are counted in tests.
+    ContentType.objects._cache[connection.alias] = dict(written.types)  # type: ignore[attr-defined]
+
+
+def _types() -> dict[Any, ContentType]:
+    return ContentType.objects._cache.get(connection.alias, {})  # type: ignore[attr-defined]
+
+
+def _settings() -> dict[str, Any]:
+    """Those that a test has set for itself."""
+    found: dict[str, Any] = {}
+    holder = settings._wrapped
+    while hasattr(holder, "default_settings"):
+        own = {name: value for name, value in vars(holder).items() if name.isupper()}
+        found = {**own, **found}
+        holder = holder.default_settings
+    return {n: repr(v) for n, v in found.items() if n not in _OWN_FOLDERS}
+
+
+def _name(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        if value.pk is None or value._state.adding:
+            raise _Unknown
+        return value._meta.label, value.pk
+    if isinstance(value, dict):
+        return tuple(sorted((key, _name(one)) for key, one in value.items()))
+    if isinstance(value, SimpleNamespace):
+        return _name(vars(value))
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return _name(
+            {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        )
+    if isinstance(value, list | tuple):
+        return tuple(_name(one) for one in value)
+    if isinstance(value, _PLAIN):
+        return type(value).__name__, value
+    raise _Unknown
+
+
+def _shape(result: Any) -> Any:
+    """What the result is, without the objects."""
+    if isinstance(result, models.Model):
+        return type(result), result.pk
+    if type(result) in (tuple, list):
+        return type(result), [_shape(one) for one in result]
+    if type(result) in (dict, SimpleNamespace):
+        named = result if isinstance(result, dict) else vars(result)
+        return type(result), {key: _shape(one) for key, one in named.items()}
+    if dataclasses.is_dataclass(result) and not isinstance(result, type):
+        fields = dataclasses.fields(result)
+        return type(result), {f.name: _shape(getattr(result, f.name)) for f in fields}
+    if isinstance(result, _PLAIN):
+        return None, result
+    raise _Unknown
+
+
+def _again(shape: Any) -> Any:
+    kind, value = shape
+    if kind is None:
+        return value
+    if isinstance(value, list):
+        return kind(_again(one) for one in value)
+    if isinstance(value, dict):
+        return kind(**{key: _again(one) for key, one in value.items()})
+    return kind._base_manager.get(pk=value)
