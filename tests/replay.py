@@ -129,6 +129,12 @@ def remembered(build: Callable[..., Any]) -> Callable[..., Any]:
     return built
 
 
+def for_real(build: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a fixture that is never remembered."""
+    build.is_for_real = True  # type: ignore[attr-defined]
+    return build
+
+
 def remember_fixture(fixture: Any) -> None:
     """The same for a fixture of ours that lives for one test and hands over by
     `return`."""
@@ -138,6 +144,7 @@ def remember_fixture(fixture: Any) -> None:
         and getattr(function, "__module__", "").startswith("tests.")
         and not inspect.isgeneratorfunction(function)
         and not hasattr(function, "__wrapped__")
+        and not hasattr(function, "is_for_real")
     ):
         fixture.func = remembered(function)
 
