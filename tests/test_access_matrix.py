@@ -345,7 +345,9 @@ def addresses(house) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.slow
 def test_no_answer_holds_a_word_that_its_reader_may_not_see(
     client, house, people, persona
 ):

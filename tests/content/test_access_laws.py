@@ -125,6 +125,7 @@ def do(home, operation, one, other) -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(operations)
+@pytest.mark.slow
 def test_lists_and_predicate_agree_after_whatever_happens(home, steps):
     from django.core.exceptions import ValidationError
 

@@ -108,6 +108,7 @@ def citations(draw) -> Citation:
 @pytest.mark.parametrize("style", ["short", "long", "target"])
 @settings(max_examples=400)
 @given(citation=citations())
+@pytest.mark.slow
 def test_what_is_written_is_read_again(style, citation):
     assert parse(format(citation, NAMES, style), NAMES) == [citation]
 
@@ -241,6 +242,7 @@ def _work(piece: str, length: int) -> int:
         "Art. 6(2) and (3), ", "\N{COMBINING ACUTE ACCENT}", "_", "’", "CO ",
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_work_grows_with_the_text_and_no_faster(piece):
     assert _work(piece, 10_000) < 5 * _work(piece, 2_500) + 500
 

@@ -14,6 +14,7 @@ from content.library_files.sr16_plan import TASKS
 FILES = Path(__file__).resolve().parents[2] / "content" / "library" / "files"
 
 
+@pytest.mark.slow
 def test_two_builds_are_equal_and_are_the_committed_files(tmp_path):
     first = {p.name: p.read_bytes() for p in build_all(tmp_path / "a")}
     second = {p.name: p.read_bytes() for p in build_all(tmp_path / "b")}

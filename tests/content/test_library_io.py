@@ -75,6 +75,7 @@ def blocks(draw):
 
 @given(blocks())
 @settings(max_examples=300, deadline=None)
+@pytest.mark.slow
 def test_blocks_come_back_as_they_were(found):
     assert split_body(join_blocks(found, "X"), "X") == found
 

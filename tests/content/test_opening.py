@@ -134,6 +134,7 @@ def test_a_page_that_is_published_first_does_not_count_itself(home):
 
 
 @pytest.mark.parametrize("seed", range(6))
+@pytest.mark.slow
 def test_the_rehearsal_says_what_then_happens(home, seed):
     """Random trees and changes: the promised opening is the one that comes."""
     chance = random.Random(seed)

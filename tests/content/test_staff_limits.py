@@ -159,7 +159,9 @@ def test_no_address_shows_a_page_of_a_foreign_group(client, editor, shelf):
 WORDS = ['"', 'a"b', '"""', "'", "a' OR '1", "\\", "*", "(", "NEAR(a)", "a AND", "^a", "\x00", "a\x00b", "-", "title:x", "x" * 10_000]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", WORDS)
+@pytest.mark.slow
 def test_any_words_can_be_typed_into_the_admins_search_fields(
     client, editor, shelf, typed
 ):

@@ -175,6 +175,7 @@ def test_a_new_version_of_a_law(course, heard):
     assert heard[0][:2] == ("eu-2017-821", "Art. 6(2)")
 
 
+@pytest.mark.slow
 def test_the_cost_does_not_grow_with_what_cites(section, home):
     counts = []
     for number in (2, 30):

@@ -365,6 +365,7 @@ def test_steps_of_a_group_are_told_to_its_members_alone(client, course, trainer)
 # --- Cost ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_queries_do_not_grow_with_the_course(client, section, trainer):
     enter(client, trainer)
     counts = []

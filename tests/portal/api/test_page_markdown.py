@@ -145,6 +145,7 @@ def test_every_type_of_page_is_there(home, shelf, program):
 
 
 @pytest.mark.parametrize("who", SEES)
+@pytest.mark.slow
 def test_nobody_meets_a_part_that_is_not_theirs(world, people, who):  # noqa: F811
     """Dissents and reasons: in Markdown, in JSON, in lists, search and feeds."""
     program, page, law = program_of(people[who]), world["page"], world["law"]

@@ -68,6 +68,7 @@ def costs(client, shelf, learner, lessons: int) -> dict[str, int]:
     return found
 
 
+@pytest.mark.slow
 def test_a_course_of_forty_steps_costs_what_one_of_three_does(client, shelf, learner):
     few = costs(client, shelf, learner, 2)
     assert max(few[name] for name in few if "lesson" in name) <= 15, few

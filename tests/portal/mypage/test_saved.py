@@ -160,6 +160,7 @@ LOSSES = ["lapsed", "group left", "deleted", "unpublished", "narrowed", "above c
 
 
 @pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.slow
 def test_of_what_was_lost_nothing_is_left_but_that_it_is_gone(
     shelf, tin, insider, loss
 ):

@@ -88,6 +88,7 @@ def test_no_cell_of_the_spreadsheet_is_a_formula(as_, editor, home):
     assert client.get(REPORT, {"export": "xlsx"}).status_code == 200
 
 
+@pytest.mark.slow
 def test_the_report_asks_as_often_for_fifty_pages_as_for_two(as_, editor, home):
     client = as_(editor)
 

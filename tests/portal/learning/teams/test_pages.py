@@ -341,6 +341,7 @@ def told_to(client, firm):
 
 
 @pytest.mark.parametrize("state", ["live", "unpublished", "room closed", "deleted"])
+@pytest.mark.slow
 def test_a_title_that_is_not_for_this_manager_is_nowhere(
     as_, firm, people, secret, ask, state
 ):

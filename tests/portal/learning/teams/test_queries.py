@@ -49,6 +49,7 @@ def grow(firm, owner, many, made, start):
     leave(firm, people[3])
 
 
+@pytest.mark.slow
 def test_the_table_costs_the_same_whatever_its_size(as_, firm, people, shelf):
     made = [
         courses.small_course(shelf, title=f"C{n}", validity_months=12) for n in range(2)

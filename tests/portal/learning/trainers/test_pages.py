@@ -117,6 +117,7 @@ def may(persona, room, need):
 
 
 @pytest.mark.parametrize("room", ["public", "tin"])
+@pytest.mark.slow
 def test_pages_open_to_who_may_publish_the_course(
     sign_in, staff, course, tin_course, room
 ):

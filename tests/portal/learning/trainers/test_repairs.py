@@ -56,6 +56,7 @@ def outcomes(enrolments):
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+@pytest.mark.slow
 def test_no_sequence_of_repairs_takes_anything_from_anybody(class_of_four, sequence):
     try:
         with transaction.atomic():
