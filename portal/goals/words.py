@@ -80,10 +80,10 @@ def trend(points: Sequence[Point], measure: Measure) -> str:
     first, last = shown[0].number(measure) or 0, shown[-1].number(measure) or 0
     words: dict[str, Any] = {
         "figure": amount(first, measure),
-        "day": date_format(shown[0].day, "j F Y"),
+        "day": date_format(shown[0].day, "j M Y"),
     }
     if last > first:
         return _("Up from %(figure)s on %(day)s") % words
     if last < first:
         return _("Down from %(figure)s on %(day)s") % words
-    return _("As on %(day)s") % words
+    return _("The same as on %(day)s") % words

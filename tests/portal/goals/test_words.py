@@ -44,9 +44,9 @@ def days(*values):
     [
         ((), ""),
         ((3,), ""),
-        ((3, 1, 7), "Up from 3 on 27 November 2026"),
-        ((None, 8, 7), "Down from 8 on 28 November 2026"),
-        ((4, 9, 4), "As on 27 November 2026"),
+        ((3, 1, 7), "Up from 3 on 27 Nov 2026"),
+        ((None, 8, 7), "Down from 8 on 28 Nov 2026"),
+        ((4, 9, 4), "The same as on 27 Nov 2026"),
         ((4, None), ""),
     ],
 )
