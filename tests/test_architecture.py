@@ -65,6 +65,15 @@ ALLOWED = {
         "content",
         "search",
     },
+    "portal.goals": {
+        "portal.access",
+        "portal.members",
+        "content",
+        "search",
+        "portal.feedback",
+        "portal.learning",
+        "portal.stewardship",
+    },
     "portal.operations": {
         "portal.access",
         "portal.mails",
@@ -77,6 +86,7 @@ ALLOWED = {
         "portal.api",
         "portal.console",
         "portal.learning",
+        "portal.goals",
     },
 }
 

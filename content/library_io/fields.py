@@ -10,6 +10,7 @@ from content.library_io.course_fields import (
     fill_course_page,
     plain_check,
 )
+from content.library_io.goal_fields import fill_goals, goal_rows
 from content.library_io.interpretation_fields import dated_blocks, fill_interpretation
 from content.library_io.reading import Entry, groups_of
 from content.library_io.vocabulary import KINDS
@@ -118,6 +119,7 @@ def fill_page(
         if block.type not in READERS
     ]
     fill_course_page(page, entry.id, data, pages)
+    fill_goals(page, data)
     if isinstance(page, InstrumentPage):
         page.instrument = Instrument.objects.get(slug=data["instrument"])
     if isinstance(page, InterpretationPage):
@@ -220,6 +222,7 @@ def front_matter_of(page: Any, ids: Mapping[int, str]) -> dict[str, Any]:
         for source in page.sources
     ]
     data.update(course_front_matter(page, ids))
+    data.update(goal_rows(page))
     if isinstance(page, InstrumentPage):
         data["instrument"] = page.instrument.slug
     if isinstance(page, InterpretationPage) and page.parts_tier:

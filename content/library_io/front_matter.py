@@ -15,13 +15,13 @@ KEYS = (
     "listed", "menu", "topics", "minerals", "roles", "steps", "also", "former",
     "misspelt", "translations", "example", "content_owner", "deputy", "reviewed_on",
     "review_by", "instrument", "jurisdiction", "provisions", "rules", "search_hint",
-    "inside", "purpose", "version", "files", "objectives", "for_whom", "aim", "minutes",
-    "required", "cites", "certificate", "validity_months", "short_renewal",
+    "inside", "goals", "purpose", "version", "files", "objectives", "for_whom", "aim",
+    "minutes", "required", "cites", "certificate", "validity_months", "short_renewal",
     "prerequisites", "successor", "pass_mark", "pause_after", "pause_minutes",
     "max_attempts", "time_limit_minutes", "shuffle", "satisfies", "draws", "stages",
     "related", "children", "sources",
 )  # fmt: skip
-_ROWS = {"files", "sources", "objectives", "draws", "stages"}
+_ROWS = {"files", "goals", "sources", "objectives", "draws", "stages"}
 _LONGEST = 1_000_000
 _DEEPEST = 40
 _PLAIN = re.compile(r"[A-Za-z0-9À-ɏ(§][^\n]*")

@@ -12,6 +12,7 @@ from content.library_io.course_schema import (
     QUIZ_KEYS,
     check_course_fields,
 )
+from content.library_io.goal_schema import check_goals
 
 _LEAVES = (
     "guidance", "resource", "information", "instrument", "interpretation", "calendar",
@@ -49,7 +50,7 @@ TYPES: dict[str, PageType] = {
     "glossary": PageType(("children",), ("term",)),
     "guidance": PageType(("inside",)),
     "resource": PageType(("inside", "purpose", "version", "files")),
-    "information": PageType(("inside",)),
+    "information": PageType(("inside", "goals")),
     "instrument": PageType(("instrument",)),
     "interpretation": PageType(
         ("inside", "parts_tier", "jurisdiction", "provisions", "rules")
@@ -129,6 +130,7 @@ def check_fields(data: dict[str, Any]) -> list[Fault]:
             faults.append((key, f"“{key}” is true or false."))
     faults += _check_lists(data)
     faults += _check_rows(data)
+    faults += check_goals(data.get("goals"))
     return faults + check_course_fields(kind, data)
 
 

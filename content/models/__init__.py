@@ -5,6 +5,7 @@ from content.models.course import CoursePage, LessonPage, QuizPage
 from content.models.deadline import CalendarPage, Deadline
 from content.models.files import Attachment
 from content.models.glossary import GlossaryPage, TermPage
+from content.models.goal import Goal
 from content.models.guidance import GuidancePage
 from content.models.home import HomePage
 from content.models.information import InformationPage
@@ -48,6 +49,7 @@ __all__ = [
     "Dissent",
     "Endorsement",
     "GlossaryPage",
+    "Goal",
     "GuidancePage",
     "HomePage",
     "InformationPage",

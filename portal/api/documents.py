@@ -18,7 +18,7 @@ from portal.mails import absolute
 
 _OWN = frozenset(
     {"law", "interpretation", "term", "resource", "section", "home", "glossary",
-     "calendar", "rules", "course", "lesson", "quiz", "path"}
+     "calendar", "rules", "course", "lesson", "quiz", "path", "information"}
 )  # fmt: skip
 _CUT_AT = ("h2", "h3")
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from content.audience import drift
 from portal.console.viewing import forget_old_addresses
+from portal.goals.measuring import measure
 from portal.learning.certificates.reminders import send_reminders
 from portal.learning.enrolments import move_up
 from portal.learning.late import hand_in_late
@@ -97,6 +98,8 @@ JOBS = [
     Job("withdrawn courses", timedelta(days=1), look_again),
     Job("remind of certificates", timedelta(hours=6), send_reminders),
     Job("send refreshers", timedelta(hours=6), send_rounds),
+    # Once a day, soon after midnight: it looks whether today's figures are there.
+    Job("measure goals", timedelta(hours=1), measure),
     Job("tidy up", timedelta(days=1), tidy_up),
 ]
 

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "portal.checks",
     "portal.learning",
     "portal.stewardship",
+    "portal.goals",
     "portal.organisations",
     "portal.mypage",
     "portal.api",
