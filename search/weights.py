@@ -10,10 +10,11 @@ HEADING = 0.5
 EXACT = 2.0
 # Added where the query is the page's title or other name: more than words ever earn.
 NAME = 60.0
-# Added to pages that answer and explain: a law's own page is looked up by its name or a
-# citation, and would otherwise stand above what was written for the question; so would
-# the lessons of a course, one after the other, each of which says the same words again.
+# Added to pages that answer and explain. A law's own page is looked up by its name or a
+# citation, terms of use and charters by theirs, and a lesson or path is reached from its
+# course: without this they would stand above what was written for the question, for
+# they say the same words again.
 ANSWERS = 9.0
-LOOKED_UP = ("law", "lesson", "quiz")
+LOOKED_UP = ("law", "lesson", "quiz", "path", "information")
 # The pieces of a citation count less than the provision that the reader named.
 WIDER_CITATION = 0.4

@@ -13,11 +13,13 @@ from content.models import (
     Provision,
 )
 from tests import builders
+from tests.replay import remembered
 
 D = date
 ONE_VERSION = ((D(2021, 1, 1), ("Art. 1(3)", "Art. 6", "Art. 6(2)", "Annex I")),)
 
 
+@remembered
 def instrument(
     slug: str = "eu-2017-821",
     versions: Any = ONE_VERSION,
@@ -58,6 +60,7 @@ def version(place: int, since: date, provisions: Any) -> InstrumentVersion:
     return found
 
 
+@remembered
 def law_page(parent: Any, law: Instrument, **fields: Any) -> InstrumentPage:
     given = {"title": law.name, "slug": law.slug, **fields}
     return builders.add(parent, InstrumentPage(instrument=law, **given))

@@ -34,7 +34,9 @@ from django.core import mail
 from django.db import connection, models, transaction
 
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
-_PASSING = ("SELECT", "SAVEPOINT", "RELEASE", "PRAGMA", "EXPLAIN", "WITH")
+_PASSING = (
+    "SELECT", "SAVEPOINT", "RELEASE", "PRAGMA", "EXPLAIN", "WITH", "ANALYZE",
+)  # fmt: skip
 _OF_SIGNING_IN = (
     'INSERT INTO "django_session"',
     'UPDATE "django_session"',
@@ -69,6 +71,7 @@ class _Written:
     statements: list[tuple[str, Any, bool]]
     afterwards: list[tuple[Callable[[], Any], bool]]
     types: dict[Any, ContentType]
+    files: dict[Path, bytes]
     result: Any
 
 
@@ -97,7 +100,7 @@ def begin(forget: Callable[[], Any]) -> None:
 
 def remembered(build: Callable[..., Any]) -> Callable[..., Any]:
     """Mark a builder or fixture whose arguments and result are model objects or plain
-    values. What writes more than rows (files, an index, mails) is run for real."""
+    values. What writes more than rows and files (an index, mails) is run for real."""
 
     @functools.wraps(build)
     def built(*args: Any, **fields: Any) -> Any:
@@ -195,7 +198,7 @@ def _record(
     fields: Any,
 ) -> Any:
     before, waiting = _state.known, len(connection.run_on_commit)
-    beside = _beside_the_database()
+    beside, files = _beside_the_database(), _files()
     watch = _Watch()
     with connection.execute_wrapper(watch):
         result = build(*args, **fields)
@@ -208,17 +211,26 @@ def _record(
         _kept[key] = None
         return result
     afterwards = [(entry[1], entry[2]) for entry in connection.run_on_commit[waiting:]]
-    types = dict(_types())
-    _kept[key] = _Written(watch.statements, afterwards, types, shape)
+    folder = Path(settings.MEDIA_ROOT).parent
+    uploads = {p.relative_to(folder): p.read_bytes() for p in _files() - files}
+    _kept[key] = _Written(watch.statements, afterwards, dict(_types()), uploads, shape)
     _state.known = before
     _now_known(call)
     return result
 
 
+def _files() -> set[Path]:
+    """Uploads, from their folders on: each test has its own."""
+    found: set[Path] = set()
+    for top in (settings.MEDIA_ROOT, settings.DOCUMENTS_ROOT):
+        found |= {path for path in Path(top).rglob("*") if path.is_file()}
+    return found
+
+
 def _beside_the_database() -> tuple[int, int]:
-    """Files, search indexes and mails: what has made some cannot be written again."""
-    folder = Path(settings.MEDIA_ROOT).parent
-    return sum(1 for _ in folder.rglob("*")), len(mail.outbox)
+    """Search indexes and mails: what has made some cannot be written again."""
+    index = Path(settings.MEDIA_ROOT).parent / "search"
+    return sum(1 for _ in index.rglob("*")), len(mail.outbox)
 
 
 def _write(written: _Written) -> None:
@@ -228,6 +240,10 @@ def _write(written: _Written) -> None:
                 cursor.executemany(sql, params)
             else:
                 cursor.execute(sql, params)
+    for name, content in written.files.items():
+        path = Path(settings.MEDIA_ROOT).parent / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     for function, is_robust in written.afterwards:
         transaction.on_commit(function, robust=is_robust)
     for forget in _forget:

@@ -108,7 +108,13 @@ PREFIXES = ("admin/", "account/")
 
 
 @pytest.fixture
-def house(home):
+def house(built):
+    rebuild()
+    return built
+
+
+@pytest.fixture
+def built(home):
     """Rooms of every kind, each with an article and a resource with a file."""
     tin = builders.group("tin")
     shelf = builders.section(home, "Shelf", slug="shelf", show_in_menus=True)
@@ -151,7 +157,6 @@ def house(home):
         }
     for room, access in terms.items():
         found[room]["path"] = lead(shelf, room, found, access)
-    rebuild()
     return found
 
 

@@ -17,6 +17,7 @@ from content.library_io.reading import read_library
 from content.models import Attachment, BasePage, GuidancePage
 from tests import builders
 from tests.builders import fresh
+from tests.starter import starter_library
 
 LIBRARY = Path(__file__).resolve().parents[2] / "content" / "library"
 
@@ -175,7 +176,7 @@ def test_an_edit_of_the_file_arrives(folder):
 @pytest.mark.slow
 def test_the_starter_library_comes_back_to_the_byte(tmp_path):
     """Import, export, compare: text, front matter, order, files."""
-    call_command("import_library", LIBRARY, verbosity=0)
+    starter_library()
     target = tmp_path / "out"
     call_command("export_library", target, verbosity=0)
     names = sorted(p.relative_to(LIBRARY) for p in LIBRARY.rglob("*") if p.is_file())

@@ -22,7 +22,13 @@ REASON, DISSENT, CLAIM = "zyxreason", "zyxdissent", "zyxclaim"
 
 
 @pytest.fixture
-def world(home):
+def world(built):
+    settled()
+    return built
+
+
+@pytest.fixture
+def built(home):
     """An answer for associates, reasons for members, one dissent for the tin group."""
     tin = builders.group("tin")
     shelf = builders.section(home, "Laws", slug="laws")
@@ -51,7 +57,6 @@ def world(home):
         tier_id=ASSOCIATE,
         parts_tier=Tier.objects.get(rank=MEMBER),
     )
-    settled()
     return {"shelf": shelf, "law": page, "page": read, "tin": tin}
 
 

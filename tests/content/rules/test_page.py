@@ -6,7 +6,6 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -16,6 +15,7 @@ from content.rules.address import read_address, write_answers
 from tests import builders
 from tests.builders import ASSOCIATE, MEMBER
 from tests.content.rules.builders import own_cases, table
+from tests.starter import starter_library
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -346,6 +346,6 @@ def test_the_starter_library_has_the_checker_and_its_table(client):
     from content.models import RuleTable
     from tests.content.rules.builders import TABLE
 
-    call_command("import_library", TABLE.parents[1], verbosity=0)
+    starter_library()
     assert RuleTable.objects.get(live=True).text == TABLE.read_text("utf-8")
     assert client.get("/laws/which-rules/result/").status_code == 200

@@ -121,6 +121,7 @@ def test_what_there_is_not_is_not_found(client, rooms, people, sign_in, address)
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.db_specific
 def test_odd_addresses_are_answered(client, rooms, people, sign_in):
     sign_in(people["steward"])
     page, person = rooms["tin"].pk, people["member"].pk

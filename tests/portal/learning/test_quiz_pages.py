@@ -17,7 +17,7 @@ from portal.members.viewers import viewer_for
 from tests import builders, courses
 from tests.portal.learning.test_pages import BACKEND, OWN, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+pytestmark = pytest.mark.django_db
 
 
 def options(*rows):

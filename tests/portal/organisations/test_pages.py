@@ -500,6 +500,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.db_specific
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_whatever_is_typed_is_answered(as_, firm, people, hostile):
     client = as_(people.owner)

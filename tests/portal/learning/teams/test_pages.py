@@ -28,7 +28,7 @@ from tests.portal.console.test_view_as import begin
 from tests.portal.learning.conftest import answer, pass_course
 from tests.portal.learning.teams.conftest import leave, only
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+pytestmark = pytest.mark.django_db
 GETS = ["", "assign/", "evidence/", "table.csv", "table.xlsx"]
 POSTS = ["change/", "assign/", "evidence/", "mails/"]
 SOON = timezone.localdate() + timedelta(days=30)
@@ -212,6 +212,7 @@ def test_a_line_that_is_no_address_stays_in_the_box_and_stops_nobody(
     assert wrong.context["form"]["emails"].value() == "nobody"
 
 
+@pytest.mark.db_specific
 @pytest.mark.parametrize(
     ("field", "value"),
     [
