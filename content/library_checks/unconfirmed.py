@@ -66,13 +66,13 @@ def _rules(material: Material) -> Iterator[Problem]:
         shaky = result.confidence in UNSURE or any(
             name in result.reason for name in doubtful
         )
-        if shaky and not _SAID.search(result.reason):
+        if shaky and not re.search(_SAID, result.reason):
             yield Problem(RULES, result.line, f"{rule.id}: {said}")
     lines = (material.library.folder / RULES).read_text("utf-8").split("\n")
     for weights in table.weights.values():
         rows = [row for version in weights.versions for row in version.lines]
         unsure = any(row.confidence in UNSURE for row in rows)
-        if unsure and not _SAID.search(weights.title):
+        if unsure and not re.search(_SAID, weights.title):
             key = f"{weights.id}:"
             starts = (n for n, row in enumerate(lines, 1) if row.strip() == key)
             said = "These weights are marked M or L: say so in their title."
@@ -80,16 +80,17 @@ def _rules(material: Material) -> Iterator[Problem]:
 
 
 def _hides(confidence: object, words: object) -> bool:
-    return confidence in UNSURE and not _SAID.search(str(words or ""))
+    return confidence in UNSURE and not re.search(_SAID, str(words or ""))
 
 
 def _undated(text: Text) -> Iterator[Problem]:
     number = 1
     for paragraph in re.split(r"(?<=\n)(?=[ \t]*\n)", text.words):
-        match = _STATED.search(paragraph)
-        if match and not _DAY.search(paragraph):
-            words = _SAID.search(paragraph, match.start())
-            line = number + paragraph.count("\n", 0, words.start() if words else 0)
+        match = re.search(_STATED, paragraph)
+        if match and not re.search(_DAY, paragraph):
+            words = re.search(_SAID, match[0])
+            at = match.start() + (words.start() if words else 0)
+            line = number + paragraph.count("\n", 0, at)
             said = "Say as of which day: to be confirmed (as of 23 November 2026)."
             yield text.problem(said, line=line)
         number += paragraph.count("\n")
@@ -97,6 +98,6 @@ def _undated(text: Text) -> Iterator[Problem]:
 
 def _left(text: Text) -> Iterator[Problem]:
     for number, line in enumerate(text.words.split("\n"), 1):
-        if _LEFT.search(line):
+        if re.search(_LEFT, line):
             said = "A mark of confidence stands in the text: say it in words."
             yield text.problem(said, line=number)
