@@ -46,7 +46,14 @@ first_date: 2020-01-01
 baseline: Do it anyway
 facts:
   limit: {value: 40, unit: EUR, citation: 1/2020, source: S1, as_of: 2026-11-20, confidence: M, review_due: 2027-05-22}
-weights: {}
+weights:
+  annex:
+    title: The annex, to be confirmed
+    citation: 1/2020
+    source: S1
+    versions:
+      - valid_from: 2020-01-01
+        lines: [{part: A, goods: Ore, cn: "2609", codes: ["2609"], kg: 5, confidence: M}]
 groups: {about: About you}
 questions:
   - {id: imports_tin, group: about, words: Do you import tin, why: The law asks, kind: yes-no, missing: Say it}

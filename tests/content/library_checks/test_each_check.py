@@ -112,6 +112,14 @@ FAULTS = [
     (UNSURE, LAW, "The day is to be confirmed.", "It is known.", "marked M or L", 1),
     (UNSURE, CALENDAR, "is to be confirmed", "is known", "yearly: This is marked", -3),
     (UNSURE, RULES, "To be confirmed: the", "The", "say “to be confirmed”", -2),
+    (
+        UNSURE,
+        RULES,
+        "The annex, to be confirmed",
+        "The annex",
+        "weights are marked",
+        -1,
+    ),
     (UNSURE, GUIDE, "tin [S1]", "tin [S1] (M)", "A mark of confidence", 0),
     # Who may read
     (READERS, GUIDE, "LED lamps", LOCKED + " LED lamps", "A passage of GA-02", 0),
