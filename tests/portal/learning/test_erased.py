@@ -27,6 +27,7 @@ from portal.members.models import User
 from portal.members.viewers import viewer_for
 from tests import builders, courses
 from tests.portal.learning.conftest import answer, pass_course
+from tests.replay import for_real
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 
@@ -53,6 +54,7 @@ def quiz_key(enrolment):
 
 
 @pytest.fixture
+@for_real  # It is handed over as it was before, which no row says any more.
 def left(course, learner, trainer):
     """A failed attempt, one more granted and open, a report, a firm that asks: then
     the learner is gone. The enrolment as it was before."""
