@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from content.citations import CitationError, parse_label
 from content.library_io.body import CHECK
 from content.library_io.errors import Problem
+from content.library_io.laws import provisions_of
 from content.questions.shape import Draft
 
 if TYPE_CHECKING:
@@ -63,13 +64,7 @@ class _Grounds:
 
     def __init__(self, library: "Library", entries: dict[str, "Entry"]) -> None:
         self.names = entries.keys() | {row["key"] for row in library.templates}
-        self.provisions: dict[str, set[str]] = {}
-        for law in library.laws:
-            self.provisions[law.slug] = {
-                parse_label(row["label"]).slug
-                for version in law.data["versions"]
-                for row in version.get("provisions") or []
-            }
+        self.provisions = provisions_of(library.laws)
 
     def hold(self, cite: str) -> bool:
         """Whether it names a page, a template, a law, one of its provisions, a part of

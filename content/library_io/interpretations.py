@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def check_interpretations(library: "Library") -> list[Problem]:
     """Faults in citations, time lines and in what stands where it cannot."""
-    names = _names(library)
+    names = names_of_laws(library)
     slugs = {law.slug for law in library.laws}
     found: list[Problem] = []
     for entry in library.entries():
@@ -35,7 +35,8 @@ def check_interpretations(library: "Library") -> list[Problem]:
     return found
 
 
-def _names(library: "Library") -> Names:
+def names_of_laws(library: "Library") -> Names:
+    """How citations name the laws of this library."""
     return Names(
         [
             (

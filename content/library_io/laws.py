@@ -66,6 +66,18 @@ def read_laws(folder: Path, problems: list[Problem]) -> list[LawFile]:
     return found
 
 
+def provisions_of(laws: list[LawFile]) -> dict[str, set[str]]:
+    """The slugs of the provisions of each law, by the law's own."""
+    return {
+        law.slug: {
+            parse_label(row["label"]).slug
+            for version in law.data["versions"]
+            for row in version.get("provisions") or []
+        }
+        for law in laws
+    }
+
+
 def _check(law: LawFile) -> list[Problem]:
     data = law.data
     found = [

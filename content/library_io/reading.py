@@ -21,9 +21,10 @@ from content.library_io.faults import BodyError
 from content.library_io.interpretations import check_interpretations
 from content.library_io.laws import LawFile, read_laws
 from content.library_io.questions import QuestionFile, read_questions
-from content.library_io.rule_table import check_rule_table
+from content.library_io.rule_table import read_rule_table
 from content.library_io.schema import TYPES, check_fields, type_of
 from content.library_io.templates import read_templates
+from content.rules.table import Table
 
 INDEX = "_index.md"
 VOCABULARY = "library.yaml"
@@ -77,6 +78,7 @@ class Library:
     deadlines: list[dict[str, Any]] = field(default_factory=list)
     questions: list[QuestionFile] = field(default_factory=list)
     templates: list[dict[str, Any]] = field(default_factory=list)
+    rules: Table | None = None
 
     def entries(self) -> list[Entry]:
         return list(self.home.walk())
@@ -98,7 +100,6 @@ def read_library(folder: Path) -> Library:
         raise LibraryProblems([Problem(str(folder), 1, "There is no such folder.")])
     problems: list[Problem] = []
     vocabulary = _read_vocabulary(folder, problems)
-    check_rule_table(folder, _text_of, problems)
     home = read_folder(folder, folder, problems)
     if home is None:
         raise LibraryProblems(problems)
@@ -110,6 +111,7 @@ def read_library(folder: Path) -> Library:
         read_calendar(folder, problems),
         read_questions(folder, problems),
         read_templates(folder, problems),
+        read_rule_table(folder, _text_of, problems),
     )
     _check_together(library, problems)
     problems += check_interpretations(library)
@@ -125,9 +127,8 @@ def _text_of(path: Path, name: str, problems: list[Problem]) -> str | None:
         return None
     raw = path.read_bytes()
     if raw.startswith(b"\xef\xbb\xbf"):
-        problems.append(
-            Problem(name, 1, "Save the file as UTF-8 without a mark (BOM).")
-        )
+        said = "Save the file as UTF-8 without a mark (BOM)."
+        problems.append(Problem(name, 1, said))
         return None
     try:
         text = raw.decode("utf-8")

@@ -7,26 +7,28 @@ from typing import Any
 
 from content.library_io.errors import LibraryProblems, Problem
 from content.rules.reading import read_table
+from content.rules.table import Table
 
 NAME = "data/rules.yaml"
 
 
-def check_rule_table(
+def read_rule_table(
     folder: Path,
     text_of: Callable[[Path, str, list[Problem]], str | None],
     problems: list[Problem],
-) -> None:
-    """Add every fault of the library's table; a library may have none."""
+) -> Table | None:
+    """The library's table, if it has one; its faults are added to the problems."""
     path = folder / NAME
     if not path.is_file():
-        return
+        return None
     text = text_of(path, NAME, problems)
     if text is None:
-        return
+        return None
     try:
-        read_table(text, NAME)
+        return read_table(text, NAME)
     except LibraryProblems as error:
         problems += error.problems
+        return None
 
 
 def import_rule_table(folder: Path, force: bool, user: Any) -> list[str]:

@@ -9,7 +9,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from content.citations import Names, parse
 from content.library_io.errors import LibraryProblems
 from content.library_io.reading import read_library
 from content.models import (
@@ -289,30 +288,6 @@ def test_every_law_of_the_field_has_its_data_and_a_page(starter):
         "CA", "CH", "CSDDD", "CSRD", "EU-BATT", "EU-CMR", "EU-FLR", "LkSG", "NO",
         "UFLPA", "UK-MSA", "US-1502",
     ]  # fmt: skip
-
-
-def test_every_citation_in_laws_calendar_and_interpretations_is_understood(starter):
-    names = Names(
-        [
-            (
-                law.slug,
-                [law.data["short"], law.data["formal"], law.data["name"],
-                 *(law.data.get("also") or [])],
-                law.data.get("numbering") or "art",
-            )
-            for law in starter.laws
-        ]
-    )  # fmt: skip
-    texts = [row["cite"] for row in starter.deadlines if row.get("cite")]
-    for law in starter.laws:
-        for version in law.data["versions"]:
-            for row in version.get("provisions") or []:
-                texts += row.get("see") or []
-    for entry in starter.entries():
-        texts += entry.data.get("provisions") or []
-    assert len(texts) > 60
-    for text in texts:
-        assert parse(text, names), text
 
 
 def test_the_fourteen_interpretations_are_complete(starter):

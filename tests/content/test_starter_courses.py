@@ -1,4 +1,7 @@
-"""The starter library's courses: whole, checked as one goes, and asked fairly."""
+"""The starter library's courses: whole, checked as one goes, and asked fairly.
+
+What holds for every library's quizzes is in `content.library_checks.quizzes`.
+"""
 
 import re
 from collections import Counter
@@ -7,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from content.library_io.reading import read_library
-from content.markup import render
 from content.questions.shape import TYPES
 
 LIBRARY = Path(__file__).resolve().parents[2] / "content" / "library"
@@ -62,8 +64,6 @@ def test_a_lesson_has_one_aim_two_checks_and_takes_ten_minutes(entries):
         assert lesson.data["aim"].startswith("After this"), lesson.id
         assert 5 <= lesson.data["minutes"] <= 12, lesson.id
         assert lesson.data.get("cites"), lesson.id
-        words = [word for word in lesson.body.split() if re.search(r"\w", word)]
-        assert 500 <= len(words) <= 1_500, (lesson.id, len(words))
 
 
 def test_the_right_answer_has_no_place_and_no_length_of_its_own(entries):
@@ -89,44 +89,16 @@ def test_the_bank_of_a_course_asks_in_all_manners(drafts, name):
     own = [draft for draft in drafts.values() if name in draft.tags]
     assert len(own) >= 12
     assert len({draft.type for draft in own}) >= 4
-    for draft in own:
-        assert draft.sources, draft.id
-        if draft.type in ("single", "multiple", "truefalse"):
-            assert all(option.feedback for option in draft.options), draft.id
-        else:
-            assert draft.feedback, draft.id
 
 
 def test_all_types_of_questions_are_used(drafts):
     assert {draft.type for draft in drafts.values()} == set(TYPES)
 
 
-def test_every_source_of_a_question_is_a_place_that_exists(entries, drafts):
-    anchors: dict[str, set[str]] = {}
-    wrong = []
-    for draft in drafts.values():
-        for source in draft.sources:
-            name, sign, anchor = source.partition("#")
-            if not sign:
-                continue
-            if name not in anchors:
-                headings = render(entries[name].body).headings
-                anchors[name] = {heading[1] for heading in headings}
-            if anchor not in anchors[name]:
-                wrong.append((draft.id, source))
-    assert wrong == []
-
-
 @pytest.mark.parametrize("name", COURSES)
-def test_no_two_attempts_need_be_the_same(entries, drafts, name):
-    """A quiz asks eight to ten, and each draw has more to choose from."""
-    quiz = entries[f"{name}-Q"].data
-    asked = sum(row.get("count", 1) for row in quiz["draws"])
-    assert 8 <= asked <= 10
-    for row in quiz["draws"]:
-        if "tags" in row:
-            pool = [d for d in drafts.values() if set(row["tags"]) <= set(d.tags)]
-            assert len(pool) > row["count"], row
+def test_a_quiz_asks_eight_to_ten(entries, name):
+    draws = entries[f"{name}-Q"].data["draws"]
+    assert 8 <= sum(row.get("count", 1) for row in draws) <= 10
 
 
 def test_there_is_a_short_path_for_each_role(entries):

@@ -1,13 +1,13 @@
-"""The starter library: whole, linked, sourced, and of the right size."""
+"""The starter library: without findings, and with what belongs into it alone."""
 
 import re
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
-from content.citations import parse_label
 from content.library_io.reading import read_library
-from content.markup import render
 
 LIBRARY = Path(__file__).resolve().parents[2] / "content" / "library"
 GUIDANCE = [f"GA-{n:02}" for n in range(1, 27)]
@@ -36,10 +36,17 @@ def entries(library):
     return {entry.id: entry for entry in library.entries()}
 
 
-def test_every_item_is_there_once(entries):
-    assert set(GUIDANCE) <= entries.keys()
-    assert set(RESOURCES) <= entries.keys()
-    assert len([i for i in entries if i.startswith("GL-")]) == 67
+@pytest.mark.slow
+def test_check_library_finds_nothing():
+    said = StringIO()
+    try:
+        call_command("check_library", LIBRARY, stdout=said)
+    except SystemExit:
+        pytest.fail(said.getvalue())
+    assert "nothing found" in said.getvalue()
+
+
+def test_groups_have_a_charter_for_members_and_minutes_for_themselves(entries):
     for group in ("tin", "gold"):
         charter = entries[f"WG-{group}-charter"].data
         minutes = entries[f"WG-{group}-minutes-2026-10"].data
@@ -48,99 +55,11 @@ def test_every_item_is_there_once(entries):
         assert (minutes["group"], minutes["listed"]) == (group, False)
 
 
-def test_articles_are_neither_notes_nor_books(entries):
+def test_articles_say_what_not_to_do_and_give_an_example(entries):
     for library_id in GUIDANCE:
-        entry = entries[library_id]
-        words = [word for word in entry.body.split() if re.search(r"\w", word)]
-        assert 600 <= len(words) <= 1_500, (library_id, len(words))
-        assert re.search(r"^## What not to do$", entry.body, re.M), library_id
-        assert ":::example" in entry.body, library_id
-
-
-def test_every_link_and_source_mark_leads_somewhere(library, entries):
-    wrong = []
-    laws = {law.slug: law for law in library.laws}
-    cited = provisions_of(library.laws)
-    for entry in entries.values():
-        keys = [row["key"] for row in entry.data.get("sources") or []]
-        if entry.type == "instrument":
-            law = laws[entry.data["instrument"]]
-            keys += [row["key"] for row in law.data.get("sources") or []]
-        rendered = render(entry.body, source_keys=keys)
-        anchors = {}
-        for reference in rendered.references:
-            if reference.kind == "cite":
-                if reference.target not in cited:
-                    wrong.append((entry.id, reference.target))
-                continue
-            target = entries.get(reference.target)
-            if target is None:
-                wrong.append((entry.id, reference.target))
-            elif reference.fragment:
-                anchors = {h[1] for h in render(target.body).headings}
-                if reference.fragment not in anchors:
-                    wrong.append((entry.id, reference.target, reference.fragment))
-        prose = re.sub(r"```.*?```|`[^`]*`|\]\([^)]*\)", "", entry.body, flags=re.S)
-        marks = set(
-            re.findall(r"\[([A-Z][A-Za-z]*\d+[a-z]?|[A-Z]{3,}\d*)\](?![(\[])", prose)
-        )
-        wrong += [(entry.id, f"[{mark}]") for mark in marks - set(keys)]
-        wrong += [(entry.id, w.code) for w in rendered.warnings]
-    assert wrong == []
-
-
-def provisions_of(laws):
-    """All that a ``cite:`` link may name."""
-    found = set()
-    for law in laws:
-        found.add(law.slug)
-        for version in law.data["versions"]:
-            for row in version.get("provisions") or []:
-                found.add(f"{law.slug}/{parse_label(row['label']).slug}")
-    return found
-
-
-def test_the_texts_of_laws_link_and_name_their_sources_too(library, entries):
-    cited, wrong = provisions_of(library.laws), []
-    for law in library.laws:
-        data = law.data
-        keys = {row["key"] for row in data.get("sources") or []}
-        texts = [
-            data.get(key) or "" for key in ("scope", "duties", "penalty", "status")
-        ]
-        for version in data["versions"]:
-            texts += [row["summary"] for row in version.get("provisions") or []]
-        for text in texts:
-            for reference in render(text, source_keys=list(keys)).references:
-                known = cited if reference.kind == "cite" else entries
-                if reference.target not in known:
-                    wrong.append((law.slug, reference.target))
-            marks = set(re.findall(r"\[(S\d+[a-z]?|[A-Z]{3,}\d*)\](?![(\[])", text))
-            wrong += [(law.slug, mark) for mark in marks - keys]
-    assert wrong == []
-
-
-def test_every_page_has_an_owner_and_a_review_date(entries):
-    for entry in entries.values():
-        assert entry.data.get("content_owner"), entry.id
-        assert entry.data["review_by"] > entry.data["reviewed_on"], entry.id
-        assert 15 <= len(entry.data.get("summary", "")) <= 200, entry.id
-
-
-def test_guidance_and_terms_name_their_sources(entries):
-    for library_id, entry in entries.items():
-        if library_id.startswith(("GA-", "GL-")):
-            assert entry.data.get("sources"), library_id
-
-
-def test_no_page_was_reviewed_before_its_sources_were_read(entries):
-    early = {
-        library_id
-        for library_id, entry in entries.items()
-        for row in entry.data.get("sources") or []
-        if entry.data["reviewed_on"] < (row.get("read_on") or row["as_of"])
-    }
-    assert early == set()
+        body = entries[library_id].body
+        assert re.search(r"^## What not to do$", body, re.M), library_id
+        assert ":::example" in body, library_id
 
 
 def test_a_term_has_names_an_example_a_source_and_two_ways_on(entries):
@@ -151,7 +70,6 @@ def test_a_term_has_names_an_example_a_source_and_two_ways_on(entries):
             assert names or library_id in NAMELESS, library_id
             assert data.get("example"), library_id
             assert len(set(data.get("related") or ()) - {library_id}) >= 2, library_id
-            assert 15 <= len(entry.body.split()) <= 120, library_id
 
 
 # What belongs together, from any of them to the others.
