@@ -108,13 +108,13 @@ PREFIXES = ("admin/", "account/")
 
 
 @pytest.fixture
-def house(built):
+def house(unindexed_house):
     rebuild()
-    return built
+    return unindexed_house
 
 
 @pytest.fixture
-def built(home):
+def unindexed_house(home):
     """Rooms of every kind, each with an article and a resource with a file."""
     tin = builders.group("tin")
     shelf = builders.section(home, "Shelf", slug="shelf", show_in_menus=True)

@@ -22,13 +22,13 @@ REASON, DISSENT, CLAIM = "zyxreason", "zyxdissent", "zyxclaim"
 
 
 @pytest.fixture
-def world(built):
+def world(unindexed_world):
     settled()
-    return built
+    return unindexed_world
 
 
 @pytest.fixture
-def built(home):
+def unindexed_world(home):
     """An answer for associates, reasons for members, one dissent for the tin group."""
     tin = builders.group("tin")
     shelf = builders.section(home, "Laws", slug="laws")

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from portal.api.tokens import make
-from tests.test_access_matrix import built, house, people  # noqa: F401 - fixtures
+from tests.test_access_matrix import house, people, unindexed_house  # noqa: F401 - fixtures
 
 
 class Program:

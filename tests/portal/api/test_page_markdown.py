@@ -15,6 +15,7 @@ from tests.content.interpretations.test_access import (
     SEES,
     TRACES,
     people,  # noqa: F401 - fixtures
+    unindexed_world,  # noqa: F401
     world,  # noqa: F401
 )
 from tests.portal.api.conftest import Program, program_of
