@@ -304,6 +304,11 @@ def _name(value: Any) -> Any:
 def _shape(result: Any) -> Any:
     """What the result is, without the objects."""
     if isinstance(result, models.Model):
+        if any(
+            not hasattr(type(result), name) for name in vars(result) if name[0] != "_"
+        ):
+            # Somebody hung something on the object, which no row gives again.
+            raise _Unknown
         return type(result), result.pk
     if type(result) in (tuple, list):
         return type(result), [_shape(one) for one in result]
