@@ -26,7 +26,7 @@ from search.rebuilding import rebuild
 from tests import builders, courses
 from tests.builders import ASSOCIATE, MEMBER
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+pytestmark = pytest.mark.django_db
 
 BODY, NAME = "zyxbody", "zyxname"
 CHECK = "5f0c1d8e-33a4-4a5e-9a53-0f2f4b9d7c11"
@@ -278,6 +278,7 @@ def test_every_address_has_its_row():
     assert names <= COVERED.keys()
 
 
+@pytest.mark.db_specific
 @pytest.mark.parametrize("persona", PERSONAS)
 def test_pages_and_files_open_to_whom_they_should(client, house, people, persona):
     sign_in(client, people[persona])
@@ -347,7 +348,6 @@ def addresses(house) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("persona", PERSONAS)
-@pytest.mark.slow
 def test_no_answer_holds_a_word_that_its_reader_may_not_see(
     client, house, people, persona
 ):
@@ -373,6 +373,7 @@ def test_no_answer_holds_a_word_that_its_reader_may_not_see(
         assert leaks == [], (address, leaks)
 
 
+@pytest.mark.db_specific
 def test_those_who_may_read_find_what_they_look_for(client, house, people):
     for persona in PERSONAS:
         sign_in(client, people[persona])
@@ -398,6 +399,7 @@ def test_unlisted_and_missing_pages_answer_with_the_same_bytes(client, house, pe
         assert headers[0] == headers[1]
 
 
+@pytest.mark.db_specific
 def test_a_search_for_an_unlisted_title_is_constant_letter_by_letter(client, house):
     """The prefix attack: each longer piece of the name gives the same answer."""
     answers = set()
@@ -433,6 +435,7 @@ def test_opening_as_steward_is_logged_and_needs_a_reason(client, house, people):
     assert entry.data["reason"] == "A complaint about this page"
 
 
+@pytest.mark.db_specific
 def test_leaving_takes_effect_with_the_next_request(client, house, people):
     sign_in(client, people["in_group"])
     page, file = house["group"]["page"], house["group"]["file"]

@@ -20,7 +20,7 @@ from tests.builders import MEMBER
 from tests.portal.api.conftest import Program, feed_of, program_of
 from tests.test_access_matrix import BODY, NAME, PERSONAS, READS, ROOMS, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # An office does not go with a token: these read as anybody with their memberships.
 AS_READER = {**READS, "editor": {"public"}}
 

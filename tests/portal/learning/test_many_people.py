@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 
 from portal.learning.enrolments import enrol
 from portal.learning.models import Attempt, AttemptItem, Marking
@@ -29,8 +30,13 @@ from tests.processes import environment
 PEOPLE = 80 * int(os.environ.get("SOAK", "1"))
 AT_ONCE = 24
 pytestmark = [
-    pytest.mark.slow, pytest.mark.db_specific, pytest.mark.django_db(transaction=True),
-]  # fmt: skip
+    pytest.mark.slow,
+    pytest.mark.db_specific,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        connection.vendor == "sqlite", reason="so many people are for PostgreSQL"
+    ),
+]
 
 
 class Learner:
