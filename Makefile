@@ -38,10 +38,10 @@ test-full: $(VENV)/.dev ## Everything: lint, all on SQLite, what may differ on P
 	@test -n "$$TEST_ELASTICSEARCH_URL" || { echo "TEST_ELASTICSEARCH_URL is not set: Elasticsearch is needed here (docs/architecture.md)"; exit 1; }
 	@test -n "$$TEST_POSTGRES_URL" || { echo "TEST_POSTGRES_URL is not set: PostgreSQL is needed here"; exit 1; }
 	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest -n auto -m "db_specific and not browser"
-	$(BIN)/python -m pytest -m browser tests/browser
+	$(BIN)/python -m pytest -n auto -m browser tests/browser
 
 browser: $(VENV)/.dev ## The browser tests alone (needs Chromium)
-	$(BIN)/python -m pytest -m browser tests/browser
+	$(BIN)/python -m pytest -n auto -m browser tests/browser
 
 bench: $(VENV)/.dev ## Floors of what search finds; pages and search as ratios in one run, into docs/performance.md
 	$(BIN)/python -m tests.bench.relevance

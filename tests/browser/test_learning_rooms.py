@@ -1,13 +1,17 @@
 """The other rooms of learning in a real browser: certificates, records, teams, paths,
 and what trainers work with. Nothing keeps anybody out, nothing is wider than a phone."""
 
+import re
+
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from content.models import BasePage, PathPage
 from portal.learning.certificates.issuing import revoke
 from portal.learning.enrolments import enrol
 from portal.learning.models import Assignment, AttemptItem, Certificate
+from portal.learning.refresher.rounds import begin, send_rounds
 from portal.members.models import Membership, Organisation, User
 from portal.members.viewers import viewer_for
 from portal.operations.roles import ensure_role
@@ -15,7 +19,9 @@ from tests import builders, courses
 from tests.browser.conftest import sign_in
 from tests.browser.test_learning import picture, portal
 from tests.browser.test_reader import serious
+from tests.mailbox import new_mails
 from tests.portal.learning.conftest import pass_course
+from tests.portal.learning.refresher.test_refresher import after
 
 __all__ = ["portal"]
 WIDTHS = [(1280, "light"), (360, "dark")]
@@ -77,6 +83,42 @@ def test_certificates_records_teams_and_paths(portal, made, chromium, width, sch
     context.close()
 
 
+@pytest.mark.parametrize(("width", "scheme"), WIDTHS)
+def test_beginning_asking_and_refreshing(portal, made, chromium, width, scheme):
+    course, _firm, certificate = made
+    terms = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+    context = chromium.new_context(**terms)
+    page = context.new_page()
+
+    def look(page, path: str, name: str) -> None:
+        assert page.goto(portal + path).status == 200, path
+        picture(page, f"{name}-{scheme}-{width}")
+        assert serious(page) == [], name
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+    newcomer = User.objects.create_user("newcomer@demo.example", "touchstone-demo")
+    EmailAddress.objects.create(
+        user=newcomer, email=newcomer.email, verified=True, primary=True
+    )
+    sign_in(page, portal, "newcomer")
+    look(page, reverse("learning_begin", args=[course.translation_key]), "begin")
+    page.click("main button:has-text('Begin this course')")
+    step = courses.steps(course, "lesson")[0].translation_key
+    look(page, reverse("learning_ask", args=[course.translation_key, step]), "ask")
+    look(page, "/learning/", "my-learning")
+    context.close()
+
+    refresher = begin(certificate.enrolment_id, certificate.enrolment.learner)
+    after(refresher, 7)
+    send_rounds()
+    letters = " ".join(mail.body for mail in new_mails())
+    [address] = re.findall(r"/learning/refresher/tsr_[\w-]+/", letters)
+    # Somebody's browser that knows nobody: the link is enough.
+    stranger = chromium.new_context(**terms)
+    look(stranger.new_page(), address, "refresher")
+    stranger.close()
+
+
 def test_what_trainers_work_with_opens_and_answers(portal, made, page):
     course, _firm, _certificate = made
     trainer = User.objects.get(email="associate@demo.example")
@@ -100,6 +142,7 @@ def test_what_trainers_work_with_opens_and_answers(portal, made, page):
         assert answer.status == 200, name
         picture(page, f"trainer-{name}")
         assert page.locator("main").inner_text().strip(), name
+        assert serious(page, "main") == [], name
 
 
 def test_a_trainer_adds_a_lesson_and_publishes_a_release(portal, made, page):
@@ -111,6 +154,7 @@ def test_a_trainer_adds_a_lesson_and_publishes_a_release(portal, made, page):
     page.goto(f"{portal}/admin/pages/{course.pk}/edit/")
     page.goto(portal + reverse("publish_release", args=[course.pk]))
     picture(page, "trainer-publish_release")
+    assert serious(page, "main") == []
     assert "What changed this year" in page.locator("main").inner_text()
     page.check("input[name=kind][value=requirement]")
     page.fill("[name=note]", "One lesson on the dates that moved.")
