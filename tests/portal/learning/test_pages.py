@@ -321,7 +321,7 @@ def test_my_data_holds_what_i_learnt_and_no_key(signed_in, course, enrolment):
     assert "key" not in str(data["courses"])
 
 
-def test_the_list_of_my_learning_costs_the_same_for_one_and_for_ten(
+def test_the_list_of_my_learning_stays_within_its_queries(
     signed_in, shelf, learner, django_assert_max_num_queries
 ):
     from portal.learning.enrolments import enrol
