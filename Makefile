@@ -19,8 +19,8 @@ run: $(VENV)/.run ## The portal with the starter library on http://localhost:800
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@echo "Starter library …"
 	@$(BIN)/python manage.py import_library content/library
-	@$(BIN)/python manage.py load_search_words --verbosity 0
 	@$(BIN)/python manage.py create_demo_people
+	@$(BIN)/python manage.py load_search_words --verbosity 0 --owner steward@demo.example
 	@$(BIN)/python manage.py rebuild_search_index --if-needed
 	@echo "Touchstone answers at http://localhost:$(PORT) (stop with Ctrl-C)"
 	@$(BIN)/python manage.py serve --noreload --skip-checks $(PORT)

@@ -83,12 +83,8 @@ def publish_release(
         release = CourseRelease(
             course_key=course.translation_key,
             number=latest.number + 1 if latest else 1,
-            title=course.title,
             language=course.locale.language_code,
-            audience=course.audience,
-            certificate=course.certificate,
-            validity_months=course.validity_months,
-            short_renewal=course.short_renewal,
+            **{name: getattr(course, name) for name in _OWN},
             manifest=manifest.steps,
             archive=packed(manifest.texts),
             sha256=manifest.sha256,

@@ -12,7 +12,7 @@ from content.library_io.reading import Entry
 
 # Pages that state facts. A quiz, a path and a section lead to others.
 WITH_SOURCES = (
-    "guidance", "interpretation", "lesson", "course", "term", "instrument",
+    "guidance", "interpretation", "lesson", "course", "term", "instrument", "resource",
 )  # fmt: skip
 
 

@@ -1,59 +1,106 @@
-"""`manage.py load_search_words`: add synonyms from a file; stewards' own stay."""
+"""`manage.py load_search_words`: add synonyms and promoted answers from a file; what
+stewards have made stays."""
 
 from argparse import ArgumentParser
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
+from content.models import BasePage
 from search.documents import normal
-from search.models import Synonym
+from search.models import Promotion, Synonym
 
 STARTER = Path(__file__).resolve().parents[2] / "starter_words.yaml"
 
 
 class Command(BaseCommand):
-    help = "Add synonyms and ambiguous acronyms from a YAML file, what is new of them."
+    help = (
+        "Add synonyms, ambiguous acronyms and (with --owner) promoted answers from a "
+        "YAML file, what is new of them."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, default=STARTER)
+        parser.add_argument(
+            "--owner",
+            metavar="EMAIL",
+            help="Who answers for the promoted answers; without it they are left out.",
+        )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        added = 0
-        for synonym in self._read(options["file"]):
-            if not Synonym.objects.filter(says=normal(synonym.says)).exists():
-                synonym.save()
-                added += 1
-        if options["verbosity"]:
-            self.stdout.write(f"{added} search words added.")
-
-    def _read(self, file: Path) -> list[Synonym]:
+        file = options["file"]
         try:
             found = yaml.safe_load(file.read_text(encoding="utf-8"))
-            rows = [
-                (row, kind == "ambiguous")
-                for kind in ("synonyms", "ambiguous")
-                for row in found.get(kind, [])
-            ]
-            synonyms = [
-                Synonym(
-                    says=str(row["says"]),
-                    means=[str(word) for word in row["means"]],
-                    both_ways=bool(row.get("both_ways", False)),
-                    is_ambiguous=is_ambiguous,
-                )
-                for row, is_ambiguous in rows
-            ]
-            for synonym in synonyms:
-                synonym.clean()
+            synonyms, promoted = _synonyms(found), _promoted(found)
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             raise CommandError(f"{file}: {error}") from error
         except (AttributeError, KeyError, TypeError, ValidationError) as error:
             raise CommandError(
-                f"{file}: every entry needs says and a list means: {error}"
+                f"{file}: every entry needs says and a list means, or page and a list "
+                f"queries: {error}"
             ) from error
-        return synonyms
+        added = 0
+        for synonym in synonyms:
+            if not Synonym.objects.filter(says=normal(synonym.says)).exists():
+                synonym.save()
+                added += 1
+        words = f"{added} search words added."
+        if options["owner"]:
+            words += f" {self._promote(promoted, options['owner'])} answers promoted."
+        if options["verbosity"]:
+            self.stdout.write(words)
+
+    def _promote(self, rows: list[tuple[str, list[str]]], email: str) -> int:
+        """Those whose page is here and is not promoted by anybody yet. Each lasts until
+        its page is to be reviewed."""
+        owner = get_user_model().objects.filter(email__iexact=email).first()
+        if owner is None:
+            raise CommandError(f"Nobody here has the address {email}.")
+        added = 0
+        for library_id, queries in rows:
+            page = BasePage.objects.filter(library_id=library_id).first()
+            if page is None or Promotion.objects.filter(page_id=page.pk).exists():
+                continue
+            Promotion.objects.create(
+                queries=queries,
+                page_id=page.pk,
+                owner=owner,
+                reason="One of the commonest questions",
+                expires_on=page.review_by or timezone.localdate() + timedelta(days=365),
+            )
+            added += 1
+        return added
+
+
+def _synonyms(found: dict[str, Any]) -> list[Synonym]:
+    synonyms = [
+        Synonym(
+            says=str(row["says"]),
+            means=[str(word) for word in row["means"]],
+            both_ways=bool(row.get("both_ways", False)),
+            is_ambiguous=kind == "ambiguous",
+        )
+        for kind in ("synonyms", "ambiguous")
+        for row in found.get(kind, [])
+    ]
+    for synonym in synonyms:
+        synonym.clean()
+    return synonyms
+
+
+def _promoted(found: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    rows = [
+        (str(row["page"]), [str(query) for query in row["queries"]])
+        for row in found.get("promoted", [])
+    ]
+    for _page, queries in rows:
+        Promotion(queries=queries).clean()
+    return rows
