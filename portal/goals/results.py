@@ -2,7 +2,9 @@
 
 Figures of people follow the rule of the trainers' figures: nothing of fewer than five.
 Here a count stands beside the one of the day before, so one person more would show as
-a group of one: counts of people are given in whole fives.
+a group of one: counts of people are given in whole fives. A step of five shows that the
+last of five people came on that day, not who it was. Whoever brings a count to the edge
+with accounts of their own sees the next person come, and learns nothing of them either.
 """
 
 from dataclasses import dataclass

@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Max
 from django.utils import timezone
 
 from content.interpretations import timeline
 from content.kept import kept_pages
 from content.models import CoursePage, CourseRelease, InterpretationPage, Position
-from portal.access import Grants, viewer_from
+from portal.access import Grants, Viewer, viewer_from
 from portal.goals.results import Result, share
 from portal.members.founding import free_tier
+from portal.members.models import Tier
 from portal.members.viewers import keys_in_use, viewer_for
 
 
@@ -36,8 +38,11 @@ def _in_date(pages: Any, now: datetime) -> Result:
 
 
 def interpretations_adopted(now: datetime) -> Result:
+    """Those of everybody's and of the levels, not of groups: that members have adopted
+    one more is public, that a group's room has something new is not."""
     today = timezone.localtime(now).date()
     pages = listed_pages().type(InterpretationPage).order_by()
+    pages = pages.visible_to(_reader(Tier.objects.aggregate(top=Max("rank"))["top"]))
     spans: dict[int, list[timeline.Span]] = defaultdict(list)
     for position in Position.objects.filter(page_id__in=pages.values("pk")).defer(
         *Position.TEXTS
@@ -49,8 +54,13 @@ def interpretations_adopted(now: datetime) -> Result:
 
 def courses_open(now: datetime) -> Result:
     tier = free_tier()
-    keys, stamp = keys_in_use()
-    everybody = viewer_from(keys, Grants(tier.rank if tier else 0), stamp=stamp)
     released = CourseRelease.objects.values("course_key")
+    everybody = _reader(tier.rank if tier else 0)
     pages = listed_pages().type(CoursePage).visible_to(everybody)
     return Result(pages.filter(translation_key__in=released).count())
+
+
+def _reader(rank: int | None) -> Viewer:
+    """Somebody of this level who is in no group."""
+    keys, stamp = keys_in_use()
+    return viewer_from(keys, Grants(rank or 0), stamp=stamp)

@@ -31,8 +31,9 @@ def member_organisations(now: datetime) -> Result:
 
 
 def small_organisations(now: datetime) -> Result:
+    """Founded by whoever likes, and often one person: told as people are."""
     firms = Organisation.objects.current(now).filter(size__in=list(SEATS))
-    return Result(firms.count())
+    return people(firms.count())
 
 
 def associates(now: datetime) -> Result:
