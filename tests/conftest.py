@@ -1,5 +1,6 @@
 """What many tests start from."""
 
+import functools
 import gc
 import os
 import secrets
@@ -52,6 +53,24 @@ def _forget() -> None:
     forget_sites()
     Site.clear_site_root_paths_cache()
     ContentType.objects.clear_cache()
+
+
+@pytest.fixture
+def monkeypatch(monkeypatch: Any) -> Any:
+    """pytest's own. What is put in another's place is in no row: from then on nothing
+    is written again from memory."""
+    for name in ("setattr", "delattr", "setitem", "delitem", "setenv", "delenv"):
+        setattr(monkeypatch, name, _ends(getattr(monkeypatch, name)))
+    return monkeypatch
+
+
+def _ends(change: Any) -> Any:
+    @functools.wraps(change)
+    def changed(*args: Any, **named: Any) -> Any:
+        replay.end()
+        return change(*args, **named)
+
+    return changed
 
 
 @pytest.fixture(autouse=True)

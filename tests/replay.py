@@ -5,9 +5,10 @@ the same course. A builder marked `remembered`, and every fixture that
 returns model objects made from model objects, is run for real the first time (real
 Wagtail actions, every signal); what it wrote is kept, statement by statement, and
 written again when the same function is called with the same arguments **on the same
-state**. The state is known exactly or not at all: it is the migrated database plus the
-remembered calls made since in this test. As soon as a test has written anything else,
-its calls run for real.
+state**. The state is the migrated database plus the remembered calls made since in this
+test, on the same day, in the same language, under the same settings. As soon as a test
+has written anything else, rolled something back or put something in another's place
+(`monkeypatch`), its calls run for real.
 
 Only inside a test's own transaction on SQLite: PostgreSQL does not take sequence numbers
 back, and its tests are there to see the real thing anyway.
@@ -15,6 +16,7 @@ back, and its tests are there to see the real thing anyway.
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import functools
 import inspect
@@ -32,6 +34,8 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core import mail
 from django.db import connection, models, transaction
+from django.utils import timezone
+from django.utils.translation import get_language
 
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 _PASSING = (
@@ -91,6 +95,8 @@ class _State:
 
 
 _state = _State()
+# The state after a call gets a number: two states never share one.
+_numbers: dict[Any, int] = {}
 _kept: dict[tuple[Any, ...], _Written | None] = {}
 _forget: list[Callable[[], Any]] = []
 
@@ -99,9 +105,25 @@ def begin(forget: Callable[[], Any]) -> None:
     """A test begins on the migrated database. forget: what empties the memory of this
     process after rows have changed behind its back."""
     _forget[:] = [forget]
+    if _ends_at_rollback not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_ends_at_rollback)
     raw = connection.connection if connection.vendor == "sqlite" else None
     _state.known = () if raw is not None else None
     _state.changes = raw.total_changes if raw is not None else 0
+
+
+def end() -> None:
+    """From here on nothing is remembered in this test."""
+    _state.known = None
+
+
+def _ends_at_rollback(
+    execute: Any, sql: str, params: Any, many: bool, context: Any
+) -> Any:
+    """The connection's count of changes does not go back with what it counted."""
+    if sql.startswith("ROLLBACK"):
+        end()
+    return execute(sql, params, many, context)
 
 
 def remembered(build: Callable[..., Any]) -> Callable[..., Any]:
@@ -116,7 +138,8 @@ def remembered(build: Callable[..., Any]) -> Callable[..., Any]:
             call = (build.__module__, build.__qualname__, _name(args), _name(fields))
         except _Unknown:
             return _watched(build, args, fields)
-        key = (_state.known, call, _name(_settings()))
+        here = (timezone.localdate(), get_language(), _name(_settings()))
+        key = (_state.known, call, here)
         if key not in _kept:
             return _record(key, call, build, args, fields)
         written = _kept[key]
@@ -124,7 +147,7 @@ def remembered(build: Callable[..., Any]) -> Callable[..., Any]:
             return _watched(build, args, fields)
         _write(written)
         _now_known(call)
-        return _again(written.result)
+        return _again(written.result, [*args, *fields.values()])
 
     return built
 
@@ -160,8 +183,7 @@ def _is_known() -> bool:
 
 
 def _now_known(call: tuple[Any, ...]) -> None:
-    # One level of a chain: the name of the state before is part of the next one's.
-    _state.known = (hash(_state.known), call)
+    _state.known = (_numbers.setdefault((_state.known, call), len(_numbers)),)
     _state.changes = connection.connection.total_changes
 
 
@@ -212,6 +234,7 @@ def _record(
     fields: Any,
 ) -> Any:
     before, waiting = _state.known, len(connection.run_on_commit)
+    joined = [_inside(entry[1]) for entry in connection.run_on_commit]
     beside, files = _beside_the_database(), _files()
     watch = _Watch()
     with connection.execute_wrapper(watch):
@@ -220,11 +243,18 @@ def _record(
         shape = _shape(result)
     except _Unknown:
         watch.is_odd = True
-    if watch.is_odd or _beside_the_database() != beside:
+    added = [_inside(one[1]) for one in connection.run_on_commit[:waiting]] != joined
+    if watch.is_odd or added or _beside_the_database() != beside:
         # What remembered calls within it have written is known all the same.
         _kept[key] = None
         return result
-    afterwards = [(entry[1], entry[2]) for entry in connection.run_on_commit[waiting:]]
+    if not watch.statements:
+        # It made nothing that a row could give again, such as the time of day.
+        _kept[key] = None
+        return result
+    afterwards = [
+        (_copy(entry[1]), entry[2]) for entry in connection.run_on_commit[waiting:]
+    ]
     folder = Path(settings.MEDIA_ROOT).parent
     uploads = {p.relative_to(folder): p.read_bytes() for p in _files() - files}
     _kept[key] = _Written(watch.statements, afterwards, dict(_types()), uploads, shape)
@@ -259,7 +289,7 @@ def _write(written: _Written) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     for function, is_robust in written.afterwards:
-        transaction.on_commit(function, robust=is_robust)
+        transaction.on_commit(_copy(function), robust=is_robust)
     for forget in _forget:
         forget()
     # Those that the real run had looked up: queries are counted in tests.
@@ -268,6 +298,17 @@ def _write(written: _Written) -> None:
 
 def _types() -> dict[Any, ContentType]:
     return ContentType.objects._cache.get(connection.alias, {})  # type: ignore[attr-defined]
+
+
+def _inside(waiting: Callable[[], Any]) -> str:
+    """What something that waits for the commit has gathered so far."""
+    return repr(getattr(waiting, "__dict__", ""))
+
+
+def _copy(waiting: Callable[[], Any]) -> Callable[[], Any]:
+    """It may gather more while it waits, and must not in the next test. Functions have
+    nothing to gather in, and are not copied."""
+    return waiting if inspect.isroutine(waiting) else copy.deepcopy(waiting)
 
 
 def _settings() -> dict[str, Any]:
@@ -287,15 +328,14 @@ def _name(value: Any) -> Any:
             raise _Unknown
         return value._meta.label, value.pk
     if isinstance(value, dict):
-        return tuple(sorted((key, _name(one)) for key, one in value.items()))
+        return dict, tuple(sorted((key, _name(one)) for key, one in value.items()))
     if isinstance(value, SimpleNamespace):
-        return _name(vars(value))
+        return SimpleNamespace, _name(vars(value))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return _name(
-            {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-        )
+        fields = dataclasses.fields(value)
+        return type(value), _name({f.name: getattr(value, f.name) for f in fields})
     if isinstance(value, list | tuple):
-        return tuple(_name(one) for one in value)
+        return type(value), tuple(_name(one) for one in value)
     if isinstance(value, _PLAIN):
         return type(value).__name__, value
     raise _Unknown
@@ -323,12 +363,18 @@ def _shape(result: Any) -> Any:
     raise _Unknown
 
 
-def _again(shape: Any) -> Any:
+def _again(shape: Any, given: list[Any]) -> Any:
     kind, value = shape
     if kind is None:
         return value
     if isinstance(value, list):
-        return kind(_again(one) for one in value)
+        return kind(_again(one, given) for one in value)
     if isinstance(value, dict):
-        return kind(**{key: _again(one) for key, one in value.items()})
+        named = {key: _again(one, given) for key, one in value.items()}
+        return named if kind is dict else kind(**named)
+    for one in given:
+        # What was handed in and handed back is the same object in the real run, too.
+        if type(one) is kind and one.pk == value:
+            one.refresh_from_db()
+            return one
     return kind._base_manager.get(pk=value)

@@ -346,8 +346,19 @@ def addresses(house) -> list[str]:
     return found
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("persona", PERSONAS)
+# Two of them quickly and on both databases, the others in make test-full.
+@pytest.mark.parametrize(
+    "persona",
+    [
+        pytest.param(
+            one,
+            marks=pytest.mark.db_specific
+            if one in ("anonymous", "member")
+            else pytest.mark.slow,
+        )
+        for one in PERSONAS
+    ],
+)
 def test_no_answer_holds_a_word_that_its_reader_may_not_see(
     client, house, people, persona
 ):

@@ -74,11 +74,12 @@ def test_a_term_has_names_an_example_a_source_and_two_ways_on(entries):
 
 # What belongs together, from any of them to the others.
 TOGETHER = [
-    ("GA-07", "SR-04", "GL-cmrt"),
+    ("GA-07", "SR-04", "CO-3", "GL-cmrt"),
     ("GA-10", "GL-conformant", "RI-07"),
     *(("GA-26", reading) for reading in READINGS),
-    ("GA-21", "SR-17", "GL-group-boycott"),
-    ("GA-03", "SR-16"),
+    ("GA-21", "SR-17", "CO-6", "GL-group-boycott"),
+    ("GA-03", "SR-16", "CO-1"),
+    ("GA-26", "LW-which-rules"),
 ]
 
 
@@ -87,6 +88,30 @@ def test_what_belongs_together_is_linked_both_ways(entries, items):
     for one in items:
         for other in items:
             assert one == other or other in entries[one].data["related"], (one, other)
+
+
+# Whose a page is; what is in neither is for associates.
+PUBLIC = {
+    "GA-01", "GA-02", "GA-03", "GA-18", "GA-21", "GA-26", "CO-1", "CO-6",
+    "RI-05", "RI-06", "RI-09",
+}  # fmt: skip
+MEMBERS = {"GA-09", "GA-13", "GA-14", "GA-17", "GA-20", "GA-24", "CO-4"}
+
+
+def test_every_page_is_open_to_the_level_of_the_plan(entries):
+    for library_id, entry in entries.items():
+        if re.fullmatch(r"(GA|CO|RI)-\d+(-(L\d|Q))?", library_id):
+            whole = "-".join(library_id.split("-")[:2])
+            tier = "P" if whole in PUBLIC else "M" if whole in MEMBERS else "A"
+            assert entry.data["tier"] == tier, library_id
+
+
+def test_about_names_what_is_wanted_and_how_it_is_measured(entries):
+    goals = entries["PG-about"].data["goals"]
+    assert {goal["measure"] for goal in goals} >= {
+        "pages_in_date", "interpretations_adopted", "people_trained_small",
+        "small_organisations", "searches_found", "questions_answered",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", OLD_NAMES)

@@ -14,6 +14,7 @@ from portal.goals.measuring import measure
 from tests import builders
 from tests.builders import MEMBER
 from tests.portal.goals.conftest import goal, measured
+from tests.search.conftest import settled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 GONE = date(2026, 1, 31)
@@ -116,6 +117,21 @@ def test_a_page_without_goals_is_as_it_was(home, client):
     assert "Our goals" not in str(soup.main)
 
 
+def test_what_a_group_wants_is_in_no_answer_to_others(home, client):
+    tin = builders.group("tin")
+    about(home, goal(title="Zyxbody goal"), groups=[tin])
+    settled()
+    for address in (
+        "/about/", "/about/index.md", "/api/v1/page?path=/about/", "/search/?q=zyxbody",
+        "/api/v1/search?q=zyxbody", "/search/suggest/?q=zyxb", "/llms.txt", "/sitemap.xml",
+    ):  # fmt: skip
+        # What was asked for comes back with the page; a title would say more.
+        assert b"Zyxbody" not in b"".join(client.get(address)), address
+    insider = builders.person(tier=MEMBER, groups=[tin])
+    client.force_login(insider, backend="django.contrib.auth.backends.ModelBackend")
+    assert "Zyxbody goal" in str(shown(client))
+
+
 def test_who_may_not_read_the_page_sees_no_goal(home, client):
     measured("member_organisations", 3)
     about(home, goal(title="Zyxbody goal"), tier_id=MEMBER)
@@ -129,8 +145,8 @@ def test_who_may_not_read_the_page_sees_no_goal(home, client):
 
 
 def test_new_figures_show_at_once_on_pages_that_are_kept(home, client):
-    measured("small_organisations", 3)
-    about(home, goal(), goal("small_organisations"))
+    measured("courses_open", 3)
+    about(home, goal(), goal("courses_open"))
     assert cells(shown(client))[0][2] == "Not measured yet"
     builders.organisation(MEMBER)
     assert measure()

@@ -1,6 +1,7 @@
 """What should come before a course, and testing out of lessons."""
 
 import pytest
+from django.db import connection
 
 from portal.learning.attempts import start
 from portal.learning.enrolments import enrol
@@ -87,6 +88,26 @@ def test_one_that_was_finished_counts_when_membership_has_ended(shelf):
     pass_course(begin(closed, member))
     Membership.objects.filter(person=member).delete()
     assert begin(last, member).learner == member
+
+
+def test_that_its_certificate_has_ended_is_said_to_who_may_know_of_it(client, shelf):
+    """It has ended for both; whose membership has too reads no title of what is closed."""
+    closed = courses.small_course(
+        shelf, title="Zyxbefore", tier_id=builders.MEMBER, validity_months=1
+    )
+    last = courses.small_course(shelf, title="After")
+    needs(last, closed)
+    member = builders.person("member", tier=builders.MEMBER)
+    pass_course(begin(closed, member))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE learning_certificate SET valid_until = '2020-01-01'")
+    client.force_login(member, backend=BACKEND)
+    address = f"/learning/courses/{last.translation_key}/begin/"
+    assert "“Zyxbefore”" in client.get(address).content.decode()
+    Membership.objects.filter(person=member).delete()
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert b"Zyxbefore" not in answer.content
 
 
 # --- Testing out --------------------------------------------------------------------

@@ -4,7 +4,7 @@ import pytest
 
 from portal.learning.attempts import save_answers, start, submit
 from portal.learning.enrolments import enrol, switch_release
-from portal.learning.models import Attempt, Certificate, Marking
+from portal.learning.models import Attempt, Certificate, Enrolment, Marking
 from portal.learning.problems import HandedIn, MustWait, NotYours
 from portal.learning.progress import finish_lesson, progress_of
 from portal.learning.remarks import preview, remark
@@ -138,6 +138,24 @@ def test_an_edited_question_keeps_its_words_in_an_open_attempt(enrolment, learne
     newest = question.versions.get(is_current=True)
     assert newest.body["prompt"] == "Quite another question?"
     assert newest.number == 2
+
+
+def test_the_next_attempt_has_the_words_of_today(enrolment, learner):
+    first = start(enrolment, quiz_key(enrolment), viewer_for(learner))
+    for item in first.items.all():
+        question = item.question.question
+        question.prompt = f"Now {question.pk}?"
+        question.save_revision().publish()
+    answer(first, learner, right=0)
+    Enrolment.objects.filter(pk=enrolment.pk).update(no_pause=True)
+    enrolment.refresh_from_db()
+    second = start(enrolment, quiz_key(enrolment), viewer_for(learner))
+    asked = {item.question.question_id: item.question for item in second.items.all()}
+    for item in first.items.all():
+        if version := asked.get(item.question.question_id):
+            assert version.body["prompt"] == f"Now {item.question.question_id}?"
+            assert version.number == 2
+    assert set(asked) & {item.question.question_id for item in first.items.all()}
 
 
 def test_a_certificate_after_a_repair_has_the_day_of_the_attempt(enrolment, learner):

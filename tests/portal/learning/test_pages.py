@@ -223,6 +223,7 @@ def test_a_lesson_that_changed_since_is_marked(signed_in, course, enrolment):
     courses.release(course)
     page = text_of(signed_in.get(lesson.url))
     assert "Updated since you read it" in page
+    assert "Quite other words." in page
     assert "updated since" in text_of(signed_in.get(course.url))
 
 

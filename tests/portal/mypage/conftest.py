@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -44,8 +42,3 @@ def tin(db):
 @pytest.fixture
 def insider(tin):
     return builders.person("insider", tier=MEMBER, groups=[tin], verified=True)
-
-
-@pytest.fixture
-def an_hour_ago():
-    return timezone.now() - timedelta(hours=1)

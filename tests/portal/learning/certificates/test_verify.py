@@ -139,7 +139,9 @@ def test_a_signed_in_reader_sees_the_same(client, certificate, holder):
     assert b"Valid until" in response.content
 
 
-def test_a_check_stays_within_its_queries(client, certificate, django_assert_max_num_queries):
+def test_a_check_stays_within_its_queries(
+    client, certificate, django_assert_max_num_queries
+):
     client.get(f"/verify/{certificate.code}/")
     with django_assert_max_num_queries(4):
         client.get(f"/verify/{certificate.code}/")

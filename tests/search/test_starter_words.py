@@ -1,0 +1,93 @@
+"""Synonyms and promoted answers from a file: what is new of them, once."""
+
+import pytest
+import yaml
+from django.core.management import CommandError, call_command
+
+from content.library_io.reading import read_library
+from search.documents import normal
+from search.management.commands.load_search_words import STARTER
+from search.models import Promotion, Synonym
+from tests import builders
+from tests.starter import LIBRARY
+
+WORDS = """
+synonyms:
+  - {says: tungsten ore, means: [wolframite]}
+promoted:
+  - {page: GA-1, queries: ["Where to start?", first steps]}
+  - {page: GA-404, queries: [nowhere]}
+"""
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "words.yaml"
+    path.write_text(WORDS, "utf-8")
+    return path
+
+
+@pytest.fixture
+def article(shelf):
+    return builders.article(shelf, "Your first 90 days", library_id="GA-1")
+
+
+def load(file, **options):
+    call_command("load_search_words", file, verbosity=0, **options)
+
+
+@pytest.mark.django_db
+def test_what_is_new_is_added_once(file, article):
+    steward = builders.person("steward")
+    for _twice in range(2):
+        load(file, owner=steward.email)
+    promotion = Promotion.objects.get()
+    assert (promotion.page_id, promotion.owner) == (article.pk, steward)
+    assert not promotion.is_over
+    assert Synonym.objects.filter(says="tungsten ore").count() == 1
+
+
+@pytest.mark.django_db
+def test_what_a_steward_has_promoted_stays(file, article):
+    steward = builders.person("steward")
+    load(file, owner=steward.email)
+    Promotion.objects.update(queries=["their own words"])
+    load(file, owner=steward.email)
+    assert Promotion.objects.get().queries == ["their own words"]
+
+
+@pytest.mark.django_db
+def test_without_an_owner_nobody_would_answer_for_them(file, article):
+    load(file)
+    assert not Promotion.objects.exists()
+    with pytest.raises(
+        CommandError, match=r"Nobody here has the address no@one\.example"
+    ):
+        load(file, owner="no@one.example")
+
+
+@pytest.mark.django_db
+def test_a_reader_gets_it_above_the_results(file, article, client, index):
+    load(file, owner=builders.person("steward").email)
+    found = client.get("/search/", {"q": "Where to START"}).context["found"]
+    assert [card.title for card in found.promoted] == ["Your first 90 days"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "text",
+    ["promoted: [{page: GA-1}]", "promoted: [{page: GA-1, queries: ['?']}]", "[]"],
+)
+def test_a_faulty_file_adds_nothing(file, article, text):
+    file.write_text("synonyms: [{says: a, means: [b]}]\n" + text, "utf-8")
+    with pytest.raises(CommandError):
+        load(file, owner=builders.person("steward").email)
+    assert not Synonym.objects.filter(says="a").exists()
+
+
+def test_the_starter_answers_are_pages_of_the_library_and_say_each_question_once():
+    rows = yaml.safe_load(STARTER.read_text("utf-8"))["promoted"]
+    ids = {entry.id for entry in read_library(LIBRARY).entries()}
+    assert {row["page"] for row in rows} <= ids
+    queries = [normal(query) for row in rows for query in row["queries"]]
+    assert len(queries) == len(set(queries)) >= 20
