@@ -38,12 +38,13 @@ def pytest_fixture_setup(fixturedef: Any, request: Any) -> None:
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Any:
     """Process memory must not reach from one test's database into the next."""
-    replay.begin(_forget)
+    replay.begin(forget)
     yield
-    _forget()
+    forget()
 
 
-def _forget() -> None:
+def forget() -> None:
+    """All that this process remembers of rows."""
     forget_everything()
     forget_counts()
     # Kept by number, and each test counts releases from 1 again.

@@ -138,3 +138,9 @@ def as_percent(sheet: Worksheet, cells: str) -> None:
 def blank(row: int, key: str, formula: str) -> str:
     """A formula that stays empty until the row's key cell is filled in."""
     return f'=IF({key}{row}="","",{formula})'
+
+
+def row_of(values: dict[str, Any], width: int) -> list[Any]:
+    """One row of so many cells from values by their column's letter."""
+    cells = (values.get(chr(ord("A") + column)) for column in range(width))
+    return [None if value == "" else value for value in cells]

@@ -13,6 +13,7 @@ from content.library_files.sheets import (
     colour,
     how_to,
     only_dates,
+    row_of,
     table,
 )
 
@@ -109,9 +110,7 @@ def _row(row: int, given: dict[str, Any]) -> list[Any]:
         f'IF(C{row}="","Supplier",IF(COUNTIF({results},"check")>0,"Settle “check”",'
         f'IF(AND(COUNTA(G{row}:L{row})>0,OR(S{row}="",T{row}="",U{row}="")),"Basis, evidence or name","")))))'
     )
-    return [
-        values.get(chr(ord("A") + column), "") or None for column in range(len(COLUMNS))
-    ]
+    return row_of(values, len(COLUMNS))
 
 
 def _parts(workbook: Any, name: str, given: list[dict[str, Any]], rows: int) -> None:

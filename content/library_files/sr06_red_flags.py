@@ -13,6 +13,7 @@ from content.library_files.sheets import (
     colour,
     how_to,
     only_dates,
+    row_of,
     table,
 )
 
@@ -78,9 +79,7 @@ def _row(row: int, last: int, given: dict[str, Any]) -> list[Any]:
         f'IF(T{row}>0,"Settle the unknown flags","Nothing open")))))))))',
         **given,
     }  # fmt: skip
-    return [
-        values.get(chr(ord("A") + column), "") or None for column in range(len(COLUMNS))
-    ]
+    return row_of(values, len(COLUMNS))
 
 
 def _smelters(workbook: Any, name: str, given: list[dict[str, Any]], rows: int) -> None:

@@ -14,6 +14,7 @@ from content.library_files.sheets import (
     colour,
     how_to,
     only_dates,
+    row_of,
     table,
 )
 
@@ -108,9 +109,7 @@ def _row(number: int, row: int, given: dict[str, Any]) -> list[Any]:
         f'IF(AND(M{row}<>"end",Q{row}=""),"When do you look again?","Nothing open"))))))))))',
         **given,
     }  # fmt: skip
-    return [
-        values.get(chr(ord("A") + column), "") or None for column in range(len(COLUMNS))
-    ]
+    return row_of(values, len(COLUMNS))
 
 
 def _register(workbook: Any, name: str, given: list[dict[str, Any]], rows: int) -> None:

@@ -20,6 +20,7 @@ from content.library_files.sheets import (
     colour,
     how_to,
     only_dates,
+    row_of,
     table,
 )
 
@@ -156,9 +157,7 @@ def _row(number: int, row: int, given: dict[str, Any]) -> list[Any]:
         f'IF(OR(O{row}="",O{row}="open"),"Close with a result",IF(P{row}="","What was learned?","Closed")))))))',
         **given,
     }  # fmt: skip
-    return [
-        values.get(chr(ord("A") + column), "") or None for column in range(len(COLUMNS))
-    ]
+    return row_of(values, len(COLUMNS))
 
 
 def build_log(folder: Path) -> Path:

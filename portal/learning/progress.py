@@ -25,7 +25,7 @@ from portal.learning.rights import (
     Row,
     Rows,
     in_language,
-    is_open,
+    is_given,
     rows_of_release,
 )
 
@@ -118,7 +118,7 @@ def progress_of(
     if rows is None:
         rows = rows_of_release(release)
     course_rows = rows.get(_uuid(release.course_key), [])
-    course_open = any(is_open(row) for row in course_rows)
+    course_open = is_given(course_rows)
     steps = []
     for pinned in release.manifest:
         row = in_language(rows.get(UUID(pinned["key"]), []))

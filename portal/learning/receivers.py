@@ -9,6 +9,7 @@ from django.dispatch import receiver
 
 from content.models import BasePage
 from content.signals import PageChange, page_changed
+from portal.after_commit import after_commit_once
 from portal.learning.leaving import forget
 from portal.learning.withdrawals import look_again
 from portal.members.models import User
@@ -28,9 +29,7 @@ def pages_changed(change: PageChange, **kwargs: Any) -> None:
     on."""
     if change.kind == "deleted":
         # A branch is deleted page by page: one look at the end is enough.
-        waiting = [entry[1] for entry in transaction.get_connection().run_on_commit]
-        if look_again not in waiting:
-            transaction.on_commit(look_again)
+        after_commit_once(look_again)
         return
     pages = BasePage.objects.filter(
         pk__in=change.page_ids,

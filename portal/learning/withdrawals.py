@@ -10,7 +10,7 @@ from content.models import CourseRelease
 from portal.learning.locking import lock
 from portal.learning.models import CourseEnd, Enrolment
 from portal.learning.progress import WITHDRAWN, State, mark_lessons, settle
-from portal.learning.rights import is_open, rows_of
+from portal.learning.rights import is_given, rows_of
 
 # So long people may finish a course that is not published any more.
 FINISH_WITHIN = timedelta(days=60)
@@ -36,7 +36,7 @@ def look_again(keys: set[UUID] | None = None) -> int:
             wanted.append(release)
     every = {UUID(step["key"]) for release in wanted for step in release.manifest}
     rows = rows_of(every | {release.course_key for release in wanted})
-    there = {key for key, found in rows.items() if any(is_open(row) for row in found)}
+    there = {key for key, found in rows.items() if is_given(found)}
     for release in wanted:
         changed += _note_end(release.course_key, release.course_key in there)
         if release.course_key not in there:

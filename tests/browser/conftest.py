@@ -11,6 +11,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from tests.conftest import forget
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 LIBRARY = Path(__file__).resolve().parents[2] / "content" / "library"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -84,23 +86,6 @@ def library_and_people(settings) -> None:
             shutil.copytree(folder, kept)
             _kept[name] = kept
         _kept["rows"] = rows
-
-
-def forget() -> None:
-    """All that this process remembers of other rows."""
-    from django.contrib.contenttypes.models import ContentType
-    from wagtail.models import Site
-
-    from content.addresses import forget_sites
-    from content.page_store import filtered, store
-    from portal.memory import forget_everything
-
-    forget_everything()
-    store.clear()
-    filtered.clear()
-    forget_sites()
-    Site.clear_site_root_paths_cache()
-    ContentType.objects.clear_cache()
 
 
 def refill() -> None:

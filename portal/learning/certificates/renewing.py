@@ -15,7 +15,7 @@ from portal.access import Viewer
 from portal.learning.certificates.dates import KEEPS_ANNIVERSARY
 from portal.learning.certificates.status import completed_on, today
 from portal.learning.models import Certificate, Enrolment
-from portal.learning.rights import is_open, open_course, rows_of
+from portal.learning.rights import is_given, open_course, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ def renewal_of(
     key = UUID(certificate.facts["course_key"])
     course = open_course(key, viewer)
     newest = _newest(certificate)
-    is_given = any(is_open(row) for row in rows_of([key]).get(key, []))
-    follower = None if is_given else successor_of(key)
+    given = is_given(rows_of([key]).get(key, []))
+    follower = None if given else successor_of(key)
     if follower is not None and not viewer.can_list(follower):
         follower = None
     may = may_renew(newest, now=now) and course is not None
@@ -51,7 +51,7 @@ def renewal_of(
         renewal_opens(certificate),
         may,
         recertified(certificate),
-        is_given,
+        given,
         course,
         follower,
     )

@@ -10,7 +10,7 @@ from django.utils import translation
 from content.addresses import public_path
 from content.models import CoursePage, CourseRelease
 from portal.access import CLOSED, UNKNOWN, Audience, Grants, Viewer, allows
-from portal.learning.rights import Row, in_language, is_open, rows_of
+from portal.learning.rights import Row, in_language, is_given, rows_of
 from portal.members.models import GroupMembership, Organisation
 from portal.members.seats import occupying
 
@@ -112,7 +112,7 @@ def fates(keys: Iterable[UUID], viewer: Viewer) -> dict[UUID, Fate]:
     }
     return {
         key: Fate(
-            withdrawn=not any(is_open(row) for row in pages.get(key, [])),
+            withdrawn=not is_given(pages.get(key, [])),
             successor=after.get(key, ""),
             newest=newest.get(key, (0, ""))[0],
             url=_path(in_language(pages.get(key, []))),
@@ -127,7 +127,7 @@ def _is_told(rows: list[Row], released: str, viewer: Viewer) -> bool:
     """As `can_list`, which knows published pages only. Of a withdrawn course the page
     that is left decides; where there is none, the audience of its newest release: what
     was for a group or a firm is unlisted."""
-    if any(map(is_open, rows)):
+    if is_given(rows):
         return any(map(viewer.can_list, rows))
     if viewer.is_steward or any(row.is_listed for row in rows):
         return True
