@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.db.models.signals import post_save
+from modelsearch.index import get_indexed_models
+from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.models import Site
 
 from content.addresses import forget_sites
@@ -25,6 +28,7 @@ __all__ = ["django_db_keepdb", "django_db_setup"]
 def pytest_collection_finish(session: Any) -> None:
     """What is loaded by now stays: looking through it for waste, again and again, took
     a fifteenth of the time."""
+    _no_words_for_the_admin()
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
@@ -54,6 +58,29 @@ def forget() -> None:
     forget_sites()
     Site.clear_site_root_paths_cache()
     ContentType.objects.clear_cache()
+
+
+@pytest.fixture(autouse=True)
+def words_for_the_admin(request: Any, nothing_remembered: Any) -> Any:
+    """Wagtail writes each saved page into the index behind the admin's own search
+    fields, a tenth of the time of a publish. Only tests that ask these fields need it:
+    they are marked `admin_search`, and the browser's."""
+    node = request.node
+    if not (
+        node.get_closest_marker("admin_search") or node.get_closest_marker("browser")
+    ):
+        yield
+        return
+    replay.end()
+    for model in get_indexed_models():
+        post_save.connect(post_save_signal_handler, sender=model)
+    yield
+    _no_words_for_the_admin()
+
+
+def _no_words_for_the_admin() -> None:
+    for model in get_indexed_models():
+        post_save.disconnect(post_save_signal_handler, sender=model)
 
 
 @pytest.fixture

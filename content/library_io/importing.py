@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.models import Locale, Site
 
+from content.index_tasks import written_once
 from content.library_io.adopted import meet_adopted
 from content.library_io.calendar import apply_calendar
 from content.library_io.errors import LibraryProblems
@@ -99,7 +100,8 @@ def import_library(
     run = Run(library, force, user, progress)
     try:
         with transaction.atomic():
-            run.all_of_it()
+            with written_once():
+                run.all_of_it()
             if dry_run:
                 raise _DryRun
     except _DryRun:

@@ -133,7 +133,7 @@ SEARCH_RETRIES = env.number("SEARCH_RETRIES", 1)
 # `default` stays immediate: Wagtail keeps the references to files with it, and these
 # decide who may download. `background` waits for the worker (portal/operations).
 TASKS = {
-    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "default": {"BACKEND": "content.index_tasks.Backend"},
     "background": {"BACKEND": "django_tasks_db.DatabaseBackend"},
 }
 

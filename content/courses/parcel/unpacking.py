@@ -26,6 +26,7 @@ from content.courses.releasing import (
     latest_release,
     publish_release,
 )
+from content.index_tasks import written_once
 from content.library_io.errors import LibraryProblems
 from content.library_io.importing import Run
 from content.library_io.questions import import_questions
@@ -133,7 +134,7 @@ def _import(
     run.section, run.keys = section, matches.keys
     run.pages = {**fitting.others, **here}
     try:
-        with transaction.atomic():
+        with transaction.atomic(), written_once():
             fitting.words += import_questions(library.questions, False, user)
             for name in sorted(fitting.linked):
                 run.files.attachment(name, "")

@@ -136,6 +136,7 @@ def looks(page):
     yield reverse("wagtailadmin_home")
 
 
+@pytest.mark.admin_search
 @pytest.mark.parametrize("who", ["outsider", "superuser", "insider"])
 def test_outside_the_group_nothing_in_the_admin_shows_it(client, page, who, request):
     person = (
