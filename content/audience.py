@@ -5,8 +5,8 @@ and groups, those of all ancestors, and for an alias the audience of its source.
 Everything here runs inside the transaction of the change.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -143,6 +143,55 @@ def _stored_key(page_id: int) -> str:
 
     keys = BasePage.objects.filter(pk=page_id).values_list("audience", flat=True)
     return next(iter(keys), "t0")
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What one page asks for by itself, and where it stands."""
+
+    pk: int
+    parent: int | None
+    live: bool
+    rank: int
+    listing: str
+    groups: frozenset[int]
+    alias_of: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A page's audience worked out, with a path that holds among these pages alone."""
+
+    path: str
+    audience: str
+    is_listed: bool
+
+
+def worked_out(pages: Mapping[int, Own]) -> dict[int, Standing]:
+    """The rule for pages that need not be rows any more. All ancestors and sources of
+    aliases must be among them."""
+    rows: dict[int, _Row] = {}
+    born: Counter[str] = Counter()
+
+    def place(pk: int) -> str:
+        if pk not in rows:
+            own = pages[pk]
+            above = "" if own.parent is None else place(own.parent)
+            born[above] += 1
+            path = f"{above}{born[above]:0{STEP}d}"
+            rows[pk] = _Row(
+                pk, path, own.live, own.rank, own.listing, own.alias_of, "", False,
+                own.groups,
+            )  # fmt: skip
+        return rows[pk].path
+
+    for pk in pages:
+        place(pk)
+    worked = _work_out(sorted(rows.values(), key=lambda row: row.path), {})
+    return {
+        pk: Standing(row.path, worked[pk].key, worked[pk].listed)
+        for pk, row in rows.items()
+    }
 
 
 def drift(fix: bool = False) -> list[tuple[int, str, str]]:
