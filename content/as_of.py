@@ -2,15 +2,15 @@
 
 The record has what each page asked for by itself (`content.standing`); what follows
 from it together with the pages above and the sources of aliases is asked of the same
-rule as today's (`content.audience.worked_out`).
+rule as today's (`content.worked_out`).
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from content.audience import Own, Standing, worked_out
 from content.standing import KIND
+from content.worked_out import Own, Standing, worked_out
 from portal.access import CLOSED, Audience
 from portal.members.as_of import Row, rows_of
 

@@ -5,8 +5,8 @@ and groups, those of all ancestors, and for an alias the audience of its source.
 Everything here runs inside the transaction of the change.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -23,7 +23,7 @@ _TURN = 0x70_61_67_65
 
 
 @dataclass(slots=True)
-class _Row:
+class RuleRow:
     """What decides one page's audience, and what is stored for it now."""
 
     pk: int
@@ -145,59 +145,10 @@ def _stored_key(page_id: int) -> str:
     return next(iter(keys), "t0")
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
-    """What one page asks for by itself, and where it stands."""
-
-    pk: int
-    parent: int | None
-    live: bool
-    rank: int
-    listing: str
-    groups: frozenset[int]
-    alias_of: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A page's audience worked out, with a path that holds among these pages alone."""
-
-    path: str
-    audience: str
-    is_listed: bool
-
-
-def worked_out(pages: Mapping[int, Own]) -> dict[int, Standing]:
-    """The rule for pages that need not be rows any more. All ancestors and sources of
-    aliases must be among them."""
-    rows: dict[int, _Row] = {}
-    born: Counter[str] = Counter()
-
-    def place(pk: int) -> str:
-        if pk not in rows:
-            own = pages[pk]
-            above = "" if own.parent is None else place(own.parent)
-            born[above] += 1
-            path = f"{above}{born[above]:0{STEP}d}"
-            rows[pk] = _Row(
-                pk, path, own.live, own.rank, own.listing, own.alias_of, "", False,
-                own.groups,
-            )  # fmt: skip
-        return rows[pk].path
-
-    for pk in pages:
-        place(pk)
-    worked = _work_out(sorted(rows.values(), key=lambda row: row.path), {})
-    return {
-        pk: Standing(row.path, worked[pk].key, worked[pk].listed)
-        for pk, row in rows.items()
-    }
-
-
 def drift(fix: bool = False) -> list[tuple[int, str, str]]:
     """Pages whose stored audience is not what the rule gives: (id, stored, right)."""
     rows = _rows(Q())
-    worked = _work_out(rows, _sources(rows))
+    worked = work_out(rows, _sources(rows))
     wrong = [
         (row.pk, row.key, worked[row.pk].key)
         for row in rows
@@ -226,7 +177,7 @@ def _settle_once(
         below |= Q(path__startswith=path)
         above.update(ancestor_paths(path))
     rows = _rows(below | Q(path__in=above) if above else below)
-    worked = _work_out(rows, _sources(rows))
+    worked = work_out(rows, _sources(rows))
     tops = tuple(paths)
     updates: dict[tuple[str, bool], list[int]] = defaultdict(list)
     narrower: dict[int, bool] = {}
@@ -246,7 +197,7 @@ def _settle_once(
     return narrower
 
 
-def _is_narrower(row: _Row, right: _Worked) -> bool:
+def _is_narrower(row: RuleRow, right: _Worked) -> bool:
     """Whether somebody who could see the page, or find it in lists, no longer can."""
     before = Audience.parse(row.key)
     return not right.audience.covers(before) or (row.is_listed and not right.listed)
@@ -263,12 +214,12 @@ def _write(updates: dict[tuple[str, bool], list[int]]) -> None:
             note_part_keys(chunk)
 
 
-def _rows(where: Q) -> list[_Row]:
+def _rows(where: Q) -> list[RuleRow]:
     """The rows that decide, from the root down."""
     from content.models import BasePage
 
     rows = [
-        _Row(*values)
+        RuleRow(*values)
         for values in BasePage.objects.filter(where)
         .order_by("path")
         .values_list(*_FIELDS)
@@ -284,7 +235,7 @@ def _rows(where: Q) -> list[_Row]:
     return rows
 
 
-def _sources(rows: Sequence[_Row]) -> dict[int, tuple[Audience, bool]]:
+def _sources(rows: Sequence[RuleRow]) -> dict[int, tuple[Audience, bool]]:
     """Stored audience and listing of alias sources that are not among the rows."""
     from content.models import BasePage
 
@@ -299,13 +250,13 @@ def _sources(rows: Sequence[_Row]) -> dict[int, tuple[Audience, bool]]:
     }
 
 
-def _work_out(
-    rows: Sequence[_Row], sources: dict[int, tuple[Audience, bool]]
+def work_out(
+    rows: Sequence[RuleRow], sources: dict[int, tuple[Audience, bool]]
 ) -> dict[int, _Worked]:
     """The rule itself, applied to rows sorted by path."""
     by_path: dict[str, _Worked] = {}
     worked: dict[int, _Worked] = {}
-    aliases: list[_Row] = []
+    aliases: list[RuleRow] = []
     for row in rows:
         result = _below(by_path.get(row.path[:-STEP], _ROOT), row)
         if row.alias_of in sources:
@@ -332,7 +283,7 @@ def _work_out(
     return worked
 
 
-def _branch(rows: Sequence[_Row], path: str) -> Iterator[_Row]:
+def _branch(rows: Sequence[RuleRow], path: str) -> Iterator[RuleRow]:
     return (row for row in rows if row.path.startswith(path))
 
 
@@ -340,7 +291,7 @@ def _narrowed(worked: _Worked, audience: Audience, listed: bool) -> _Worked:
     return _Worked(worked.audience & audience, worked.listed and listed, worked.live)
 
 
-def _below(parent: _Worked, row: _Row) -> _Worked:
+def _below(parent: _Worked, row: RuleRow) -> _Worked:
     """A page below its parent: its own terms and all those above."""
     own = Audience(row.rank, row.groups)
     closed = Audience(closed=not parent.live)

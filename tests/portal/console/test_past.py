@@ -28,6 +28,7 @@ from portal.members.models import (
     Tier,
     User,
 )
+from portal.members.own_data import everything_about
 from portal.mypage.closing import close_account
 from portal.operations.roles import ensure_role
 from tests import builders
@@ -183,6 +184,17 @@ def test_who_closed_the_account_is_told_as_the_history_tells(room, clock):
     line = next(p for p in answer.world.people(answer.held, answer.page) if p.pk == pk)
     assert (line.name, line.email, line.organisations) == ("Cleo Closed", "", "Acme")
     assert line.why == "Members through Acme"
+
+
+def test_what_is_kept_of_an_account_is_in_ones_own_data(room, clock):
+    ann = room[5]
+    ann.groups.add(ensure_role("Editors"))
+    told = everything_about(ann, viewer(ann))["access_record"]
+    assert [(one["address_confirmed"], one["roles"]) for one in told] == [
+        (False, 0),
+        (True, 0),
+        (True, 1),
+    ]
 
 
 def test_what_the_record_does_not_reach_is_said_and_not_guessed(
