@@ -9,9 +9,17 @@ from content.as_of import PageHistory
 from content.chrome import Names
 from portal.access import Audience
 from portal.console.world import audience_words
-from portal.members.as_of import Row, States
+from portal.members.as_of import Row, States, instant_of
 
 State = dict[str, Any] | None
+
+
+def _dates(state: dict[str, Any]) -> tuple[Any, ...]:
+    """To the minute, as forms have them: saving one again is no change of dates."""
+    return tuple(
+        at and at.replace(second=0, microsecond=0)
+        for at in (instant_of(state["from"]), instant_of(state["until"]))
+    )
 
 
 class Telling:
@@ -80,7 +88,7 @@ class Telling:
             return _("Membership began: %s") % place
         if after["until"] and after["until"] != before["until"]:
             return _("Membership ended: %s") % place
-        if after["from"] != before["from"] or after["until"] != before["until"]:
+        if _dates(before) != _dates(after):
             return _("Membership got other dates: %s") % place
         return ""
 
@@ -97,7 +105,7 @@ class Telling:
                     "after": self._rank(after["tier"]),
                 }
             )
-        if (before["from"], before["until"]) != (after["from"], after["until"]):
+        if _dates(before) != _dates(after):
             told.append(_("%s: its tier got other dates") % after["name"])
         return "; ".join(told)
 
