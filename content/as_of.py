@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from content.audience import STEP
 from content.standing import KIND
 from content.worked_out import Own, Standing, worked_out
 from portal.access import CLOSED, Audience
@@ -166,6 +167,8 @@ class PageHistory:
                 page = self.at(at)
             except Unrecorded:
                 continue
-            if page is not None and page.live and page.audience != CLOSED:
+            # The tree's root is no page that anybody sees.
+            seen = page is not None and page.live and len(page.path) > STEP
+            if page is not None and seen and page.audience != CLOSED:
                 return page.title
         return ""
