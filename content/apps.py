@@ -8,11 +8,13 @@ class ContentConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.permissions import register_permission_policy
 
-        from content import checks, own_data, receivers  # noqa: F401
+        from content import checks, own_data, receivers, standing  # noqa: F401
         from content.admin import account, mails
         from content.admin.policy import GroupAwareFilePolicy, GroupAwarePagePolicy
         from content.models import Attachment, BasePage
+        from portal.members import record
 
+        record.READERS[standing.KIND] = standing.read_pages
         register_permission_policy(BasePage, GroupAwarePagePolicy())
         files = GroupAwareFilePolicy(
             Attachment,

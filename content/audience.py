@@ -23,7 +23,7 @@ _TURN = 0x70_61_67_65
 
 
 @dataclass(slots=True)
-class _Row:
+class RuleRow:
     """What decides one page's audience, and what is stored for it now."""
 
     pk: int
@@ -148,7 +148,7 @@ def _stored_key(page_id: int) -> str:
 def drift(fix: bool = False) -> list[tuple[int, str, str]]:
     """Pages whose stored audience is not what the rule gives: (id, stored, right)."""
     rows = _rows(Q())
-    worked = _work_out(rows, _sources(rows))
+    worked = work_out(rows, _sources(rows))
     wrong = [
         (row.pk, row.key, worked[row.pk].key)
         for row in rows
@@ -177,7 +177,7 @@ def _settle_once(
         below |= Q(path__startswith=path)
         above.update(ancestor_paths(path))
     rows = _rows(below | Q(path__in=above) if above else below)
-    worked = _work_out(rows, _sources(rows))
+    worked = work_out(rows, _sources(rows))
     tops = tuple(paths)
     updates: dict[tuple[str, bool], list[int]] = defaultdict(list)
     narrower: dict[int, bool] = {}
@@ -197,7 +197,7 @@ def _settle_once(
     return narrower
 
 
-def _is_narrower(row: _Row, right: _Worked) -> bool:
+def _is_narrower(row: RuleRow, right: _Worked) -> bool:
     """Whether somebody who could see the page, or find it in lists, no longer can."""
     before = Audience.parse(row.key)
     return not right.audience.covers(before) or (row.is_listed and not right.listed)
@@ -214,12 +214,12 @@ def _write(updates: dict[tuple[str, bool], list[int]]) -> None:
             note_part_keys(chunk)
 
 
-def _rows(where: Q) -> list[_Row]:
+def _rows(where: Q) -> list[RuleRow]:
     """The rows that decide, from the root down."""
     from content.models import BasePage
 
     rows = [
-        _Row(*values)
+        RuleRow(*values)
         for values in BasePage.objects.filter(where)
         .order_by("path")
         .values_list(*_FIELDS)
@@ -235,7 +235,7 @@ def _rows(where: Q) -> list[_Row]:
     return rows
 
 
-def _sources(rows: Sequence[_Row]) -> dict[int, tuple[Audience, bool]]:
+def _sources(rows: Sequence[RuleRow]) -> dict[int, tuple[Audience, bool]]:
     """Stored audience and listing of alias sources that are not among the rows."""
     from content.models import BasePage
 
@@ -250,13 +250,13 @@ def _sources(rows: Sequence[_Row]) -> dict[int, tuple[Audience, bool]]:
     }
 
 
-def _work_out(
-    rows: Sequence[_Row], sources: dict[int, tuple[Audience, bool]]
+def work_out(
+    rows: Sequence[RuleRow], sources: dict[int, tuple[Audience, bool]]
 ) -> dict[int, _Worked]:
     """The rule itself, applied to rows sorted by path."""
     by_path: dict[str, _Worked] = {}
     worked: dict[int, _Worked] = {}
-    aliases: list[_Row] = []
+    aliases: list[RuleRow] = []
     for row in rows:
         result = _below(by_path.get(row.path[:-STEP], _ROOT), row)
         if row.alias_of in sources:
@@ -283,7 +283,7 @@ def _work_out(
     return worked
 
 
-def _branch(rows: Sequence[_Row], path: str) -> Iterator[_Row]:
+def _branch(rows: Sequence[RuleRow], path: str) -> Iterator[RuleRow]:
     return (row for row in rows if row.path.startswith(path))
 
 
@@ -291,7 +291,7 @@ def _narrowed(worked: _Worked, audience: Audience, listed: bool) -> _Worked:
     return _Worked(worked.audience & audience, worked.listed and listed, worked.live)
 
 
-def _below(parent: _Worked, row: _Row) -> _Worked:
+def _below(parent: _Worked, row: RuleRow) -> _Worked:
     """A page below its parent: its own terms and all those above."""
     own = Audience(row.rank, row.groups)
     closed = Audience(closed=not parent.live)

@@ -20,6 +20,7 @@ from wagtail.models import PageLogEntry, ReferenceIndex
 from content import audience as audiences
 from content.aliases import keep_closed
 from content.signals import announce
+from content.standing import note_pages
 
 _CHUNK = 500
 _USING = "default"
@@ -47,13 +48,14 @@ def delete_below(page: Any, user: Any = None) -> int:
         BasePage.objects.filter(pk=page.pk).update(numchild=0)
         page.numchild = 0
         if former:
-            audiences.settle(*former)
+            audiences.settle(*former.values())
+        note_pages([*ids, *former])
         announce("deleted", *ids, branches=[page.pk])
     return len(ids)
 
 
-def _release_aliases(page: Any, ids: list[int]) -> list[str]:
-    """Aliases elsewhere outlive their sources, for the same readers; their paths."""
+def _release_aliases(page: Any, ids: list[int]) -> dict[int, str]:
+    """Aliases elsewhere outlive their sources, for the same readers; ids and paths."""
     from content.models import BasePage
 
     outside = BasePage.objects.filter(alias_of_id__in=ids).exclude(
@@ -64,7 +66,7 @@ def _release_aliases(page: Any, ids: list[int]) -> list[str]:
         by_source[alias.alias_of_id].append(alias)
     for source in BasePage.objects.filter(pk__in=by_source):
         keep_closed(source, by_source[source.pk])
-    return [alias.path for aliases in by_source.values() for alias in aliases]
+    return {alias.pk: alias.path for aliases in by_source.values() for alias in aliases}
 
 
 def _log(rows: list[tuple[int, int, str]], user: Any) -> None:

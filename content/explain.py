@@ -26,7 +26,7 @@ class Demand:
     Where it comes from the source of an alias, that source is among the pages."""
 
     words: str
-    pages: tuple[PageRow, ...]
+    pages: tuple[Any, ...]
 
 
 @dataclass(slots=True)
@@ -73,7 +73,7 @@ def reasons_of(page: Any, names: Names) -> Reasons:
         if source is not None:
             asks.append((source, Audience.parse(source.audience)))
     return Reasons(
-        _demands(asks, names),
+        demands_of(asks, names),
         tuple(row for row in chain[:-1] if not row.live)
         + tuple(row for row in sources.values() if row.audience == CLOSED),
         tuple(
@@ -87,7 +87,8 @@ def reasons_of(page: Any, names: Names) -> Reasons:
     )
 
 
-def _demands(asks: list[tuple[PageRow, Audience]], names: Names) -> list[Demand]:
+def demands_of(asks: list[tuple[Any, Audience]], names: Names) -> list[Demand]:
+    """What these pages (anything with number and title) ask for, each thing once."""
     found = []
     rank = max((need.rank for _row, need in asks), default=0)
     if rank:

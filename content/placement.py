@@ -21,6 +21,7 @@ from content import audience as audiences
 from content.courses import freshness
 from content.rendering import keep_heading_ids, store
 from content.signals import announce
+from content.standing import note_pages
 from portal.access import UNKNOWN, Audience
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class _Before:
 
         row = BasePage.objects.filter(pk=page_id).values(
             "tier_id", "listing", "access_version", "live", "alias_of_id", "url_path",
-            "audience", "is_listed", "numchild",
+            "audience", "is_listed", "numchild", "title",
         )[0]  # fmt: skip
         self.tier_id: int = row["tier_id"]
         self.listing: str = row["listing"]
@@ -50,6 +51,7 @@ class _Before:
         self.audience: str = row["audience"]
         self.is_listed: bool = row["is_listed"]
         self.numchild: int = row["numchild"]
+        self.title: str = row["title"]
         self.groups = frozenset(
             BasePage.groups.through.objects.filter(basepage_id=page_id).values_list(
                 "workinggroup_id", flat=True
@@ -58,6 +60,10 @@ class _Before:
 
     def access(self) -> tuple[int, str, frozenset[int]]:
         return self.tier_id, self.listing, self.groups
+
+    def noted(self) -> tuple:
+        """What the record of access has of the page, but for its place."""
+        return self.access(), self.live, self.alias_of_id, self.live and self.title
 
 
 def access_of(page: BasePage) -> tuple[int, str, frozenset[int]]:
@@ -186,6 +192,8 @@ class Placing:
                 access_log.note(
                     page, before.access(), access_of(page), len(changed), draft=False
                 )
+        if before is None or before.noted() != _Before(page.pk).noted():
+            note_pages([page.pk], created=self.is_new)
         _refresh_derived(page)
         if page.live or (before is not None and before.live):
             announce("saved", page.pk)
@@ -236,6 +244,7 @@ def _follow_in_translations(page: BasePage) -> None:
         for group in page.groups.all()
     )
     audiences.settle(*[path for _pk, path in rows])
+    note_pages(ids)
 
 
 def _refresh_derived(page: BasePage) -> None:

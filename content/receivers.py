@@ -19,6 +19,7 @@ from content.models import (
 )
 from content.placement import branch_ids
 from content.signals import PageChange, announce, page_changed
+from content.standing import note_pages
 from portal.members.models import ContentStamp, Organisation, Tier, WorkingGroup
 
 
@@ -30,6 +31,7 @@ def tree_moved(sender: Any, new_path: str, **kwargs: Any) -> None:
     audiences.lock_ancestors([new_path])
     audiences.settle(new_path)
     ids = branch_ids(new_path)
+    note_pages(ids[:1])
     announce("moved", *ids, branches=ids[:1])
 
 
@@ -37,7 +39,7 @@ def tree_moved(sender: Any, new_path: str, **kwargs: Any) -> None:
 def keep_aliases_closed(instance: BasePage, **kwargs: Any) -> None:
     """Aliases outlive their source as pages of their own, for the same readers."""
     aliases = list(BasePage.objects.filter(alias_of_id=instance.pk))
-    instance._former_aliases = [alias.path for alias in aliases]  # type: ignore[attr-defined]
+    instance._former_aliases = {alias.pk: alias.path for alias in aliases}  # type: ignore[attr-defined]
     if aliases:
         audiences.take_turn()
         keep_closed(instance, aliases)
@@ -46,9 +48,10 @@ def keep_aliases_closed(instance: BasePage, **kwargs: Any) -> None:
 @receiver(post_delete, sender=BasePage, dispatch_uid="content.page_deleted")
 def page_deleted(instance: BasePage, **kwargs: Any) -> None:
     """By now the former aliases name no source: work out what they are alone."""
-    paths = getattr(instance, "_former_aliases", [])
-    if paths:
-        audiences.settle(*paths)
+    former = getattr(instance, "_former_aliases", {})
+    if former:
+        audiences.settle(*former.values())
+    note_pages([instance.pk, *former])
     announce("deleted", instance.pk)
 
 
@@ -82,3 +85,4 @@ def groups_changed(instance: Any, action: str, **kwargs: Any) -> None:
     """A change of groups beside `save()` still counts."""
     if isinstance(instance, BasePage) and action.startswith("post_"):
         audiences.settle(instance.path)
+        note_pages([instance.pk])

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.forms import Media
 from django.http import HttpRequest
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.widgets import Button
 
 from portal.console.admin import changes, findings, log, pages, people, view_as
+from portal.members import record
 from portal.members.viewers import STEWARD_PERMISSION
 
 
@@ -83,3 +85,27 @@ def in_header(
     page: Any, user: Any, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
     yield from _button(page, user)
+
+
+class _NoteRole:
+    """No form: the last step of saving a role. Wagtail writes the trees that it may
+    edit in bulk, which no signal tells."""
+
+    media = Media()
+
+    def __init__(self, instance: Any, **kwargs: Any) -> None:
+        self.role = instance
+
+    def is_valid(self) -> bool:
+        return True
+
+    def save(self) -> None:
+        record.note("role", [self.role.pk])
+
+    def as_admin_panel(self) -> str:
+        return ""
+
+
+@hooks.register("register_group_permission_panel", order=1000)
+def note_role() -> type:
+    return _NoteRole

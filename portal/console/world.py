@@ -103,16 +103,33 @@ class World:
                     }
                 )
             )
-            why = ""
-            if need is not None:
-                why = (
-                    _("by tier and groups")
-                    if allows(one.grants, need)
-                    else _("edits this part of the site")
-                )
+            why = "" if need is None else self._why(one, need)
             lines.append(Person(one.user_id, name, email, places, why))
         lines.sort(key=lambda one: (not one.places, one.organisations, one.name))
         return lines
+
+    def _why(self, held: Held, need: Audience) -> str:
+        """What of all that they hold opens it."""
+        if not allows(held.grants, need):
+            return _("edits this part of the site")
+        words = []
+        if need.rank:
+            firms = {
+                self.organisations.get(spell.where, "")
+                for spell in self._places.get(held.user_id, ())
+                if self.facts.firms[spell.where].rank >= need.rank
+            }
+            tier = self.names.tier(need.rank)
+            called = tier.name if tier else str(need.rank)
+            # By the address alone where no organisation gives as much.
+            through = ", ".join(sorted(firms)) or _("a confirmed address")
+            words.append(
+                _("%(tier)s through %(what)s") % {"tier": called, "what": through}
+            )
+        for pk in sorted(need.groups):
+            group = self.names.groups.get(pk)
+            words.append(_("in the group %s") % (group.name if group else pk))
+        return "; ".join(words) or _("open to everybody")
 
 
 def by_organisation(people: Sequence[Person]) -> list[tuple[str, int]]:

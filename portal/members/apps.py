@@ -7,8 +7,9 @@ class MembersConfig(AppConfig):
     verbose_name = "Members"
 
     def ready(self) -> None:
-        from portal.members import history, ownerless, removals
+        from portal.members import history, ownerless, record, removals
 
         history.connect()
         ownerless.connect()
+        record.connect()
         removals.connect()

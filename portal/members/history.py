@@ -74,6 +74,12 @@ def acting(actor: Any, how: str = "") -> Iterator[None]:
         _now_acting.reset(token)
 
 
+def acting_person() -> Any:
+    """Whose the changes made now are; None for nobody's."""
+    actor, _how = _now_acting.get() or (get_active_log_context().user, "")
+    return actor if isinstance(actor, User) else None
+
+
 @dataclass(frozen=True)
 class Recorded:
     """How changes of one model are told: `verb` names the action by what changed,

@@ -19,6 +19,7 @@ from portal.members import removals
 from portal.members.group_requests import known_to
 from portal.members.invitations import waiting_for
 from portal.members.models import (
+    AccessFact,
     GroupMembership,
     GroupRequest,
     Invitation,
@@ -183,6 +184,20 @@ def _history(person: Any, viewer: Viewer) -> list[Any]:
     ]
 
 
+def _access_record(person: Any, viewer: Viewer) -> list[Any]:
+    """What is kept of the account itself, to tell who could read on a day."""
+    rows = AccessFact.objects.filter(kind="account", key=person.pk)
+    return [
+        {
+            "at": at,
+            "open": bool(state and state["active"]),
+            "address_confirmed": bool(state and state["confirmed"]),
+            "roles": len(state["roles"]) if state else 0,
+        }
+        for at, state in rows.values_list("at", "state")
+    ]
+
+
 for _name, _source in {
     "account": _account,
     "sessions": _sessions,
@@ -192,5 +207,6 @@ for _name, _source in {
     "requests": _requests,
     "invitations": _invitations,
     "membership_history": _history,
+    "access_record": _access_record,
 }.items():
     register_data(_name, _source)

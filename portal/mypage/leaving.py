@@ -54,6 +54,7 @@ FATES: dict[str, Fate] = {
     # The name stands beside it: who looked as whom must be told later too.
     "console.Viewing.person": UNNAMED,
     "console.Viewing.steward": UNNAMED,
+    "members.AccessFact.by": UNNAMED,
     "members.GroupRequest.decided_by": UNNAMED,
     "members.Invitation.accepted_by": UNNAMED,
     "members.Invitation.invited_by": UNNAMED,

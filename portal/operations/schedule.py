@@ -20,6 +20,7 @@ from portal.learning.teams.digests import send_team_digests
 from portal.learning.teams.ending import end_gone
 from portal.learning.teams.reminding import send_due_reminders
 from portal.learning.withdrawals import look_again
+from portal.members.record import catch_up
 from portal.mypage.digests import queue_due
 from portal.operations.models import JobRun
 from portal.statistics import refresh_statistics
@@ -69,6 +70,12 @@ def compare_search() -> None:
         apply_due()
 
 
+def complete_record() -> None:
+    """What no signal told the record of who could read (portal/members/record.py)."""
+    if number := catch_up():
+        logger.warning("%d changes of access were noticed only now", number)
+
+
 def tidy_up() -> None:
     call_command("clearsessions", verbosity=0)
     forget_askers()
@@ -87,6 +94,7 @@ JOBS = [
     Job("read files", timedelta(minutes=10), read_all_waiting),
     Job("compare search", timedelta(days=1), compare_search),
     Job("repair audiences", timedelta(hours=1), repair_audiences),
+    Job("complete the record of access", timedelta(days=1), complete_record),
     Job("check links", timedelta(days=1), check_internal),
     Job("remind keepers", timedelta(hours=6), remind),
     Job("queue digests", timedelta(minutes=1), queue_due),

@@ -5,6 +5,7 @@ These models import no content; content refers to them by their string names.
 
 from portal.members.models.audiences import AudienceInUse, ContentStamp
 from portal.members.models.events import MemberEvent
+from portal.members.models.facts import AccessFact
 from portal.members.models.groups import GroupMembership, WorkingGroup
 from portal.members.models.organisations import (
     Invitation,
@@ -18,6 +19,7 @@ from portal.members.models.requests import GroupRequest, UpgradeRequest
 from portal.members.models.tiers import Tier
 
 __all__ = [
+    "AccessFact",
     "AudienceInUse",
     "ContentStamp",
     "GroupMembership",

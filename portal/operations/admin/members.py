@@ -1,7 +1,7 @@
 """Organisations, people in them, domains, working groups, tiers."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectList
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from portal.members.models import (
@@ -31,7 +31,11 @@ class OrganisationViewSet(EndedViewSet):
     list_filter = ["tier", "size"]
     search_fields = ["name"]
     edit_handler = ObjectList(
-        [FieldPanel(name) for name in ("name", "tier", "size", "seats")] + [_DATES],
+        [
+            *(FieldPanel(name) for name in ("name", "tier", "size", "seats")),
+            _DATES,
+            HelpPanel(template="operations/admin/what_if.html"),
+        ],
         base_form_class=OrganisationForm,
     )
     inspect_view_enabled = True

@@ -21,6 +21,8 @@ class DecideView(EditView):
     """What was asked, and grant or decline: once."""
 
     template_name = "operations/admin/decide.html"
+    submit_button_label = gettext_lazy("Send the decision")
+    submit_button_active_label = gettext_lazy("Sending…")
 
     def get_form_class(self) -> Any:
         return DecideForm

@@ -1,0 +1,109 @@
+"""A steward's day: a firm asks, is let in and changed, and somebody asks who could see."""
+
+import csv
+import io
+from datetime import timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from portal.members.models import AccessFact
+from tests.browser.conftest import sign_in
+from tests.browser.test_reader import serious
+
+NARROW = {"width": 390, "height": 844}
+
+
+def open_page(chromium, portal, who):
+    page = chromium.new_context(viewport={"width": 1200, "height": 900}).new_page()
+    page.set_default_timeout(15_000)
+    sign_in(page, portal, who)
+    return page
+
+
+def days_pass(number: int) -> None:
+    """What is recorded by now is of some days ago."""
+    AccessFact.objects.update(at=F("at") - timedelta(days=number))
+
+
+def test_a_steward_admits_a_firm_changes_its_tier_and_tells_who_could_see(
+    portal, page, chromium
+):
+    from content.models import BasePage
+    from portal.members.models import Membership, Organisation
+
+    locked = BasePage.objects.filter(
+        audience="t20", live=True, content_type__model="guidancepage"
+    ).first()
+    for model in (Organisation, Membership):
+        # They have been here for long: what began today could read nothing before.
+        for row in model.objects.all():
+            row.starts_at -= timedelta(days=90)
+            row.save()
+    days_pass(30)
+    # The firm asks.
+    member = open_page(chromium, portal, "associate")
+    member.goto(portal + locked.url)
+    member.locator(".locked").wait_for()
+    member.goto(f"{portal}/organisations/")
+    member.click("main >> text=Demo Springs (associate)")
+    member.click("text=Ask for a higher tier")
+    member.fill("main textarea", "We want the reasons behind the readings.")
+    member.click("text=Send the request")
+    member.wait_for_selector("text=Your request is with the stewards.")
+    # The steward finds it waiting, sees what it would open, and grants it.
+    sign_in(page, portal, "steward")
+    page.goto(f"{portal}/admin/")
+    page.click("text=Organisations that ask for a tier")
+    page.click("table.listing a:has-text('Demo Springs')")
+    assert "We want the reasons" in page.locator("main").inner_text()
+    page.click("text=What would this open, and for whom?")
+    page.wait_for_selector("text=Pages that open")
+    page.go_back()
+    page.get_by_label("Grant").check()
+    page.fill("#id_answer", "Welcome.")
+    page.click("text=Send the decision")
+    page.wait_for_selector("text=Decided; Ada Associate gets a mail.")
+    # The firm reads at once, and is told.
+    member.goto(f"{portal}/organisations/")
+    member.click("main >> text=Demo Springs (associate)")
+    told = member.locator("main").inner_text()
+    assert "Your people read what is open to Members." in told
+    assert "granted. Welcome." in told
+    member.goto(portal + locked.url)
+    assert member.locator(".locked").count() == 0
+    days_pass(20)
+    # Its tier is changed by hand, with a look at what that closes.
+    page.goto(f"{portal}/admin/organisations/")
+    page.click("table.listing a:has-text('Demo Springs')")
+    page.get_by_role("link", name="What would another tier open or close").wait_for()
+    page.select_option("#id_tier", label="Associates")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_selector("table.listing")
+    member.goto(portal + locked.url)
+    member.locator(".locked").wait_for()
+    member.context.close()
+    # Who could see the page while the firm was a member, and before?
+    today = timezone.now().date()
+    asked = {"in": today - timedelta(days=10), "before": today - timedelta(days=40)}
+    page.goto(f"{portal}/admin/access/page/?q={locked.pk}")
+    page.click("table.listing a >> nth=0")
+    for name, day in asked.items():
+        page.fill("#id_on", str(day))
+        page.get_by_role("button", name="Show", exact=True).click()
+        page.wait_for_selector("text=At the end of")
+        text = page.locator("main").inner_text()
+        readers = page.locator("section[aria-labelledby=readers]").inner_text()
+        assert ("associate@demo.example" in readers) == (name == "in")
+        assert ("Members → Associates (by Stella Steward)" in text) == (name == "in")
+        assert serious(page) == []
+    page.go_back()
+    with page.expect_download() as download:
+        page.click("text=Download all (CSV)")
+    rows = csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig")))
+    why = {row["E-mail"]: row["Why"] for row in rows}
+    assert why["associate@demo.example"] == "Members through Demo Springs (associate)"
+    page.set_viewport_size(NARROW)
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    page.goto(f"{page.url.split('?')[0]}?on={today + timedelta(days=3)}")
+    page.wait_for_selector("text=This day lies ahead")
