@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.functional import SimpleLazyObject
 
 from content.addresses import public_path
-from content.courses.checks import answered
+from content.courses.knowledge_checks import answered
 from content.courses.releasing import latest_release
 from content.models.base import BasePage
 from portal.access import Viewer

@@ -124,7 +124,7 @@ class CoursePage(TeaserMixin, BodyMixin, BasePage):
 
     def clean(self) -> None:
         super().clean()
-        from content.courses.order import circle_through
+        from content.courses.prerequisites import circle_through
 
         if circle_through(self):
             raise ValidationError(
@@ -186,7 +186,7 @@ class LessonPage(RoutedMixin, BodyMixin, BasePage):
 
     def resolve(self, parts: list[str]) -> dict[str, Any] | None:
         """``check/<block>/``: the answer to a knowledge check."""
-        from content.courses.checks import check_of
+        from content.courses.knowledge_checks import check_of
 
         if len(parts) == 2 and parts[0] == "check":
             block = check_of(self, parts[1])

@@ -12,7 +12,7 @@ from django_tasks import task
 
 from content.courses.releasing import latest_release
 from portal import mails
-from portal.learning.certificates.freshness import changes_since
+from portal.learning.certificates.changes import changes_since
 from portal.learning.certificates.status import State, state_of
 from portal.learning.models import Certificate
 from portal.learning.rights import may_learn

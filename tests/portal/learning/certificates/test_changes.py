@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from content.courses.freshness import source_moved
 from content.models import ToCheck, TrackedSource
-from portal.learning.certificates.freshness import changes_for, changes_since
+from portal.learning.certificates.changes import changes_for, changes_since
 from portal.members.models import Membership
 from portal.members.viewers import viewer_for
 from tests import builders, courses
