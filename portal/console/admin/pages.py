@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from content.admin.view import paged
 from content.chrome import names_now
 from content.explain import files_of, narrower_parts, pages_like, reasons_of
 from content.spreadsheet import csv_response
@@ -16,7 +17,6 @@ from portal.console.admin.base import (
     console_pages,
     may_edit,
     page_or_404,
-    paged,
 )
 from portal.console.world import World, audience_words, by_organisation
 
