@@ -107,12 +107,6 @@ def after(mine: Standing, key: Any) -> Any:
 
 
 @register.filter
-def address(step: Any, mine: Standing) -> str:
-    """``{{ step|address:mine }}``: where a step opens for its learner, or ""."""
-    return outline.address_of(mine.release, step, mine.viewer) if step else ""
-
-
-@register.filter
 def named(step: Any, mine: Standing) -> str:
     """``{{ step|named:mine }}``: what a step is called for its learner."""
     return outline.title_for(mine.release, step, mine.viewer) if step else ""
