@@ -149,4 +149,5 @@ def test_the_number_of_questions_does_not_grow(
         to_check(course, f"cause-{number}")
     viewer = viewer_for(holder)
     with django_assert_max_num_queries(6):
-        changes_for(holder, viewer)
+        found = changes_for(holder, viewer)
+    assert len(found[course.translation_key]) == 6
