@@ -37,10 +37,6 @@ class Term:
     def text(self) -> str:
         return " ".join(self.words)
 
-    @property
-    def is_phrase(self) -> bool:
-        return len(self.words) > 1
-
 
 @dataclass(frozen=True, slots=True)
 class Query:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from content.courses.archive import archived_text
+from content.courses.draws import questions_in
 from content.courses.manifest import Manifest
 from content.interpretations.difference import difference
 from content.models.release import ChangeKind, CourseRelease
@@ -180,7 +181,7 @@ def _rules(
             weigh.at_least(REQUIREMENT)
     if old.get("draws", []) != new["draws"]:
         said = _("It asks %(new)d questions by other draws; it asked %(old)d.")
-        asked = {"new": _asked(new), "old": _asked(old)}
+        asked = {"new": questions_in(new), "old": questions_in(old)}
         change.notes.append(said % asked)
         weigh.at_least(REQUIREMENT if asked["new"] > asked["old"] else CONTENT)
 
@@ -199,10 +200,6 @@ def _limit(value: Any) -> float:
 
 def _shown(value: Any) -> str:
     return _("no limit") if value is None else str(value)
-
-
-def _asked(rules: dict[str, Any]) -> int:
-    return sum(draw.get("count", 1) for draw in rules.get("draws", ()))
 
 
 def _text(change: Change, before: str, after: str, weigh: _Weigher) -> None:

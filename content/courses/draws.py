@@ -77,12 +77,16 @@ def draw_questions(
         chance.shuffle(pool)
         pool.sort(key=lambda version: version.question_key in known)
     unique = [version for chosen in shared_out(drawn) for version in chosen]
-    asked = sum(draw.get("count", 1) for draw in rules["draws"])
-    if not unique or (whole and len(unique) < asked):
+    if not unique or (whole and len(unique) < questions_in(rules)):
         raise PoolTooSmall
     if rules.get("shuffle", True):
         chance.shuffle(unique)
     return unique
+
+
+def questions_in(rules: dict[str, Any]) -> int:
+    """How many questions an attempt by these rules has."""
+    return sum(draw.get("count", 1) for draw in rules.get("draws", ()))
 
 
 def shared_out(

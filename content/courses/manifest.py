@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from content.courses.archive import text_hash
-from content.models.course import CoursePage, LessonPage, QuizPage
+from content.models.course import CoursePage, LessonPage
 from content.models.question import Question
+from content.models.quiz import QuizPage
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import Any
 from content.addresses import public_path
 from content.assembly import kind_labels
 from content.models.base import BasePage
-from content.models.course import LessonPage, QuizPage
+from content.models.course import LessonPage
+from content.models.quiz import QuizPage
 from content.models.release import CourseRelease
 from portal.access import Viewer
 

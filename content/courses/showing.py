@@ -5,7 +5,8 @@ from typing import Any
 from django.utils.functional import SimpleLazyObject
 
 from content.addresses import public_path
-from content.courses.checks import answered
+from content.courses.draws import questions_in
+from content.courses.knowledge_checks import answered
 from content.courses.releasing import latest_release
 from content.models.base import BasePage
 from portal.access import Viewer
@@ -54,5 +55,4 @@ def lesson_context(page: Any, request: Any, check: Any) -> dict[str, Any]:
 
 def quiz_context(page: Any, viewer: Viewer) -> dict[str, Any]:
     """How many questions an attempt has."""
-    draws = page.rules()["draws"]
-    return {"questions": sum(draw.get("count", 1) for draw in draws)}
+    return {"questions": questions_in(page.rules())}

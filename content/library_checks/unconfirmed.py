@@ -68,15 +68,12 @@ def _rules(material: Material) -> Iterator[Problem]:
         )
         if shaky and not re.search(_SAID, result.reason):
             yield Problem(RULES, result.line, f"{rule.id}: {said}")
-    lines = (material.library.folder / RULES).read_text("utf-8").split("\n")
     for weights in table.weights.values():
         rows = [row for version in weights.versions for row in version.lines]
         unsure = any(row.confidence in UNSURE for row in rows)
         if unsure and not re.search(_SAID, weights.title):
-            key = f"{weights.id}:"
-            starts = (n for n, row in enumerate(lines, 1) if row.strip() == key)
             said = "These weights are marked M or L: say so in their title."
-            yield Problem(RULES, next(starts, 1), said)
+            yield Problem(RULES, weights.line, said)
 
 
 def _hides(confidence: object, words: object) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from content.library_io.errors import LibraryProblems, Problem
-from content.library_io.lined import line_at, read_file
+from content.library_io.lined import line_at, read_rows
 from content.library_io.yaml_text import entry
 
 FILE = "data/calendar.yaml"
@@ -22,18 +22,10 @@ _EVERY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 def read_calendar(folder: Path, problems: list[Problem]) -> list[dict[str, Any]]:
     """The rows of the calendar, checked; an empty list where there is no file."""
-    path = folder / FILE
-    if not path.is_file():
+    data = read_rows(FILE, folder / FILE, "deadlines", problems)
+    if data is None:
         return []
-    try:
-        data = read_file(FILE, path)
-    except LibraryProblems as error:
-        problems += error.problems
-        return []
-    rows = data.get("deadlines")
-    if not isinstance(rows, list) or data.keys() != {"deadlines"}:
-        problems.append(Problem(FILE, 1, "The file has one key, deadlines: a list."))
-        return []
+    rows = data["deadlines"]
     seen: set[str] = set()
     for place, row in enumerate(rows):
         found = _check(row, seen)

@@ -124,6 +124,24 @@ def read_file(name: str, path: Path) -> Mapping:
     return data
 
 
+def read_rows(
+    name: str, path: Path, key: str, problems: list[Problem]
+) -> Mapping | None:
+    """The data of a YAML file with one key, a list of rows. None where there is no such
+    file, or none that can be read: then it is among the problems."""
+    if not path.is_file():
+        return None
+    try:
+        data = read_file(name, path)
+    except LibraryProblems as error:
+        problems += error.problems
+        return None
+    if not isinstance(data.get(key), list) or data.keys() != {key}:
+        problems.append(Problem(name, 1, f"The file has one key, {key}: a list."))
+        return None
+    return data
+
+
 def line_at(data: Any, *path: str | int) -> int:
     """The line of what stands at this path, or of the nearest thing above it."""
     line = getattr(data, "line", 1)

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from content.library_io.errors import LibraryProblems, Problem
-from content.library_io.lined import line_at, read_file
+from content.library_io.lined import line_at, read_rows
 from content.library_io.yaml_text import entry
 
 FILE = "data/templates.yaml"
@@ -17,18 +17,10 @@ _NEEDED = ("key", "name", "version")
 
 def read_templates(folder: Path, problems: list[Problem]) -> list[dict[str, Any]]:
     """The templates of a library, checked; an empty list where there is no file."""
-    path = folder / FILE
-    if not path.is_file():
+    data = read_rows(FILE, folder / FILE, "templates", problems)
+    if data is None:
         return []
-    try:
-        data = read_file(FILE, path)
-    except LibraryProblems as error:
-        problems += error.problems
-        return []
-    rows = data.get("templates")
-    if not isinstance(rows, list) or data.keys() != {"templates"}:
-        problems.append(Problem(FILE, 1, "The file has one key, templates: a list."))
-        return []
+    rows = data["templates"]
     seen: set[str] = set()
     found = []
     for place, row in enumerate(rows):

@@ -1,7 +1,7 @@
 """Page types and what belongs to them."""
 
 from content.models.base import BasePage, Listing, RelatedPage
-from content.models.course import CoursePage, LessonPage, QuizPage
+from content.models.course import CoursePage, LessonPage
 from content.models.deadline import CalendarPage, Deadline
 from content.models.files import Attachment
 from content.models.glossary import GlossaryPage, TermPage
@@ -14,12 +14,8 @@ from content.models.labels import Label
 from content.models.law import InstrumentPage
 from content.models.path import PathPage
 from content.models.pictures import Picture, PictureRendition
-from content.models.position import (
-    Dissent,
-    Endorsement,
-    Position,
-    PositionWriter,
-)
+from content.models.position import Dissent, Position
+from content.models.position_people import Endorsement, PositionWriter
 from content.models.provision import Cited, InstrumentVersion, Provision
 from content.models.question import (
     Question,
@@ -27,6 +23,7 @@ from content.models.question import (
     QuestionTag,
     QuestionVersion,
 )
+from content.models.quiz import QuizPage
 from content.models.regulation import Instrument
 from content.models.release import ChangeKind, CourseRelease, ToCheck, TrackedSource
 from content.models.resource import ResourceFile, ResourcePage

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -83,11 +82,6 @@ class InstrumentVersion(ClusterableModel, Orderable):
 
     def __str__(self) -> str:
         return self.label
-
-    def binds_on(self, day: date) -> bool:
-        return self.in_force_from <= day and (
-            self.in_force_to is None or day <= self.in_force_to
-        )
 
 
 class Provision(Orderable):

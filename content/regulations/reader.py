@@ -81,7 +81,6 @@ class ProvisionView:
 
     row: Row
     law: dict[str, Any]
-    law_path: str
     path: str
     day: date
     is_today: bool
@@ -214,7 +213,6 @@ def provision_view(
     return ProvisionView(
         row,
         data,
-        page.url,
         row.path,
         day,
         day == timezone.localdate(),

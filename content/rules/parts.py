@@ -85,6 +85,7 @@ def read_weights(check: Checker, rows: Any) -> dict[str, Weights]:
             check.text(row, "citation"),
             check.text(row, "source"),
             tuple(versions),
+            rows.line_of(name),
         )
     return found
 

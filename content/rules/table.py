@@ -45,6 +45,7 @@ class Weights:
     citation: str
     source: str
     versions: tuple[WeightVersion, ...]
+    line: int
 
     def version_at(self, day: date) -> WeightVersion | None:
         """The version that holds on a day; None where the table does not reach."""

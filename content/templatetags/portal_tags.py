@@ -4,7 +4,6 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -26,12 +25,6 @@ def audience_chip(context: Any, key: str, locked: bool = False) -> SafeString:
 def iso_date(value: Any) -> Any:
     """An ISO text as a date, for the `date` filter; anything else unchanged."""
     return parse_date(value) if isinstance(value, str) else value
-
-
-@register.filter
-def overdue(day: Any) -> bool:
-    """Whether this day has passed."""
-    return day is not None and day < timezone.localdate()
 
 
 @register.simple_tag(takes_context=True)

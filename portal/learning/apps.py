@@ -11,7 +11,7 @@ class LearningConfig(AppConfig):
         from portal.learning import own_data, panels, receivers  # noqa: F401
         from portal.learning.certificates import receivers as certified  # noqa: F401
         from portal.learning.records import own_data as records  # noqa: F401
-        from portal.learning.teams import own  # noqa: F401
+        from portal.learning.teams import own_data as team_data  # noqa: F401
         from portal.learning.teams import panels as team_panels  # noqa: F401
         from portal.learning.teams import receivers as teams  # noqa: F401
         from portal.learning.trainers import counting

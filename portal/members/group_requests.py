@@ -94,9 +94,7 @@ def withdraw(person: Any, group_id: int) -> None:
         waiting = group.requests.filter(person=person, state=State.OPEN).first()
         if waiting is None:
             raise NotYours
-        waiting.state = State.WITHDRAWN
-        waiting.decided_at = timezone.now()
-        waiting.save(update_fields=["state", "decided_at"])
+        waiting.withdraw()
 
 
 def decide(
@@ -120,9 +118,7 @@ def decide(
                 raise Refused(_("They no longer hold the tier that this group is for."))
             if not _open_membership(group, asked.person):
                 GroupMembership.objects.create(group=group, person=asked.person)
-        asked.state = State.GRANTED if grant else State.DECLINED
-        asked.decided_at, asked.decided_by = timezone.now(), actor
-        asked.answer = answer
+        asked.settle(actor, grant=grant, answer=answer)
         asked.save()
         # The mail names the group: not for somebody to whom it is closed by now.
         knows = known_to(viewer_for(asked.person)).filter(pk=group.pk).exists()

@@ -61,9 +61,7 @@ def withdraw(actor: Any, organisation_id: int) -> None:
         waiting = organisation.upgrade_requests.filter(state=State.OPEN).first()
         if waiting is None:
             raise NotYours
-        waiting.state = State.WITHDRAWN
-        waiting.decided_at = timezone.now()
-        waiting.save(update_fields=["state", "decided_at"])
+        waiting.withdraw()
 
 
 def decide(
@@ -87,10 +85,7 @@ def decide(
         asked = UpgradeRequest.objects.select_related("person").get(pk=request_id)
         if asked.state != State.OPEN:
             raise Refused(_("This request has been decided or withdrawn meanwhile."))
-        asked.state = State.GRANTED if grant else State.DECLINED
-        asked.decided_at = timezone.now()
-        asked.decided_by = steward
-        asked.answer = answer
+        asked.settle(steward, grant=grant, answer=answer)
         if grant:
             asked.tier = tier
             _set(organisation, tier, until, seats)

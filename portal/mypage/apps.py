@@ -7,4 +7,4 @@ class MypageConfig(AppConfig):
     verbose_name = "My page"
 
     def ready(self) -> None:
-        from portal.mypage import changes, own, panels  # noqa: F401
+        from portal.mypage import changes, own_data, panels  # noqa: F401

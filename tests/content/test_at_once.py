@@ -1,17 +1,15 @@
 """Several editors at the same moment: no two pages with one address, no open page."""
 
-from collections.abc import Callable
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from content.audience import drift
 from content.models import BasePage
 from portal.members.models import Tier
 from portal.operations.roles import ensure_role
 from tests import builders
+from tests.at_once import at_once
 from tests.browser.conftest import refill
 from tests.builders import MEMBER, fresh
 from tests.content.test_editing import create, form
@@ -26,27 +24,6 @@ def shelf(transactional_db) -> Any:
         refill()
     home = builders.make_home()
     return builders.section(home, "Guidance", slug="guidance")
-
-
-def at_once(*jobs: Callable[[], Any]) -> list[Any]:
-    """Run the jobs side by side from one start; what each gave or raised."""
-    start, given = Barrier(len(jobs)), [None] * len(jobs)
-
-    def run(place: int) -> None:
-        try:
-            start.wait(30)
-            given[place] = jobs[place]()
-        except Exception as error:
-            given[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run, args=[place]) for place in range(len(jobs))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return given
 
 
 def editor() -> Any:

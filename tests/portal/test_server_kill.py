@@ -22,7 +22,7 @@ from portal.operations.roles import ensure_role
 from portal.stewardship.models import Question
 from tests import builders
 from tests.browser.conftest import refill
-from tests.processes import ROOT, environment
+from tests.processes import ROOT, environment, wait
 
 SOAK = int(os.environ.get("SOAK", 1))
 KILLS = 3 * SOAK
@@ -119,15 +119,6 @@ class Readers:
         self._done.set()
         for thread in self._threads:
             thread.join()
-
-
-def wait(condition, seconds: float) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_what_was_confirmed_outlives_a_killed_server_and_worker(

@@ -26,7 +26,7 @@ from search.rebuilding import rebuild
 from search.tasks import read_file_text
 from tests import builders
 from tests.browser.conftest import refill
-from tests.processes import ROOT, environment, manage
+from tests.processes import ROOT, environment, manage, wait
 
 SOAK = int(os.environ.get("SOAK", 1))
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_specific]
@@ -150,14 +150,14 @@ def test_tasks_survive_workers_that_are_killed(transactional_db, tmp_path):
             env=env, cwd=ROOT, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         if kills < 3 * SOAK:
-            _wait(lambda: Lease.objects.exists(), 20)
+            wait(lambda: Lease.objects.exists(), 20)
             process.send_signal(signal.SIGKILL)
             process.wait()
             kills += 1
             # The next one need not wait for the lease to run out.
             Lease.objects.update(until=timezone.now() - timedelta(seconds=1))
             continue
-        done = _wait(lambda: _done() == 12 * SOAK and _leads(process), 40)  # noqa: B023
+        done = wait(lambda: _done() == 12 * SOAK and _leads(process), 40)  # noqa: B023
         process.terminate()
         assert process.wait(timeout=20) == 0, "SIGTERM ends it in order"
         assert done
@@ -172,12 +172,3 @@ def _leads(process) -> bool:
 
 def _done() -> int:
     return DBTaskResult.objects.filter(status="SUCCESSFUL").count()
-
-
-def _wait(condition, seconds: float) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return False

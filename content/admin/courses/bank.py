@@ -205,6 +205,8 @@ class TrainingGroup(SnippetViewSetGroup):
     menu_name = "training"
     menu_icon = "help"
     menu_order = 245
+    # Whatever else belongs to training hangs itself here.
+    submenu_hook = "register_training_menu_item"
     items = (QuestionViewSet, QuestionTagViewSet, TrackedSourceViewSet)
 
     def get_submenu_items(self) -> list[Any]:

@@ -4,9 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,12 +14,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.permissions import policy_registry
 
 from content.admin.choosers import choosable_pages
-from content.admin.courses.base import AdminView
+from content.admin.view import AdminView, paged
 from content.models import BasePage, CoursePage, LessonPage, Question, ToCheck
 from portal.numbers import is_row_number
 
-PER_PAGE = 100
-_LONGEST_NUMBER = 6
+_PER_PAGE = 100
 
 
 def entries_for(user: Any) -> Any:
@@ -100,16 +98,8 @@ class ToCheckList(AdminView):
     header_icon = "warning"
     template_name = "content/admin/courses/to_check.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not may_see_list(request.user):
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *super().get_breadcrumbs_items(),
-            {"url": "", "label": self.get_page_title()},
-        ]
+    def may_look(self) -> bool:
+        return may_see_list(self.request.user)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._page(SettleForm())
@@ -144,10 +134,8 @@ class ToCheckList(AdminView):
         courses = self._courses(keys - {None})
         filters = FilterForm(self.request.GET or None, courses=courses)
         rows = filters.narrowed(rows).select_related("settled_by")
-        number = self.request.GET.get("p", "")[:_LONGEST_NUMBER]
-        found = Paginator(
-            rows.order_by("course_key", "title", "cause", "pk"), PER_PAGE
-        ).get_page(number)
+        ordered = rows.order_by("course_key", "title", "cause", "pk")
+        found = paged(self.request, ordered, _PER_PAGE)
         entries = list(found)
         self._fill(entries, courses)
         return self.show(

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
 from content.admin.courses.base import may_release
@@ -101,22 +101,14 @@ class _ForImporters(MenuItem):
         return may_bring_in(request.user)
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_training_menu_item")
 def import_in_menu() -> MenuItem:
-    """In the menu of the question bank, which every trainer knows as “Training”."""
-    item = _ForImporters(
+    return _ForImporters(
         _("Import a course"),
         reverse("import_course"),
         name="import-course",
         icon_name="upload",
         order=90,
-    )
-    return SubmenuMenuItem(
-        _("Training"),
-        Menu(items=[item]),
-        name="training",
-        icon_name="help",
-        order=245,
     )
 
 

@@ -3,15 +3,15 @@
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.permissions import policy_registry
 
-from content.admin.courses.base import AdminView
 from content.admin.courses.import_form import ImportForm, faults_by_line
+from content.admin.view import AdminView
 from content.courses.importing import (
     STATES,
     ImportRefused,
@@ -47,18 +47,12 @@ class ImportQuestions(AdminView):
     header_icon = "upload"
     template_name = "content/admin/courses/import.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not may_import(request.user):
-            raise Http404
-        self.may_publish = may_publish_questions(request.user)
-        return super().dispatch(request, *args, **kwargs)
+    def may_look(self) -> bool:
+        self.may_publish = may_publish_questions(self.request.user)
+        return may_import(self.request.user)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *super().get_breadcrumbs_items(),
-            {"url": reverse(_LIST), "label": _("Questions")},
-            {"url": "", "label": self.get_page_title()},
-        ]
+    def crumbs(self) -> list[dict[str, Any]]:
+        return [{"url": reverse(_LIST), "label": _("Questions")}]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.show(form=ImportForm(may_publish=self.may_publish))

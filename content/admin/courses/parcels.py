@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from wagtail.permissions import policy_registry
 
 from content.admin.courses.bank import may_see_questions
-from content.admin.courses.base import AdminView, CourseView, may_release
+from content.admin.courses.base import CourseView, may_release
 from content.admin.courses.import_page import may_publish_questions
+from content.admin.view import AdminView
 from content.courses.parcel.packing import export_course
 from content.courses.parcel.unpacking import import_course
 from content.courses.parcel.zipped import LARGEST, ParcelRefused
@@ -109,17 +110,9 @@ class ImportCourse(AdminView):
     header_icon = "upload"
     template_name = "content/admin/courses/import_course.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.sections = sections_for(request.user)
-        if not self.sections:
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *super().get_breadcrumbs_items(),
-            {"url": "", "label": self.get_page_title()},
-        ]
+    def may_look(self) -> bool:
+        self.sections = sections_for(self.request.user)
+        return bool(self.sections)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.show(form=ParcelForm(sections=self.sections))

@@ -3,43 +3,27 @@
 from datetime import datetime, time
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
-from django.views import View
-from wagtail.admin.paginator import WagtailPaginator
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from content.admin.view import AdminView
 from content.models import BasePage
 
-PER_PAGE = 50
-_LONGEST_NUMBER = 6
 
-
-class StewardView(WagtailAdminTemplateMixin, View):
+class StewardView(AdminView):
     """A page of the console. For everybody but stewards there is no such address."""
 
     header_icon = "lock-open"
     index = {"url": reverse_lazy("access_page"), "label": _("Access")}
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not request.viewer.is_steward:  # type: ignore[attr-defined]
-            raise Http404
-        response = super().dispatch(request, *args, **kwargs)
-        if not response.has_header("Cache-Control"):
-            add_never_cache_headers(response)
-        return response
+    def may_look(self) -> bool:
+        return bool(self.request.viewer.is_steward)  # type: ignore[attr-defined]
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        here = {"url": "", "label": self.get_page_title()}
-        return [*super().get_breadcrumbs_items(), self.index, here]
-
-    def show(self, *, status: int = 200, **context: Any) -> Any:
-        """The page's template with this context."""
-        return self.render_to_response(self.get_context_data(**context), status=status)
+    def crumbs(self) -> list[dict[str, Any]]:
+        return [self.index]
 
 
 def console_pages(request: Any) -> Any:
@@ -65,14 +49,6 @@ def page_or_404(request: Any, page_id: int) -> Any:
 
 def may_edit(request: Any, page: Any) -> bool:
     return page.permissions_for_user(request.user).can_edit()
-
-
-def paged(request: HttpRequest, rows: Any) -> Any:
-    """The page of `rows` that the address asks for; the last one beyond the end."""
-    number = request.GET.get("p", "")[:_LONGEST_NUMBER]
-    found = WagtailPaginator(rows, PER_PAGE).get_page(number)
-    found.numbers = list(found.paginator.get_elided_page_range(found.number))  # type: ignore[attr-defined]
-    return found
 
 
 def instant(text: str | None) -> datetime | None:

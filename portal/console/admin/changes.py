@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from content.admin.opening import states_of_terms
+from content.admin.view import paged
 from content.models.base import Listing
 from portal.console import viewing
 from portal.console.admin.base import (
@@ -20,7 +21,6 @@ from portal.console.admin.base import (
     instant,
     may_edit,
     page_or_404,
-    paged,
 )
 from portal.console.admin.fields import ManyField, OneField
 from portal.console.rehearsal import effect_of_terms, effect_on_people

@@ -5,9 +5,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from content.admin.view import paged
 from content.exposure import RULES, findings
 from content.spreadsheet import csv_response
-from portal.console.admin.base import StewardView, paged
+from portal.console.admin.base import StewardView
 from portal.console.world import World, audience_words
 
 

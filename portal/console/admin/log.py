@@ -17,13 +17,13 @@ from content.explain import pages_like
 from content.spreadsheet import csv_response, download
 from portal.console import audit
 from portal.console.admin.base import (
-    PER_PAGE,
     StewardView,
     console_pages,
     instant,
 )
 from portal.console.admin.people import people_like
 
+_PER_PAGE = 50
 _MOST_FOUND = 500
 _COLUMNS = (
     "at", "action", "actor", "person", "organisation", "group", "page", "page_id",
@@ -127,12 +127,12 @@ class AuditLog(StewardView):
             lines = _json(audit.all_entries(asked, names))
             return download("audit-log.json", lines, "application/json")
         after = audit.cursor_from(request.GET.get("after", ""))
-        rows = audit.entries(asked, names, after, PER_PAGE + 1)
+        rows = audit.entries(asked, names, after, _PER_PAGE + 1)
         given = [(name, value) for name, value in request.GET.items() if value]
         query = [(n, v) for n, v in given if n in form.fields]
         older = ""
-        if len(rows) > PER_PAGE:
-            rows = rows[:PER_PAGE]
+        if len(rows) > _PER_PAGE:
+            rows = rows[:_PER_PAGE]
             older = urlencode([*query, ("after", rows[-1].cursor)])
         return self.show(
             form=form,

@@ -10,6 +10,7 @@ from django.utils.timezone import get_default_timezone_name
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from content.admin.view import paged
 from content.as_of import PageHistory, Unrecorded
 from content.chrome import names_now
 from content.explain import (
@@ -21,7 +22,11 @@ from content.explain import (
 )
 from content.spreadsheet import csv_response
 from portal.access import CLOSED, Audience
-from portal.console.admin.base import StewardView, console_pages, may_edit, paged
+from portal.console.admin.base import (
+    StewardView,
+    console_pages,
+    may_edit,
+)
 from portal.console.past import (
     NotADay,
     answer_for,

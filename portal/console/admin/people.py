@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from portal.console.admin.base import StewardView, admin_link, instant, paged
+from content.admin.view import paged
+from portal.console.admin.base import StewardView, admin_link, instant
 from portal.console.holdings import holdings_of, reads_by_staff
 
 _MOST = 50

@@ -14,17 +14,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
-from django.urls import reverse_lazy
-from django.utils.cache import add_never_cache_headers
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
-from wagtail.admin.paginator import WagtailPaginator
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 from wagtail.permissions import policy_registry
 
+from content.admin.view import AdminView, paged
 from content.models import CoursePage
 from portal.learning.certificates import issuing
 from portal.learning.certificates.codes import normal
@@ -35,7 +32,6 @@ from portal.learning.models import Certificate
 from portal.learning.problems import Refused
 
 REVOKED, REISSUED = "learning.revoke_certificate", "learning.reissue_certificate"
-PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +68,14 @@ def rights_of(request: Any) -> Rights:
     return Rights(False, keys("change") | acting, acting)
 
 
-class _CertificateView(WagtailAdminTemplateMixin, View):
+class _CertificateView(AdminView):
     """A page about certificates. Who sees none has no such address."""
 
     header_icon = "clipboard-list"
-    index = {
-        "url": reverse_lazy("certificates_admin"),
-        "label": gettext_lazy("Certificates"),
-    }
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.rights = rights_of(request)
-        if not (self.rights.everything or self.rights.seen):
-            raise Http404
-        response = super().dispatch(request, *args, **kwargs)
-        add_never_cache_headers(response)
-        return response
-
-    def show(self, *, status: int = 200, **context: Any) -> Any:
-        return self.render_to_response(self.get_context_data(**context), status=status)
+    def may_look(self) -> bool:
+        self.rights = rights_of(self.request)
+        return self.rights.everything or bool(self.rights.seen)
 
 
 class FindForm(forms.Form):
@@ -122,9 +107,7 @@ class CertificateList(_CertificateView):
             rows = self._named(rows, form.cleaned_data["q"].strip())
         else:
             rows = rows.none()
-        page = WagtailPaginator(rows.order_by("-issued_at", "-pk"), PER_PAGE).get_page(
-            request.GET.get("p", "")[:6]
-        )
+        page = paged(request, rows.order_by("-issued_at", "-pk"))
         lines = [(Shown(row), self.rights.may_act(row)) for row in page.object_list]
         query = request.GET.copy()
         query.pop("p", None)
@@ -202,16 +185,11 @@ class CertificateDetail(_CertificateView):
     def get_page_title(self) -> str:
         return _("Certificate")
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        here = {"url": "", "label": self.get_page_title()}
-        return [*super().get_breadcrumbs_items(), self.index, here]
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.code = kwargs["code"]
-        return super().dispatch(request, *args, **kwargs)
+    def crumbs(self) -> list[dict[str, Any]]:
+        return [{"url": reverse("certificates_admin"), "label": _("Certificates")}]
 
     def _row(self) -> Certificate:
-        found = self.rights.rows().filter(code=self.code).first()
+        found = self.rights.rows().filter(code=self.kwargs["code"]).first()
         if found is None:
             raise Http404
         return found

@@ -6,7 +6,7 @@ from django.dispatch import receiver
 
 from content.models import ToCheck
 from content.signals import course_released, ground_moved
-from portal.learning.certificates.freshness import TELLS
+from portal.learning.certificates.changes import TELLS
 from portal.learning.certificates.telling import tell_certified
 
 

@@ -12,7 +12,8 @@ from django_tasks import task
 
 from content.courses.releasing import latest_release
 from portal import mails
-from portal.learning.certificates.freshness import changes_since
+from portal.access import Viewer
+from portal.learning.certificates.changes import Change, changes_since
 from portal.learning.certificates.status import State, state_of
 from portal.learning.models import Certificate
 from portal.learning.rights import may_learn
@@ -39,20 +40,23 @@ def tell_certified(course_key: str) -> None:
     for row in rows.order_by("enrolment__cycle"):
         newest[row.enrolment.learner_id] = row
     for row in newest.values():
-        if not _concerns(row):
+        if _to_tell(row) is None:
             continue
         with transaction.atomic():
             if first_time(TOLD, row.code, row.enrolment.pseudonym, release.number):
                 send_changes.enqueue(row.pk)
 
 
-def _concerns(certificate: Certificate) -> bool:
+def _to_tell(certificate: Certificate) -> tuple[str, Viewer, list[Change]] | None:
+    """To which address, to whom as a reader, and what; None where there is nobody to
+    tell, or nothing."""
     learner = certificate.enrolment.learner
-    return (
-        state_of(certificate) == State.VALID
-        and address_of(learner) is not None
-        and bool(changes_since(certificate, viewer_for(learner)))
-    )
+    to = address_of(learner)
+    if to is None or state_of(certificate) != State.VALID:
+        return None
+    viewer = viewer_for(learner)
+    changes = changes_since(certificate, viewer)
+    return (to, viewer, changes) if changes else None
 
 
 @task(backend="background")
@@ -61,15 +65,13 @@ def send_changes(certificate_id: int, attempt: int = 1) -> None:
     changed stands on their page, which asks who reads: the mail says how much."""
     rows = Certificate.objects.select_related("enrolment__learner", "enrolment")
     row = rows.filter(pk=certificate_id, current=True, revoked_at__isnull=True).first()
-    if row is None or not _concerns(row):
+    found = _to_tell(row) if row is not None else None
+    if row is None or found is None:
         return
-    learner = row.enrolment.learner
-    to = address_of(learner)
-    viewer = viewer_for(learner)
+    to, viewer, changes = found
     release = latest_release(row.enrolment.course_key)
-    if to is None or release is None or not may_learn(viewer, release):
+    if release is None or not may_learn(viewer, release):
         return
-    changes = changes_since(row, viewer)
     page = reverse("learning_certificate", args=[row.code])
     with translation.override(settings.LANGUAGE_CODE):
         post(
@@ -80,7 +82,7 @@ def send_changes(certificate_id: int, attempt: int = 1) -> None:
             subject=_("What has changed since you finished “%s”") % row.facts["course"],
             template="learning/certificates/mail/changes.txt",
             context={
-                "name": name_of(learner),
+                "name": name_of(row.enrolment.learner),
                 "course": row.facts["course"],
                 "count": len(changes),
                 "page": mails.absolute(page),

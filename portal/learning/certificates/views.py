@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from portal.learning.certificates import badges, naming, renewing
+from portal.learning.certificates.changes import changes_since
 from portal.learning.certificates.codes import normal
-from portal.learning.certificates.freshness import changes_since
 from portal.learning.certificates.showing import Shown
 from portal.learning.models import Certificate
 from portal.learning.pdf import NoPdf, as_download, make_pdf, may_make

@@ -3,44 +3,22 @@
 The link is a key: it opens three questions and nothing else, for 14 days.
 """
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
+from portal.by_link import answer_to_stop, by_link
 from portal.learning.models import Certificate
 from portal.learning.problems import Refused
 from portal.learning.refresher import rounds
 from portal.learning.refresher.answering import answer, questions_of
 from portal.learning.views.common import own
 
-View = Callable[..., HttpResponse]
 
-
-def _by_link(view: View) -> View:
-    """No cookie is asked for, so no token of ours either: what the address holds is
-    known to its recipient alone, and no other page is to learn it."""
-
-    @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return csrf_exempt(
-        never_cache(require_http_methods(["GET", "HEAD", "POST"])(answered))
-    )
-
-
-@_by_link
+@by_link
 def refresher_round(request: HttpRequest, token: str) -> HttpResponse:
     row = rounds.round_of(token)
     if row is None:
@@ -65,16 +43,15 @@ def refresher_round(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "learning/refresher/round.html", context, status=status)
 
 
-@_by_link
+@by_link
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """GET asks, because mail scanners open every link; POST does it."""
+    """End the questions on a course for whoever holds this link."""
     refresher_id = rounds.stopping(token)
     if refresher_id is None:
         raise Http404
-    if request.method == "POST":
-        rounds.stop(refresher_id)
-    context = {"done": request.method == "POST"}
-    return render(request, "learning/refresher/stop.html", context)
+    return answer_to_stop(
+        request, "learning/refresher/stop.html", lambda: rounds.stop(refresher_id)
+    )
 
 
 @own("POST")

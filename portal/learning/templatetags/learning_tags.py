@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from content.courses.draws import questions_in
 from content.courses.releasing import latest_release
 from portal.learning import outline
 from portal.learning.asking import questions_under
@@ -79,10 +80,7 @@ def quiz_step(here: outline.Place, mine: Standing | None) -> Any:
     return step if step and step["kind"] == "quiz" else None
 
 
-@register.filter
-def count_questions(rules: Any) -> int:
-    """How many questions an attempt by these rules has."""
-    return sum(draw.get("count", 1) for draw in rules["draws"])
+register.filter("count_questions", questions_in)
 
 
 @register.simple_tag(takes_context=True)
@@ -106,12 +104,6 @@ def waived(step: StepState) -> str:
 @register.filter
 def after(mine: Standing, key: Any) -> Any:
     return mine.after(key)
-
-
-@register.filter
-def address(step: Any, mine: Standing) -> str:
-    """``{{ step|address:mine }}``: where a step opens for its learner, or ""."""
-    return outline.address_of(mine.release, step, mine.viewer) if step else ""
 
 
 @register.filter

@@ -8,15 +8,13 @@ from django.http import HttpRequest
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
 from content.models import CoursePage, Question
 from portal.learning.trainers.granting import ACCOMMODATED, GRANTED
 from portal.learning.trainers.rights import course_for, trains
 from portal.learning.trainers.views import courses, grants, inbox, items
-
-MENU = "training"
 
 
 @hooks.register("register_admin_urls")
@@ -55,36 +53,15 @@ class _ForTrainers(MenuItem):
         return trains(request.user)
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_training_menu_item")
 def menu() -> MenuItem:
-    item = _ForTrainers(
+    return _ForTrainers(
         _("Courses and learners"),
         reverse("training_courses"),
         name="training-courses",
         icon_name="group",
         order=0,
     )
-    return SubmenuMenuItem(
-        _("Training"), Menu(items=[item]), name=MENU, icon_name="help", order=245
-    )
-
-
-@hooks.register("construct_main_menu")
-def one_menu(request: HttpRequest, menu_items: list[Any]) -> None:
-    """The question bank has a menu of the same name: to its readers they are one."""
-    ours = [item for item in menu_items if item.name == MENU]
-    if len(ours) < 2:
-        return
-    every = [one for item in ours for one in item.menu.registered_menu_items]
-    joined = SubmenuMenuItem(
-        ours[0].label,
-        Menu(items=every),
-        name=MENU,
-        icon_name=ours[0].icon_name,
-        order=min(item.order for item in ours),
-    )
-    menu_items[:] = [item for item in menu_items if item.name != MENU]
-    menu_items.append(joined)
 
 
 def _of_page(page: Any, user: Any) -> Iterator[Button]:

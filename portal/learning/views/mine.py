@@ -13,7 +13,7 @@ from content.courses.releasing import latest_release
 from content.models import BasePage, CoursePage
 from content.references import PageRow, page_rows
 from portal.learning import enrolments
-from portal.learning.certificates.freshness import changes_for
+from portal.learning.certificates.changes import changes_for
 from portal.learning.models import Attempt
 from portal.learning.overview import cycles, overview
 from portal.learning.problems import NotYours, Refused

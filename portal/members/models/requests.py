@@ -1,5 +1,7 @@
 """What people ask for and somebody decides: to join a group, a higher tier."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -39,6 +41,17 @@ class Asked(models.Model):
     class Meta:
         abstract = True
         ordering = ["-asked_at", "-pk"]
+
+    def withdraw(self) -> None:
+        """Take the wish back, and save that."""
+        self.state, self.decided_at = self.State.WITHDRAWN, timezone.now()
+        self.save(update_fields=["state", "decided_at"])
+
+    def settle(self, by: Any, *, grant: bool, answer: str) -> None:
+        """Note the decision; the caller saves."""
+        self.state = self.State.GRANTED if grant else self.State.DECLINED
+        self.decided_at, self.decided_by = timezone.now(), by
+        self.answer = answer
 
 
 class GroupRequest(Asked):

@@ -23,7 +23,6 @@ from search.engines.elastic.settings import Connection
 from search.engines.elastic.store import Store
 from search.engines.shared import MOST_WORDS, PASSAGE_SIGNS, best_first, short
 
-_MOST_VALUES = 1_000
 # Signs for private use: no text has a reason to hold them.
 _ON, _OFF = "\ue000", "\ue001"
 _MARKED = re.compile(f"{_ON}(.*?){_OFF}", re.S)
@@ -109,7 +108,7 @@ class ElasticEngine:
             self.store.alias,
             query=queries.page_query(request),
             post_filter=queries.facets(request),
-            aggs=_counts(request, words),
+            aggs=queries.counts(request, words),
             sort=["_score", {"page_id": "asc"}],
             source=["page_id", "level"],
             track_total_hits=True,
@@ -247,43 +246,6 @@ class ElasticEngine:
         """Raise where there is no index, also where nothing has to be asked of it."""
         if self.store.current() is None:
             raise NoIndex("There is no search index for this version yet.")
-
-
-def _counts(request: Request, words: list[str]) -> dict[str, Any]:
-    """Counts of teasers, facets, and documents for each of the reader's words.
-
-    A facet's own choices are left out of its counts: they say what another choice
-    would bring. The words are looked for in all that the asker may see.
-    """
-    found: dict[str, Any] = {
-        name: {
-            "filter": queries.facets(request, leave_out=name),
-            "aggs": {"values": {"terms": _values_of(name)}},
-        }
-        for name in FACETS
-    }
-    found["teasers"] = {
-        "filter": {
-            "bool": {"filter": [queries.facets(request), queries.level("teaser")]}
-        }
-    }
-    seen: dict[str, Any] = {
-        "filter": {"bool": {"filter": queries.within(request.scope)}}
-    }
-    if words:
-        holding = {
-            f"w{number}": queries.holding(word, request.scope.language)
-            for number, word in enumerate(words)
-        }
-        seen["aggs"] = {"words": {"filters": {"filters": holding}}}
-    found["known"] = {"global": {}, "aggs": {"seen": seen}}
-    return found
-
-
-def _values_of(name: str) -> dict[str, Any]:
-    if name in ("kind", "tier"):
-        return {"field": name, "size": _MOST_VALUES}
-    return {"field": "labels", "size": _MOST_VALUES, "include": f"{name}:.*"}
 
 
 def _facet(name: str, values: dict[str, Any]) -> dict[str, int]:

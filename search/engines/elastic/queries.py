@@ -7,7 +7,7 @@ from typing import Any
 from search import weights
 from search.analysis import known, terms_of
 from search.documents import normal
-from search.engine import Request, Scope
+from search.engine import FACETS, Request, Scope
 from search.query import Query, Term
 
 Clause = dict[str, Any]
@@ -18,6 +18,7 @@ OF_SECTIONS: Fields = (("body", 1.0), ("heading", weights.HEADING))
 # added as a constant has to be as much smaller.
 _SCALE = 1 / 2.2
 _MOST_VALUES = 60_000
+_MOST_COUNTED = 1_000
 
 
 def terms(field: str, values: Iterable[Any]) -> Clause:
@@ -229,3 +230,36 @@ def suggestion_query(words: list[str], scope: Scope) -> Clause:
             "filter": within(scope),
         }
     }
+
+
+def counts(request: Request, words: list[str]) -> dict[str, Any]:
+    """Counts of teasers, facets, and documents for each of the reader's words.
+
+    A facet's own choices are left out of its counts: they say what another choice
+    would bring. The words are looked for in all that the asker may see.
+    """
+    found: dict[str, Any] = {
+        name: {
+            "filter": facets(request, leave_out=name),
+            "aggs": {"values": {"terms": _values_of(name)}},
+        }
+        for name in FACETS
+    }
+    found["teasers"] = {
+        "filter": {"bool": {"filter": [facets(request), level("teaser")]}}
+    }
+    seen: dict[str, Any] = {"filter": {"bool": {"filter": within(request.scope)}}}
+    if words:
+        by_word = {
+            f"w{number}": holding(word, request.scope.language)
+            for number, word in enumerate(words)
+        }
+        seen["aggs"] = {"words": {"filters": {"filters": by_word}}}
+    found["known"] = {"global": {}, "aggs": {"seen": seen}}
+    return found
+
+
+def _values_of(name: str) -> dict[str, Any]:
+    if name in ("kind", "tier"):
+        return {"field": name, "size": _MOST_COUNTED}
+    return {"field": "labels", "size": _MOST_COUNTED, "include": f"{name}:.*"}

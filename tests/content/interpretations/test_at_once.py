@@ -9,6 +9,7 @@ from content.models import Endorsement, Label
 from portal.members.models import ContentStamp, Membership, Tier
 from portal.operations.roles import ADOPTION, ensure_adoption, ensure_review
 from tests import builders, laws
+from tests.at_once import at_once
 from tests.browser.conftest import refill
 from tests.builders import MEMBER
 from tests.content.interpretations.adopting import (
@@ -17,7 +18,6 @@ from tests.content.interpretations.adopting import (
     positions,
     staff,
 )
-from tests.content.test_at_once import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_specific]
 MANY = 20

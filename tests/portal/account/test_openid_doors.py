@@ -1,7 +1,6 @@
 """The ways to an organisation's provider and back, and what comes in by none of them."""
 
 import re
-import threading
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,6 +19,7 @@ from portal.members.models import (
     User,
 )
 from tests import builders
+from tests.at_once import at_once
 from tests.builders import MEMBER
 from tests.portal.account.openid_provider import (
     EMAIL,
@@ -190,7 +190,6 @@ def test_one_identity_in_two_browsers_at_once(smelter, provider, monkeypatch):
 @pytest.mark.parametrize("seats", [1, None])
 def test_many_at_once(transactional_db, settings, provider, seats):
     """One identity in eight browsers makes one account; a last seat is given once."""
-    from django.db import connections
 
     from portal.members.joining_by_sso import Identity, NotAdmitted, admit
     from tests.browser.conftest import refill
@@ -200,22 +199,14 @@ def test_many_at_once(transactional_db, settings, provider, seats):
     emails = (
         [EMAIL] * 8 if seats is None else [f"p{n}@smelter.example" for n in range(8)]
     )
-    barrier, outcomes = threading.Barrier(8), []
 
-    def run(email):
-        barrier.wait()
+    def enter(email):
         try:
-            outcomes.append(admit("Smelter GmbH", Identity(email)).pk)
+            return admit("Smelter GmbH", Identity(email)).pk
         except NotAdmitted as refusal:
-            outcomes.append(refusal.reason)
-        finally:
-            connections.close_all()
+            return refusal.reason
 
-    threads = [threading.Thread(target=run, args=[email]) for email in emails]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = at_once(*[lambda email=email: enter(email) for email in emails])
     assert Membership.objects.count() == User.objects.count() == 1
     if seats is None:
         assert set(outcomes) == {User.objects.get().pk}

@@ -24,8 +24,8 @@ from portal.learning.results import result_of
 from portal.members.models import Tier
 from portal.members.viewers import viewer_for
 from tests import builders, courses
+from tests.at_once import at_once
 from tests.browser.conftest import refill
-from tests.content.test_at_once import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_specific]
 MANY = 40

@@ -128,6 +128,7 @@ def test_no_page_holds_the_key_or_what_is_said_before_handing_in(client, attempt
     pages += [client.get(f"{own}confirm/"), client.get(f"{own}result/", follow=True)]
     pages.append(client.post(f"{own}1/save/", {"a": "a", "seq": 1}))
     pages.append(client.post(f"{own}1/", {"a": "nonsense"}))
+    assert [page.status_code for page in pages] == [200] * 9 + [422]
     for response in pages:
         text = text_of(response)
         assert "Zyx" not in text

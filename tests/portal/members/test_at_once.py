@@ -22,9 +22,9 @@ from portal.members.problems import (
 )
 from portal.members.seats import seats_of
 from tests import builders
+from tests.at_once import at_once
 from tests.browser.conftest import refill
 from tests.builders import MEMBER
-from tests.content.test_at_once import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_specific]
 MANY = 20

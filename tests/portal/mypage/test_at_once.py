@@ -1,10 +1,8 @@
 """Several requests, several workers at one instant."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connections
 from django.utils.timezone import now
 from django_tasks_db.models import DBTaskResult
 
@@ -13,6 +11,7 @@ from portal.mypage.following import follow_page
 from portal.mypage.keeping import Refused, save_page
 from portal.mypage.models import Bookmark, Digest, Follow
 from tests import builders
+from tests.at_once import at_once
 from tests.browser.conftest import refill
 from tests.builders import MEMBER, article, person, section
 
@@ -27,25 +26,12 @@ def room(transactional_db):
 
 def together(*calls):
     """All of these at one instant; what went wrong, other than a refusal."""
-    barrier, faults = threading.Barrier(len(calls)), []
-
-    def run(call):
-        try:
-            barrier.wait()
-            call()
-        except Refused:
-            pass
-        except Exception as error:
-            faults.append(repr(error))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[call]) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return faults
+    given = at_once(*calls)
+    return [
+        repr(one)
+        for one in given
+        if isinstance(one, Exception) and not isinstance(one, Refused)
+    ]
 
 
 def test_pressed_twice_is_once_and_the_limit_holds(room, monkeypatch):

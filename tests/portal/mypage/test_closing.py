@@ -1,13 +1,11 @@
 """Closing an account: explained, proved, refused where it must be, and then whole."""
 
-import threading
-
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.db import connections, models
+from django.db import models
 from django.test import Client
 from wagtail.models import Comment, CommentReply, PageLogEntry
 
@@ -24,6 +22,7 @@ from portal.mypage.models import Bookmark, Change, Digest, Follow, ReadingList, 
 from portal.operations.roles import ensure_role
 from portal.stewardship.models import Question
 from tests import builders
+from tests.at_once import at_once
 from tests.builders import MEMBER, PASSWORD, article, fresh, person
 from tests.portal.mypage.conftest import signed_in
 
@@ -296,20 +295,6 @@ def test_two_owners_who_leave_at_one_moment_are_not_both_let_go(transactional_db
         for someone in owners:
             Membership.objects.create(organisation=firm, person=someone, role=OWNER)
         Membership.objects.create(organisation=firm, person=person())
-        barrier = threading.Barrier(2)
-        answers: list[list[str]] = []
-
-        def leave(someone, barrier=barrier, answers=answers):
-            try:
-                barrier.wait()
-                answers.append(close_account(someone))
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=leave, args=[one]) for one in owners]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        answers = at_once(*[lambda one=one: close_account(one) for one in owners])
         assert sorted(map(len, answers)) == [0, 1]
         assert firm.memberships.filter(role=OWNER).count() == 1

@@ -13,10 +13,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from content.spreadsheet import csv_response, xlsx_response
+from portal.by_link import answer_to_stop, by_link
 from portal.learning.enrolments import renew
 from portal.learning.problems import NotYours, Refused
 from portal.learning.teams import changing, digests
@@ -175,25 +175,15 @@ def digest(request: Any, organisation: Organisation) -> HttpResponse:
     return redirect("team", organisation.pk)
 
 
-@csrf_exempt
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@by_link
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """End the weekly mails from the mail itself (RFC 8058): without signing in.
-
-    GET asks, because mail scanners open every link; POST, which mail programs send
-    without a token of ours, does it.
-    """
+    """End the weekly mails of whoever holds this link."""
     found = digests.by_token(token)
     if found is None:
         raise Http404
-    if request.method == "POST":
-        digests.stop(found)
-    context = {"done": request.method == "POST"}
-    response = render(request, "learning/teams/stop.html", context)
-    # The address is a key: no other page is to learn it.
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return answer_to_stop(
+        request, "learning/teams/stop.html", lambda: digests.stop(found)
+    )
 
 
 @login_required

@@ -124,7 +124,7 @@ class Course(Figured):
         return self.course.title
 
     def crumbs(self) -> list[dict[str, Any]]:
-        return []
+        return [self.index]
 
     def get(self, request: HttpRequest, key: UUID) -> Any:
         self.read(request)

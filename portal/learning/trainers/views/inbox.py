@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from content.admin.view import paged
 from content.models import LessonPage
 from portal.learning.models import LessonQuestion
 from portal.learning.problems import Refused
 from portal.learning.trainers import answering
 from portal.learning.trainers.forms import AnswerForm, FindingForm
-from portal.learning.trainers.views.base import CourseView, paged
+from portal.learning.trainers.views.base import CourseView
 
 
 class Reports(CourseView):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from content.admin.courses.bank import may_see_questions
+from content.admin.view import paged
 from content.models import QuestionVersion
 from content.spreadsheet import csv_response
 from portal.learning.models import Remark
@@ -26,7 +27,7 @@ from portal.learning.trainers.rights import (
     courses_of,
     may_repair,
 )
-from portal.learning.trainers.views.base import CourseView, TrainerView, paged
+from portal.learning.trainers.views.base import CourseView, TrainerView
 
 
 class Items(CourseView):

@@ -9,9 +9,9 @@ from portal.members import invitations
 from portal.members.models import Invitation, Tier
 from portal.members.viewers import viewer_for
 from tests import builders, courses
+from tests.at_once import at_once
 from tests.browser.conftest import refill
 from tests.builders import MEMBER
-from tests.content.test_at_once import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_specific]
 

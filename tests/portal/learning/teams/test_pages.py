@@ -462,7 +462,7 @@ def test_the_manager_is_a_learner_too(as_, firm, people, ask):
 def test_a_course_that_is_closed_to_the_learner_has_no_title_here(
     as_, people, ask, basics
 ):
-    from portal.learning.teams.own import assignments
+    from portal.learning.teams.own_data import assignments
 
     ask(people.member)
     tin = builders.group("tin")

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.admin.menu import admin_menu
 
 from content.courses.affected import people_in_progress, people_with_records
 from portal.learning.attempts import start
@@ -491,25 +492,6 @@ def test_nobody_to_hand_a_question_to_is_said(course, staff, monkeypatch):
     assert asked.promoted_at is None
 
 
-def test_two_menus_of_one_name_are_one_to_their_readers():
-    from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
-
-    from portal.learning.trainers.admin_hooks import one_menu
-
-    bank = SubmenuMenuItem(
-        "Training", Menu(items=[MenuItem("Bank", "/bank/")]), name="training", order=245
-    )
-    ours = SubmenuMenuItem(
-        "Training", Menu(items=[MenuItem("Us", "/us/")]), name="training", order=240
-    )
-    other = MenuItem("Other", "/other/")
-    items = [bank, other, ours]
-    one_menu(None, items)
-    assert [item.name for item in items] == ["other", "training"]
-    labels = [one.label for one in items[1].menu.registered_menu_items]
-    assert labels == ["Bank", "Us"]
-
-
 def test_a_preview_costs_the_same_for_few_and_many(course):
     from portal.learning.remarks import preview
 
@@ -524,6 +506,13 @@ def test_a_preview_costs_the_same_for_few_and_many(course):
     for _number in range(6):
         learn(course, right=(1,))
     assert queries() == few
+
+
+def test_training_is_one_menu():
+    every = admin_menu.registered_menu_items
+    (menu,) = [item for item in every if item.name == "training"]
+    found = {item.name for item in menu.menu.registered_menu_items}
+    assert {"training-questions", "training-courses", "import-course"} <= found
 
 
 def test_the_menu_is_for_trainers(sign_in, staff, course):

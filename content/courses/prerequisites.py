@@ -1,4 +1,4 @@
-"""Which course should come before which."""
+"""Courses that should come before others: never in a circle."""
 
 from typing import Any
 
