@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import blake2b
 from typing import Any
 
@@ -135,7 +135,7 @@ def ics(deadlines: Iterable[Any], viewer: Viewer, about: str) -> bytes:
     today = timezone.localdate()
     for deadline in deadlines:
         for day in _days(deadline, today):
-            lines += _event(deadline, day, about)
+            lines += _event(deadline, day, about, today)
     lines.append("END:VCALENDAR")
     return (
         "\r\n".join(piece for line in lines for piece in _folded(line)) + "\r\n"
@@ -151,12 +151,14 @@ def _days(deadline: Any, today: date) -> list[date]:
     return found
 
 
-def _event(deadline: Any, day: date, about: str) -> list[str]:
+def _event(deadline: Any, day: date, about: str, today: date) -> list[str]:
     host = settings.WAGTAILADMIN_BASE_URL.split("//")[-1].split(":")[0]
     title, what = deadline.title, deadline.what
     if deadline.is_unconfirmed or deadline.precision != "day":
         title = f"{title} (to be confirmed)"
-    stamp = datetime.now(UTC)
+    # What came from files has no revision. Its stamp moves once a day and not at every
+    # request: a feed that has not changed says so.
+    stamp = datetime.combine(today, time.min, UTC)
     if deadline.latest_revision_id:
         stamp = deadline.latest_revision.created_at.astimezone(UTC)
     return [
