@@ -35,7 +35,7 @@ class Visit:
     answers: dict[str, Any]
     day: date | None
     bad_day: bool
-    # Whoever came from one rule's answer is asked for this one alone, and led back to it.
+    # Whoever came from one rule's answer is asked for it alone, and led back to it.
     rule: Rule | None = None
 
     @property

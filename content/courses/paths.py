@@ -81,7 +81,9 @@ def _declared(rows: dict[int, dict[str, Any]]) -> dict[int, int]:
     for model in (LessonPage, QuizPage):
         chosen = model.objects.filter(pk__in=list(rows))
         found |= dict(chosen.values_list("pk", "minutes"))
-    checkers = {kind for kind, name in content_type_labels().items() if name == _CHECKER}
+    checkers = {
+        kind for kind, name in content_type_labels().items() if name == _CHECKER
+    }
     for pk, row in rows.items():
         if row["content_type_id"] in checkers:
             found[pk] = RuleCheckPage.minutes

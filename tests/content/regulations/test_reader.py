@@ -55,7 +55,9 @@ def test_a_provision_that_nobody_reads_leads_to_how_the_law_is_read(client, law,
     alone = text_of(client, f"{law.url}art-10/as-of/2099-01-01/")
     assert "No interpretation yet." in alone
     laws.interpretation(shelf, provisions=["2017/821 Art. 6"])
-    assert f'{law.url}#readings"' in text_of(client, f"{law.url}art-10/as-of/2099-01-01/")
+    assert f'{law.url}#readings"' in text_of(
+        client, f"{law.url}art-10/as-of/2099-01-01/"
+    )
     assert "No interpretation" not in text_of(client, f"{law.url}art-6/")
 
 
