@@ -51,8 +51,8 @@ def calendar_for(viewer: Viewer) -> list[Due]:
 
 
 def ahead_of(law: str, label: str | None, viewer: Viewer) -> list[Due]:
-    """What is still due under a law, or under one provision of it, as far as this viewer
-    may know; no query while the content stamp stands still."""
+    """What is still due under a law, or under one provision of it, as far as this
+    viewer may know; no query while the content stamp stands still."""
     today = timezone.localdate()
     found = []
     for deadline, cited, own in _named.get(viewer.stamp, None, lambda: _read(viewer)):

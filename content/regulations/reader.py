@@ -80,8 +80,8 @@ class Touching:
 @dataclass(slots=True)
 class ProvisionView:
     """One provision on a day, beside all that touches it. bound_by: the checker's rules
-    about the whole law, which tell whether it binds somebody at all; rules: those that
-    rest on this provision. has_other_readings: of the law, but not of this provision."""
+    about the whole law, which tell whether it binds somebody at all; rules: those
+    that rest on this provision. has_other_readings: of the law, none of this one."""
 
     row: Row
     law: dict[str, Any]
@@ -287,10 +287,11 @@ def touching_pages(instrument: str, viewer: Viewer, label: str | None = None) ->
     """
     from content.models import BasePage, Cited
 
-    rows = Cited.objects.filter(
-        instrument=instrument, page__in=BasePage.objects.listed_to(viewer)
-    ).values_list("page_id", "label", "audience", "is_reading")
-    rows = list(rows)
+    rows = list(
+        Cited.objects.filter(
+            instrument=instrument, page__in=BasePage.objects.listed_to(viewer)
+        ).values_list("page_id", "label", "audience", "is_reading")
+    )
     has_readings = any(row[3] for row in rows)
     found = [
         row for row in rows if label is None or touches(row[1], label) or not row[1]
