@@ -2,8 +2,9 @@
 
 import re
 
-from django.core import mail
 from django.core.management import call_command
+
+from tests.mailbox import new_mails
 
 ONE_LINK = re.compile(r"http://\S+/account/confirm-email/\S+")
 GUIDE = "/guidance/supplier-templates/completing-a-cmrt-without-the-usual-mistakes/"
@@ -21,10 +22,10 @@ def search_for(page, words: str) -> None:
 def seen(page, *texts: str) -> None:
     """All of this is there to be read, not only in the page's source."""
     for text in texts:
-        assert page.get_by_text(text).locator("visible=true").count(), text
+        page.get_by_text(text).locator("visible=true").first.wait_for()
 
 
-def test_a_buyer_with_a_template_request(portal, page, mailoutbox):
+def test_a_buyer_with_a_template_request(portal, page):
     """A firm of 20 people, a file due on Friday, nobody who has been here before."""
     call_command("load_search_words", owner="steward@demo.example", verbosity=0)
     page.goto(portal)
@@ -62,7 +63,7 @@ def test_a_buyer_with_a_template_request(portal, page, mailoutbox):
         page.get_by_label(label, exact=True).fill("nine-brass-hinges")
     page.get_by_role("button", name="Create the account").click()
     seen(page, "Look into your mailbox", "Look into the spam folder.")
-    (letter,) = mail.outbox
+    (letter,) = new_mails()
     assert letter.to == ["ana@small.example"]
     page.goto(ONE_LINK.search(letter.body)[0])
     page.get_by_role("button", name="Yes, confirm it").click()
