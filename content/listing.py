@@ -28,7 +28,11 @@ from portal.memory import Memory
 PER_PAGE = 20
 MOST_PER_PAGE = 50
 _PATH = "content.pathpage"
-_TAUGHT = {"content.coursepage", "content.lessonpage", "content.quizpage"}
+# Reading time would mislead: a course takes what its trainer says, a file is filled in.
+_NOT_READ = {
+    "content.coursepage", "content.lessonpage", "content.quizpage",
+    "content.resourcepage", "content.rulecheckpage",
+}  # fmt: skip
 _FIELDS = (
     "pk", "title", "summary", "url_path", "path", "live", "audience", "is_listed",
     "content_type_id", "reviewed_on", "review_by", "last_published_at",
@@ -55,8 +59,7 @@ class Entry:
     minutes: int | None
     kind: str = ""
     readable: bool = True
-    # Reading time would mislead: a course takes what its trainer says.
-    is_taught: bool = False
+    is_not_read: bool = False
 
     @property
     def url(self) -> str:
@@ -118,7 +121,7 @@ def entries(queryset: Any, viewer: Viewer) -> list[Entry]:
     for entry in found:
         entry.kind = kinds.get(entry.content_type_id, "")
         entry.readable = viewer.can_read(entry)
-        entry.is_taught = types.get(entry.content_type_id) in _TAUGHT
+        entry.is_not_read = types.get(entry.content_type_id) in _NOT_READ
     return found
 
 

@@ -156,6 +156,8 @@ def _names(outcome: Outcome, table: Any) -> set[str]:
 
 def _shown(visit: Any, answer: Answer, links: Links, calendar: list[Any]) -> Shown:
     questions = visit.table.questions
+    # From one rule's answer, the questions of this one, and back.
+    about = {"for": answer.rule.id.lower()}
     found = Shown(
         answer,
         CONFIDENCE.get(answer.confidence, _("to be confirmed")),
@@ -166,11 +168,12 @@ def _shown(visit: Any, answer: Answer, links: Links, calendar: list[Any]) -> Sho
             (
                 questions[name].words,
                 answer_words(questions[name], value),
-                visit.url("question", q=name),
+                visit.url("question", q=name, **about),
             )
         )
     for name in answer.missing:
-        found.missing.append((questions[name].missing, visit.url("question", q=name)))
+        url = visit.url("question", q=name, **about)
+        found.missing.append((questions[name].missing, url))
     found.provisions = what_it_reads(
         filter(None, [answer.provision]), visit.request.viewer
     )

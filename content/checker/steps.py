@@ -19,8 +19,8 @@ from content.checker.result import result_context
 from content.routing import trail_of
 from content.rule_table import current_table
 from content.rules.address import AddressError, read_address, write_answers
-from content.rules.questions import progress
-from content.rules.table import Question, Table
+from content.rules.questions import Progress, progress
+from content.rules.table import Question, Rule, Table
 
 _YEARS = range(2000, 2101)
 
@@ -35,6 +35,8 @@ class Visit:
     answers: dict[str, Any]
     day: date | None
     bad_day: bool
+    # Whoever came from one rule's answer is asked for it alone, and led back to it.
+    rule: Rule | None = None
 
     @property
     def as_of(self) -> date:
@@ -47,7 +49,16 @@ class Visit:
         query |= more
         kept = {name: value for name, value in query.items() if value}
         tail = f"?{urlencode(kept)}" if kept else ""
-        return f"{self.page.url}{step}/{tail}"
+        place = f"#{self.rule.id.lower()}" if self.rule and step == "result" else ""
+        return f"{self.page.url}{step}/{tail}{place}"
+
+    def ahead(self, answers: dict[str, Any]) -> Progress:
+        """What is left to ask with these answers."""
+        return progress(self.table, answers, self.as_of, self.rule)
+
+    @property
+    def for_rule(self) -> dict[str, str]:
+        return {"for": self.rule.id.lower()} if self.rule else {}
 
     def context(self, **more: Any) -> dict[str, Any]:
         viewer = self.request.viewer
@@ -60,6 +71,7 @@ class Visit:
             "day": self.day,
             "bad_day": self.bad_day,
             "said": write_answers(self.answers),
+            "rule": self.rule,
             **more,
         }
 
@@ -80,7 +92,8 @@ def _answer(page: Any, request: HttpRequest, step: str) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     table = current_table(viewer.stamp)
     day, bad_day = _day(request.GET.get("on", ""))
-    visit = Visit(page, request, table, {}, day, bad_day)
+    rule = _rule(request.GET.get("for", ""), table) if step == "question" else None
+    visit = Visit(page, request, table, {}, day, bad_day, rule)
     try:
         visit.answers = read_address(request.GET.get("a", ""), table.questions)
     except AddressError as error:
@@ -100,11 +113,15 @@ def _day(text: str) -> tuple[date | None, bool]:
     return (found, False) if found.year in _YEARS else (None, True)
 
 
+def _rule(text: str, table: Table) -> Rule | None:
+    return next((one for one in table.rules if one.id.lower() == text.lower()), None)
+
+
 def _question(visit: Visit) -> HttpResponse:
     data = visit.request.GET
     question = visit.table.questions.get(data.get("q", ""))
     if question is None:
-        question = progress(visit.table, visit.answers, visit.as_of).next
+        question = visit.ahead(visit.answers).next
         if question is None:
             return redirect(visit.url("result"))
         return _show(visit, question)
@@ -112,8 +129,9 @@ def _question(visit: Visit) -> HttpResponse:
         return _show(visit, question)
     try:
         said = {**visit.answers, question.id: given_answer(question, data)}
-        ahead = progress(visit.table, said, visit.as_of)
-        return redirect(visit.url("question" if ahead.next else "result", said))
+        if visit.ahead(said).next is None:
+            return redirect(visit.url("result", said))
+        return redirect(visit.url("question", said, **visit.for_rule))
     except (FieldError, AddressError) as error:
         return _show(visit, question, str(error))
 
@@ -121,7 +139,7 @@ def _question(visit: Visit) -> HttpResponse:
 def _show(visit: Visit, question: Question, error: str = "") -> HttpResponse:
     """The page of one question; with what was sent, if it was refused."""
     known = visit.table.questions
-    ahead = progress(visit.table, visit.answers, visit.as_of)
+    ahead = visit.ahead(visit.answers)
     order = list(known)
     before = [
         name
@@ -149,11 +167,17 @@ def _show(visit: Visit, question: Question, error: str = "") -> HttpResponse:
         asked=len(ahead.asked),
         left=len(others),
         total=len(ahead.asked) + len(others) + is_new,
-        back=visit.url("question", q=last) if last else visit.page.url,
+        back=_back(visit, last),
         so_far=visit.url("result") if visit.answers else "",
     )
     status = 422 if error else 200
     return render(visit.request, "content/rules/question.html", context, status=status)
+
+
+def _back(visit: Visit, last: str | None) -> str:
+    if visit.rule:
+        return visit.url("result")
+    return visit.url("question", q=last) if last else visit.page.url
 
 
 def _result(visit: Visit) -> HttpResponse:

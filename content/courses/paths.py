@@ -6,16 +6,20 @@ from typing import Any
 
 from content.addresses import public_path
 from content.assembly import kind_labels
+from content.chrome import content_type_labels
 from content.models.base import BasePage
 from content.models.course import LessonPage
 from content.models.quiz import QuizPage
 from content.models.release import CourseRelease
+from content.models.rule_check import RuleCheckPage
 from portal.access import Viewer
 
 _FIELDS = (
     "pk", "title", "url_path", "path", "live", "audience", "is_listed",
     "translation_key", "content_type_id", "stored__minutes",
 )  # fmt: skip
+_CHECKER = "content.rulecheckpage"
+_IN_HOURS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,12 @@ def _declared(rows: dict[int, dict[str, Any]]) -> dict[int, int]:
     for model in (LessonPage, QuizPage):
         chosen = model.objects.filter(pk__in=list(rows))
         found |= dict(chosen.values_list("pk", "minutes"))
+    checkers = {
+        kind for kind, name in content_type_labels().items() if name == _CHECKER
+    }
+    for pk, row in rows.items():
+        if row["content_type_id"] in checkers:
+            found[pk] = RuleCheckPage.minutes
     by_key = {row["translation_key"]: pk for pk, row in rows.items()}
     releases = CourseRelease.objects.defer("archive").filter(course_key__in=by_key)
     for release in releases.order_by("number"):
@@ -88,4 +98,7 @@ def _declared(rows: dict[int, dict[str, Any]]) -> dict[int, int]:
 def path_context(path: Any, viewer: Viewer) -> dict[str, Any]:
     """What the path's template shows."""
     stages = stages_of(path, viewer)
-    return {"stages": stages, "minutes": sum(stage.minutes for stage in stages)}
+    minutes = sum(stage.minutes for stage in stages)
+    # Nobody plans a week by 367 minutes.
+    hours = round(minutes / 60) if minutes >= _IN_HOURS else 0
+    return {"stages": stages, "minutes": minutes, "hours": hours}

@@ -69,7 +69,8 @@ def resolve(text: str, targets: Mapping[tuple[str, str], Target]) -> str:
         style = ' class="term"' if kind == "term" else ""
         lock = ""
         if target.state == "listed":
-            lock = f' <span class="lock">{html.escape(target.lock or "")}</span>'
+            # Not parted from its link at the end of a line.
+            lock = f'&nbsp;<span class="lock">{html.escape(target.lock or "")}</span>'
         return f'<a{style} href="{url}"{title}>{inner}</a>{lock}'
 
     return _MARK.sub(fill, text)

@@ -121,6 +121,14 @@ class Deadline(
             if kwargs.get("update_fields") is None:
                 follow_deadlines()
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        from content.regulations.following import follow_deadlines
+
+        with transaction.atomic():
+            gone = super().delete(*args, **kwargs)
+            follow_deadlines()
+        return gone
+
     @property
     def is_unconfirmed(self) -> bool:
         return self.confidence in UNCONFIRMED

@@ -25,6 +25,8 @@ class RuleCheckPage(RoutedMixin, TeaserMixin, BodyMixin, BasePage):
 
     kind = "rules"
     kind_label = _("Checker")
+    # How long the questions take, about.
+    minutes = 10
     # tests/content/rules/test_page.py: the gate holds on the addresses below too.
     gated = True
 

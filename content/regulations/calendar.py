@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import blake2b
 from typing import Any
 
@@ -11,10 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from content.citations import CitationError, parse
+from content.citations import Citation, CitationError, parse
 from content.regulations.names import laws, place_in
+from content.regulations.table import touches
 from content.rules.deadlines import next_due
 from portal.access import Audience, Viewer, allows
+from portal.memory import Memory
 
 # A feed looks this far ahead for what comes back each year.
 _YEARS = 3
@@ -31,6 +33,10 @@ class Due:
     is_soon: bool = False
 
 
+# Deadlines, each with the law and the provision that it cites.
+_named: Memory[list[tuple[Any, str, str]]] = Memory(2)
+
+
 def calendar_for(viewer: Viewer) -> list[Due]:
     """All that is due from today on, as far as this viewer may know; one query."""
     today = timezone.localdate()
@@ -44,26 +50,60 @@ def calendar_for(viewer: Viewer) -> list[Due]:
     return sorted(found, key=lambda due: (due.day, due.deadline.slug))
 
 
+def ahead_of(law: str, label: str | None, viewer: Viewer) -> list[Due]:
+    """What is still due under a law, or under one provision of it, as far as this
+    viewer may know; no query while the content stamp stands still."""
+    today = timezone.localdate()
+    found = []
+    for deadline, cited, own in _named.get(viewer.stamp, None, lambda: _read(viewer)):
+        if cited != law or not (label is None or (own and touches(own, label))):
+            continue
+        day = next_due(deadline.row(), today)
+        if day is not None and _may_know(deadline, viewer):
+            found.append(Due(deadline, day))
+    return sorted(found, key=lambda due: (due.day, due.deadline.slug))
+
+
+def _read(viewer: Viewer) -> list[tuple[Any, str, str]]:
+    """All published deadlines with the law and the provision that they cite."""
+    from content.models import Deadline
+
+    found = []
+    for deadline in Deadline.objects.filter(live=True):
+        citation = _cited(deadline.cite, viewer)
+        if citation and citation.instrument:
+            label = citation.label.slug if citation.label else ""
+            found.append((deadline, citation.instrument, label))
+    return found
+
+
 def _open_to(viewer: Viewer | None) -> Iterable[Any]:
     """The published deadlines that a viewer may know; for None, the public ones."""
     from content.models import Deadline
 
     for deadline in Deadline.objects.filter(live=True):
-        need = Audience(deadline.tier_id or 0)
-        if need == _PUBLIC or (viewer is not None and allows(viewer.grants, need)):
+        if _may_know(deadline, viewer):
             yield deadline
 
 
+def _may_know(deadline: Any, viewer: Viewer | None) -> bool:
+    need = Audience(deadline.tier_id or 0)
+    return need == _PUBLIC or (viewer is not None and allows(viewer.grants, need))
+
+
 def _address(cite: str, viewer: Viewer) -> str:
-    if not cite:
+    citation = _cited(cite, viewer)
+    if citation is None:
         return ""
-    known = laws(viewer.stamp)
-    try:
-        citation = parse(cite, known.names)[0]
-    except (CitationError, IndexError):
-        return ""
-    law = known.by_slug.get(citation.instrument or "")
+    law = laws(viewer.stamp).by_slug.get(citation.instrument or "")
     return place_in(law, citation.label.slug if citation.label else "", viewer)
+
+
+def _cited(cite: str, viewer: Viewer) -> Citation | None:
+    try:
+        return parse(cite, laws(viewer.stamp).names)[0] if cite else None
+    except (CitationError, IndexError):
+        return None
 
 
 def feed(page: Any, request: HttpRequest) -> HttpResponse:
@@ -95,7 +135,7 @@ def ics(deadlines: Iterable[Any], viewer: Viewer, about: str) -> bytes:
     today = timezone.localdate()
     for deadline in deadlines:
         for day in _days(deadline, today):
-            lines += _event(deadline, day, about)
+            lines += _event(deadline, day, about, today)
     lines.append("END:VCALENDAR")
     return (
         "\r\n".join(piece for line in lines for piece in _folded(line)) + "\r\n"
@@ -111,12 +151,14 @@ def _days(deadline: Any, today: date) -> list[date]:
     return found
 
 
-def _event(deadline: Any, day: date, about: str) -> list[str]:
+def _event(deadline: Any, day: date, about: str, today: date) -> list[str]:
     host = settings.WAGTAILADMIN_BASE_URL.split("//")[-1].split(":")[0]
     title, what = deadline.title, deadline.what
     if deadline.is_unconfirmed or deadline.precision != "day":
         title = f"{title} (to be confirmed)"
-    stamp = datetime.now(UTC)
+    # What came from files has no revision. Its stamp moves once a day and not at every
+    # request: a feed that has not changed says so.
+    stamp = datetime.combine(today, time.min, UTC)
     if deadline.latest_revision_id:
         stamp = deadline.latest_revision.created_at.astimezone(UTC)
     return [

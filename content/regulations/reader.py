@@ -16,6 +16,7 @@ from content.citations import format as format_citation
 from content.interpretations.beside import current_answers, elsewhere
 from content.interpretations.view import Position
 from content.listing import Entry, entries
+from content.regulations.calendar import Due, ahead_of
 from content.regulations.names import Law, laws, place_in
 from content.regulations.table import (
     AnnexTable,
@@ -64,6 +65,7 @@ class LawView:
     readings: list["Touching"]
     path: str
     rules: list[RuleLink]
+    ahead: list[Due]
 
 
 @dataclass(slots=True)
@@ -77,7 +79,9 @@ class Touching:
 
 @dataclass(slots=True)
 class ProvisionView:
-    """One provision on a day, beside all that touches it."""
+    """One provision on a day, beside all that touches it. bound_by: the checker's rules
+    about the whole law, which tell whether it binds somebody at all; rules: those
+    that rest on this provision. has_other_readings: of the law, none of this one."""
 
     row: Row
     law: dict[str, Any]
@@ -91,6 +95,10 @@ class ProvisionView:
     readings: list[Touching]
     citing: list[Touching]
     rules: list[RuleLink]
+    bound_by: list[RuleLink]
+    ahead: list[Due]
+    has_scope: bool
+    has_other_readings: bool
     before: Row | None = None
     after: Row | None = None
     inside: list[Row] = field(default_factory=list)
@@ -128,6 +136,7 @@ def law_view(page: Any, reading: Reading, viewer: Viewer, day: date) -> LawView:
         touching.readings,
         law.page.url if law and law.page else page.url,
         rules_resting_on(part["data"]["slug"], None, viewer, day, page),
+        _ahead(part["data"]["slug"], None, viewer, day),
     )
 
 
@@ -135,11 +144,13 @@ def contents_of(law: LawView, own: list[dict[str, Any]]) -> list[dict[str, Any]]
     """What stands on the law's page, in its order; `own`: as stored, the headings of
     the body before those of the data."""
     names = {entry["id"]: entry for entry in own}
-    data = ["scope", "duties", "readings", "provisions", "penalty", "status"]
+    data = ["scope", "duties", "ahead", "readings", "provisions", "penalty", "status"]
     found = [entry for entry in own if entry["id"] not in data]
     if law.readings:
         text = _("How it is read")
         names["readings"] = {"level": 2, "id": "readings", "text": text}
+    if law.ahead:
+        names["ahead"] = {"level": 2, "id": "ahead", "text": _("Dates ahead")}
     if not law.rows:
         names.pop("provisions", None)
     found += [names[name] for name in data if name in names]
@@ -197,7 +208,8 @@ def _binding(versions: list[dict[str, Any]], day: date) -> dict[str, Any] | None
 def provision_view(
     page: Any, reading: Reading, viewer: Viewer, label: str, day: date
 ) -> ProvisionView:
-    data = reading.parts_named("law")[0]["data"]
+    part = reading.parts_named("law")[0]
+    data = part["data"]
     rows = rows_on(reading, day, page)
     history = [
         _row(part, page)
@@ -224,10 +236,19 @@ def provision_view(
         # That the law's own page speaks of its provisions is no news.
         [one for one in touching.citing if one.entry.pk != page.pk],
         rules_resting_on(data["slug"], label, viewer, day, page),
+        rules_resting_on(data["slug"], None, viewer, day, page),
+        _ahead(data["slug"], label, viewer, day),
+        bool(part["html"].get("scope")),
+        touching.has_readings and not touching.readings,
         rows[place - 1] if place else None,
         rows[place + 1] if place is not None and place + 1 < len(rows) else None,
         [one for one in rows if one.slug.startswith(f"{label}-")],
     )
+
+
+def _ahead(law: str, label: str | None, viewer: Viewer, day: date) -> list[Due]:
+    """Dates still to come stand beside the law of today, not of another day."""
+    return ahead_of(law, label, viewer) if day == timezone.localdate() else []
 
 
 def see_also(citations: list[str], viewer: Viewer) -> list[tuple[str, str]]:
@@ -252,6 +273,7 @@ def see_also(citations: list[str], viewer: Viewer) -> list[tuple[str, str]]:
 class _Found:
     readings: list[Touching] = field(default_factory=list)
     citing: list[Touching] = field(default_factory=list)
+    has_readings: bool = False
 
 
 def touching_pages(instrument: str, viewer: Viewer, label: str | None = None) -> _Found:
@@ -263,16 +285,19 @@ def touching_pages(instrument: str, viewer: Viewer, label: str | None = None) ->
     """
     from content.models import BasePage, Cited
 
-    rows = Cited.objects.filter(
-        instrument=instrument, page__in=BasePage.objects.listed_to(viewer)
-    ).values_list("page_id", "label", "audience", "is_reading")
+    rows = list(
+        Cited.objects.filter(
+            instrument=instrument, page__in=BasePage.objects.listed_to(viewer)
+        ).values_list("page_id", "label", "audience", "is_reading")
+    )
+    has_readings = any(row[3] for row in rows)
     found = [
         row for row in rows if label is None or touches(row[1], label) or not row[1]
     ]
     if label is not None:
         found = [row for row in found if row[1] or row[3]]
     if not found:
-        return _Found()
+        return _Found(has_readings=has_readings)
     wanted = {row[0] for row in found}
     cards = {
         entry.pk: entry
@@ -306,4 +331,5 @@ def touching_pages(instrument: str, viewer: Viewer, label: str | None = None) ->
             for pk in sorted(citing_labels, key=order.index)
             if pk not in reading_labels
         ],
+        has_readings,
     )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from content.rules.evaluation import evaluate
-from content.rules.table import Question, Table
+from content.rules.table import Question, Rule, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,17 @@ class Progress:
         return len(self.asked) + len(self.open)
 
 
-def progress(table: Table, answers: Mapping[str, Any], as_of: date) -> Progress:
-    """What was asked, and what is left to ask that still changes an answer."""
-    still = evaluate(table, answers, as_of).open_questions
-    if "minerals" not in answers:
+def progress(
+    table: Table, answers: Mapping[str, Any], as_of: date, rule: Rule | None = None
+) -> Progress:
+    """What was asked, and what is left to ask that still changes an answer; with a
+    rule, that of this rule alone."""
+    outcome = evaluate(table, answers, as_of)
+    if rule is not None:
+        still = set(outcome.answers[rule.id].missing)
+    else:
+        still = set(outcome.open_questions)
+    if rule is None and "minerals" not in answers:
         # The templates hang on it whatever the rules say.
         still |= {"minerals"}
     return Progress(

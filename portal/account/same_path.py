@@ -22,6 +22,7 @@ from allauth.account.utils import has_verified_email
 from allauth.core import context, ratelimit
 from django.db import IntegrityError, transaction
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
 
 from portal.members.models import User
 
@@ -77,6 +78,13 @@ class SignupForm(AllauthSignupForm):
     a stranger and taken back, so that hashing and writing take the time they take."""
 
     account_already_exists: bool
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+        # The labels stand above: the same words in the box are read twice.
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
 
     def try_save(self, request: Any) -> tuple[Any, Any]:
         asked = self.cleaned_data["email"]

@@ -41,7 +41,9 @@ def short(point: Point | None, target: int, measure: Measure) -> str:
     """At the end of a bar: the figure and what is wanted."""
     number = point.number(measure) if point else None
     if number is None:
-        return _("not shown") if point and point.value is None else "–"
+        if point and point.value is None:
+            return _("not shown")
+        return _("nothing yet") if point else "–"
     found = {"now": amount(number, measure), "wanted": amount(target, measure)}
     if measure.is_share:
         return _("%(now)s, aim %(wanted)s") % found

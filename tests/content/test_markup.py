@@ -70,7 +70,7 @@ def test_marks_become_links_locks_or_plain_words():
     )
     assert '<a href="/a/">a</a>' in answer
     assert (
-        '<a href="/b/">b</a> <span class="lock">Members &quot;only&quot;</span>'
+        '<a href="/b/">b</a>&nbsp;<span class="lock">Members &quot;only&quot;</span>'
         in answer
     )
     assert '<a class="term" href="/c/#x" title="A &lt;definition&gt;">c</a>' in answer

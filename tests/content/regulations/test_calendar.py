@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from content.models import CalendarPage, Deadline
+from content.models import CalendarPage, Deadline, Instrument
 from portal.members.models import Tier
 from tests import builders, laws
 from tests.builders import MEMBER
@@ -49,6 +49,30 @@ def test_the_page_has_what_is_due_in_order_and_only_that(client, calendar):
     assert "To be confirmed" in text
     client.force_login(builders.person(tier=MEMBER))
     assert "Title members" in client.get(calendar.url).content.decode()
+
+
+def test_a_law_and_its_provision_name_the_dates_ahead_of_whoever_may_know(
+    client, calendar
+):
+    page = laws.law_page(calendar.get_parent().specific, Instrument.objects.get())
+    members = Tier.objects.get(rank=MEMBER)
+    deadline("whole", on=date(2027, 2, 1), cite="2017/821", tier=members)
+    for address, seen in (("art-6/", "once"), ("", "once"), ("", "whole")):
+        client.logout()
+        text = client.get(page.url + address).content.decode()
+        ahead = text.partition("Dates ahead</h")[2].partition("</ul>")[0]
+        assert (f"Title {seen}" in ahead) == (seen == "once")
+        client.force_login(builders.person(tier=MEMBER))
+        assert f"Title {seen}" in client.get(page.url + address).content.decode()
+    once = "18 August 2027</strong>: Title once"
+    assert once in client.get(f"{page.url}art-6/").content.decode()
+    # A date of the law, or of another provision, is none of this one's.
+    other = client.get(f"{page.url}art-1-3/").content.decode()
+    assert "Dates ahead" not in other
+    then = client.get(f"{page.url}art-6/as-of/2026-01-01/").content.decode()
+    assert "Dates ahead" not in then
+    Deadline.objects.get(slug="once").delete()
+    assert "Title once" not in client.get(f"{page.url}art-6/").content.decode()
 
 
 def test_the_feed_is_a_calendar_of_what_is_public(client, calendar):

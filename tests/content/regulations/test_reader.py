@@ -51,6 +51,16 @@ def test_a_provision_is_shown_as_it_stands_on_the_day(client, law):
     assert "Relief to come." in later
 
 
+def test_a_provision_that_nobody_reads_leads_to_how_the_law_is_read(client, law, shelf):
+    alone = text_of(client, f"{law.url}art-10/as-of/2099-01-01/")
+    assert "No interpretation yet." in alone
+    laws.interpretation(shelf, provisions=["2017/821 Art. 6"])
+    assert f'{law.url}#readings"' in text_of(
+        client, f"{law.url}art-10/as-of/2099-01-01/"
+    )
+    assert "No interpretation" not in text_of(client, f"{law.url}art-6/")
+
+
 def test_what_a_version_does_not_mention_goes_on(client, law):
     assert "Audit." in text_of(client, f"{law.url}art-6/as-of/2026-01-01/")
     overview = text_of(client, law.url)

@@ -105,20 +105,24 @@ def test_from_the_provision_to_the_rules_that_rest_on_it(client, law, shelf):
     assert RULE in text
     assert 'id="eu-cmr"' in text_of(client, f"{page.url}result/")
     assert rules_of(text_of(client, f"{law.url}annex-i-part-a/"))
-    assert rules_of(text_of(client, f"{law.url}art-6/")) == []
-    assert RULE in text_of(client, law.url)
+    other = text_of(client, f"{law.url}art-6/")
+    assert rules_of(other) == []
+    # Whether the law binds anybody at all is asked on each of its provisions.
+    asked = f'<a href="{page.url}result/#eu-cmr">Check it with your own figures</a>'
+    assert asked in other.split("Does it bind you?")[1].split("</ul>")[0]
+    assert asked in text_of(client, law.url)
 
 
 def test_rules_are_told_of_to_whoever_may_read_the_checker(client, law, shelf):
     assert rules_of(text_of(client, f"{law.url}art-1-3/")) == [], "no checker"
     checker(shelf, tier_id=MEMBER)
-    assert RULE not in text_of(client, f"{law.url}art-1-3/")
-    assert RULE not in text_of(client, law.url)
+    assert "#eu-cmr" not in text_of(client, f"{law.url}art-1-3/")
+    assert "#eu-cmr" not in text_of(client, law.url)
     client.force_login(builders.person(tier=ASSOCIATE))
-    assert RULE not in text_of(client, f"{law.url}art-1-3/")
+    assert "#eu-cmr" not in text_of(client, f"{law.url}art-1-3/")
     client.force_login(builders.person(tier=MEMBER))
     assert RULE in text_of(client, f"{law.url}art-1-3/")
-    assert RULE in text_of(client, law.url)
+    assert "#eu-cmr" in text_of(client, law.url)
 
 
 def test_what_a_rule_rests_on_has_its_time(client, shelf):

@@ -109,6 +109,32 @@ def test_one_question_at_a_time_and_only_those_that_matter(client, page):
     assert "eu_kg" not in {question.id for question in ahead.open}
 
 
+def test_one_rule_alone_is_asked_for_and_led_back_to(client, page):
+    """Who asks about one law is not taken through the questions of all the others."""
+    result = client.get(f"{page.url}result/").content.decode()
+    verdict = result.split('id="eu-cmr"')[1].split("</article>")[0]
+    url = html.unescape(re.search(r'href="([^"]*question/[^"]*)"', verdict)[1])
+    answers = case("W05")["input"]
+    needed = []
+    while "/question/" in url:
+        response = client.get(url)
+        assert "For one rule alone: European Union" in text_of(response)
+        needed.append(asked(response))
+        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"',
+                                 response.content.decode()))  # fmt: skip
+        sent = {**hidden, **fill(needed[-1], answers.get(needed[-1]))}
+        url = client.get(f"{page.url}question/", sent)["Location"]
+        assert len(needed) < 10
+    assert url.endswith("#eu-cmr")
+    assert set(said(url)) == set(needed)
+    assert "hq" not in needed
+    open_again = client.get(url).content.decode().split('id="eu-cmr"')[1]
+    assert "Missing:" not in open_again.split("</article>")[0]
+    # A name that is no rule's asks for all.
+    other = text_of(client.get(f"{page.url}question/?q=hq&for=nonsense"))
+    assert "For one rule alone" not in other
+
+
 def test_what_was_said_stands_in_the_form_again_and_can_be_changed(client, page):
     address = write_answers(case("W05")["input"])
     result = client.get(f"{page.url}result/?a={address}").content.decode()
