@@ -19,6 +19,7 @@ from content.models.bodied import (
     body_field,
     sources_field,
 )
+from content.models.forms import BasePageForm
 from content.models.routed import RoutedMixin
 from content.models.teasing import TeaserMixin
 
@@ -87,6 +88,8 @@ class CoursePage(TeaserMixin, BodyMixin, BasePage):
 
     parent_page_types = ["content.SectionPage"]
     subpage_types = ["content.LessonPage", "content.QuizPage"]
+    # In the order in which they are learnt, not in that of their last edit.
+    admin_default_ordering = "ord"
     page_description = _("A course of lessons and quizzes, with a certificate.")
     template = "content/course.html"
     content_panels = [
@@ -207,9 +210,23 @@ class LessonPage(RoutedMixin, BodyMixin, BasePage):
         return "content/check_answer.html"
 
 
+class QuizForm(BasePageForm):
+    """Offers the lessons of the quiz's own course, and what is chosen already."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "satisfies" in self.fields and self.parent_page is not None:
+            lessons = self.fields["satisfies"]
+            chosen = [one.pk for one in self.instance.satisfies.all()]
+            beside = LessonPage.objects.child_of(self.parent_page)
+            kept = LessonPage.objects.filter(pk__in=chosen)
+            lessons.queryset = (beside | kept).order_by("path")
+
+
 class QuizPage(BodyMixin, BasePage):
     """A quiz: rules, no answers. Questions are drawn from the bank for each attempt."""
 
+    base_form_class = QuizForm
     kind = "quiz"
     kind_label = _("Quiz")
 

@@ -100,9 +100,7 @@ def test_an_unfinished_source_keeps_no_draft_from_being_saved(editor, shelf):
         "wagtailadmin_pages:add", args=["content", "guidancepage", shelf.pk]
     )
     assert save_by_itself(editor, address, sources=half)["success"]
-    edit = reverse(
-        "wagtailadmin_pages:edit", args=[GuidancePage.objects.get().pk]
-    )
+    edit = reverse("wagtailadmin_pages:edit", args=[GuidancePage.objects.get().pk])
     refused = editor.post(edit, form(sources=half)).content.decode()
     assert "when the source was read" in refused
 
