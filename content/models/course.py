@@ -19,7 +19,7 @@ from content.models.bodied import (
     body_field,
     sources_field,
 )
-from content.models.forms import BasePageForm
+from content.models.quiz_form import QuizForm
 from content.models.routed import RoutedMixin
 from content.models.teasing import TeaserMixin
 
@@ -208,19 +208,6 @@ class LessonPage(RoutedMixin, BodyMixin, BasePage):
         if getattr(request, "htmx", False):
             return "content/_check_answer.html"
         return "content/check_answer.html"
-
-
-class QuizForm(BasePageForm):
-    """Offers the lessons of the quiz's own course, and what is chosen already."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "satisfies" in self.fields and self.parent_page is not None:
-            lessons = self.fields["satisfies"]
-            chosen = [one.pk for one in self.instance.satisfies.all()]
-            beside = LessonPage.objects.child_of(self.parent_page)
-            kept = LessonPage.objects.filter(pk__in=chosen)
-            lessons.queryset = (beside | kept).order_by("path")
 
 
 class QuizPage(BodyMixin, BasePage):
