@@ -149,6 +149,8 @@ def test_an_editor_on_a_bad_line(portal, two):
     write(phone, "Ask once more.")
     # No tier is chosen yet, and still it saves itself.
     phone.wait_for_url("**/edit/")
+    phone.wait_for_selector("#w-autosave-indicator[data-w-autosave-state-value=saved]")
+    phone.wait_for_timeout(1_000)
     draft = GuidancePage.objects.get(title="Chasing a late supplier")
 
     phone.route("**/admin/**", lambda route: route.abort())
