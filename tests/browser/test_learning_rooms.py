@@ -21,7 +21,7 @@ from portal.learning.models import (
 )
 from portal.learning.refresher.rounds import begin, send_rounds, stop_path
 from portal.learning.teams.digests import stop_address
-from portal.members.models import Membership, Organisation, Tier, User
+from portal.members.models import Membership, Organisation, User
 from portal.members.viewers import viewer_for
 from portal.operations.roles import ensure_role
 from tests import builders, courses
@@ -222,5 +222,3 @@ def test_the_rooms_that_few_people_enter(portal, made, page):
     page.press("[name=person]", "Enter")
     page.wait_for_url("**/grants/*/")
     assert serious(page, "main") == []
-    builders.publish(course, tier=Tier.objects.get(pk=builders.MEMBER))
-    look(reverse("learning_problem", args=[attempt.pk, 1]), status=403)
