@@ -142,6 +142,9 @@ class SourceBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
+        # A draft may be unfinished: else nothing on the page would be saved by itself.
+        if self.is_deferred_validation:
+            return cleaned
         if not cleaned.get("read_on") and not cleaned.get("as_of"):
             raise blocks.StructBlockValidationError(
                 block_errors={
@@ -188,6 +191,8 @@ class CheckBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
+        if self.is_deferred_validation:
+            return cleaned
         right = sum(bool(option["correct"]) for option in cleaned["options"])
         if not right or (right > 1 and not cleaned["several"]):
             words = _("Mark the right answer, and only one unless several can be.")

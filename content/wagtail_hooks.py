@@ -19,6 +19,7 @@ from content.admin.courses import hooks as course_hooks  # noqa: F401 - register
 from content.admin.courses.bank import TrainingGroup
 from content.admin.explorer import BasePageViewSet
 from content.admin.home import guarded
+from content.admin.keeping import bar
 from content.admin.laws import LawsGroup
 from content.admin.markdown.completion import register_completion
 from content.admin.moving import ask_before_bulk_move, ask_before_move
@@ -66,6 +67,11 @@ def row_titles() -> SafeString:
     )
 
 
+@hooks.register("insert_editor_js")
+def keeping_bar() -> SafeString:
+    return bar()
+
+
 @hooks.register("register_admin_menu_item")
 def view_site() -> MenuItem:
     return MenuItem(_("To the portal"), reverse("home"), icon_name="view", order=10)
@@ -82,6 +88,7 @@ def markdown_editor() -> list[Any]:
     return [
         path("touchstone/markdown/", include("content.admin.markdown.views")),
         path("touchstone/audience/", include("content.admin.audience_panel")),
+        path("touchstone/still-here/", include("content.admin.keeping")),
     ]
 
 

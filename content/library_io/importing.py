@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.models import Locale, Site
@@ -223,10 +224,15 @@ class Run:
         site = Site.objects.filter(is_default_site=True).first()
         if site is None:
             Site.objects.create(
-                hostname="localhost", root_page=page, is_default_site=True
+                hostname="localhost",
+                site_name=settings.WAGTAIL_SITE_NAME,
+                root_page=page,
+                is_default_site=True,
             )
         elif site.root_page.specific_class is BasePage:
             site.root_page = page
+            # Else the admin of who looks after a part of it is headed "localhost".
+            site.site_name = site.site_name or settings.WAGTAIL_SITE_NAME
             site.save()
         if welcome is not None and welcome.specific_class is BasePage:
             BasePage.objects.get(pk=welcome.pk).delete()

@@ -89,6 +89,8 @@ class CoursePage(TeaserMixin, BodyMixin, BasePage):
 
     parent_page_types = ["content.SectionPage"]
     subpage_types = ["content.LessonPage", "content.QuizPage"]
+    # In the order in which they are learnt, not in that of their last edit.
+    admin_default_ordering = "ord"
     page_description = _("A course of lessons and quizzes, with a certificate.")
     template = "content/course.html"
     content_panels = [

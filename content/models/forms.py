@@ -10,6 +10,7 @@ from wagtail.models import ReferenceIndex
 from content.admin import opening
 from content.admin.policy import offered_groups
 from content.models.labels import Label
+from portal.members.models import Tier
 
 # What sends a page out or towards going out; saving a draft opens nothing.
 _OUTWARD = ("action-publish", "action-submit", "action-restart-workflow")
@@ -58,6 +59,12 @@ class BasePageForm(WagtailAdminPageForm):
             if self.instance.pk is None:
                 # No tick in advance: a page must not become public by oversight.
                 self.initial["tier"] = None
+                narrowest = Tier.objects.order_by("rank").last()
+                if narrowest is not None:
+                    tier.help_text = _(
+                        "Sections above can only narrow this further. Until you "
+                        "choose, drafts are kept for: %s."
+                    ) % (narrowest,)
         if "groups" in self.fields:
             groups = self.fields["groups"]
             now = [group.pk for group in self.instance.groups.all()]
@@ -69,6 +76,19 @@ class BasePageForm(WagtailAdminPageForm):
             self.fields["labels"] = GroupedLabels(
                 required=False, label=old.label, help_text=old.help_text
             )
+
+    def defer_required_fields(self) -> None:
+        """A draft is kept before anybody has said who may read it: the first words of
+        a page are written before the tab with the tiers is opened."""
+        super().defer_required_fields()
+        never_out = self.instance.first_published_at is None
+        if never_out and "tier" in self.fields and self.fields["tier"].required:
+            self.fields["tier"].required = False
+            self.deferred_required_fields.append("tier")
+
+    def clean_tier(self) -> Any:
+        """The narrowest, where a draft names none: nothing opens by oversight."""
+        return self.cleaned_data["tier"] or Tier.objects.order_by("rank").last()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -149,7 +149,8 @@ class Question(
         ]
 
     def __str__(self) -> str:
-        return " ".join(self.prompt.split())[:90]
+        text = " ".join(self.prompt.split())
+        return text if len(text) <= 90 else f"{text[:89].rsplit(' ', 1)[0]}…"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; a live question whose words have changed gets a new version."""

@@ -12,11 +12,13 @@ from content.blocks import DrawsBlock, LeanStreamField
 from content.models.base import BasePage
 from content.models.bodied import BODY_SEARCH, BodyMixin, body_field, sources_field
 from content.models.course import minutes_field, required_field
+from content.models.quiz_form import QuizForm
 
 
 class QuizPage(BodyMixin, BasePage):
     """A quiz: rules, no answers. Questions are drawn from the bank for each attempt."""
 
+    base_form_class = QuizForm
     kind = "quiz"
     kind_label = _("Quiz")
 

@@ -88,7 +88,8 @@ class Line:
     chosen: the learner took it. right: it belongs to the right answer (single,
     multiple, truefalse), or stands where it belongs (order, match). given, wanted: the
     place ("2") or the words of the right half; "" where nothing was given, and for
-    the other types.
+    the other types. counts: it is accepted beside the right answer since a repair
+    (single, truefalse).
     """
 
     id: str
@@ -98,6 +99,7 @@ class Line:
     feedback: str = ""
     given: str = ""
     wanted: str = ""
+    counts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,10 @@ def feedback_for(body: Body, response: Any, also: Iterable[Any] = ()) -> Feedbac
         lines = _match_lines(body, response if isinstance(response, dict) else {})
     else:
         chosen = response if isinstance(response, list | tuple) else ()
+        also = list(also)
+        # Of several answers chosen together none counts by itself.
+        alone = [one[0] for one in also if isinstance(one, list) and len(one) == 1]
+        more = set(alone) if body["type"] != "multiple" else set()
         lines = [
             Line(
                 one["id"],
@@ -138,6 +144,7 @@ def feedback_for(body: Body, response: Any, also: Iterable[Any] = ()) -> Feedbac
                 chosen=one["id"] in chosen,
                 right=one["id"] in key,
                 feedback=one["feedback"],
+                counts=one["id"] in more - set(key),
             )
             for one in body["options"]
         ]

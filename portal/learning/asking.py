@@ -98,7 +98,9 @@ def report(
     return made, True
 
 
-def reported(attempt: Attempt) -> set[int]:
-    """Versions that this learner has reported and nobody has looked at yet."""
-    rows = ProblemReport.objects.filter(enrolment=attempt.enrolment_id, settled_at=None)
-    return set(rows.values_list("question_id", flat=True))
+def reported(attempt: Attempt) -> dict[int, str]:
+    """By version that this learner has reported: what a trainer found, "" where nobody
+    has looked at the last report yet."""
+    rows = ProblemReport.objects.filter(enrolment=attempt.enrolment_id)
+    found = rows.order_by("reported_at", "pk").values_list("question_id", "finding")
+    return dict(found)

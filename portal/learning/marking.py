@@ -20,6 +20,7 @@ class Repairs:
     void: bool = False
     full: bool = False
     also: tuple[Any, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 def repairs_of(version_ids: Iterable[int]) -> dict[int, Repairs]:
@@ -32,6 +33,7 @@ def repairs_of(version_ids: Iterable[int]) -> dict[int, Repairs]:
             void=any(one.kind == Remark.Kind.VOID for one in made),
             full=any(one.kind == Remark.Kind.FULL for one in made),
             also=tuple(one.also for one in made if one.kind == Remark.Kind.ACCEPT),
+            reasons=tuple(one.reason for one in made),
         )
         for version, made in kinds.items()
     }

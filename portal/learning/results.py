@@ -20,6 +20,7 @@ class ItemResult:
     possible: int
     void: bool
     sources: list[str]
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def result_of(attempt: Attempt) -> Result:
                 possible=possible,
                 void=own.void,
                 sources=list(body.get("sources", [])),
+                reasons=own.reasons,
             )
         )
     return Result(

@@ -8,10 +8,19 @@ from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from content.models import BasePage, PathPage
+from portal.learning.asking import report
 from portal.learning.certificates.issuing import revoke
 from portal.learning.enrolments import enrol
-from portal.learning.models import Assignment, AttemptItem, Certificate
-from portal.learning.refresher.rounds import begin, send_rounds
+from portal.learning.models import (
+    Assignment,
+    Attempt,
+    AttemptItem,
+    Certificate,
+    LessonQuestion,
+    TeamDigest,
+)
+from portal.learning.refresher.rounds import begin, send_rounds, stop_path
+from portal.learning.teams.digests import stop_address
 from portal.members.models import Membership, Organisation, User
 from portal.members.viewers import viewer_for
 from portal.operations.roles import ensure_role
@@ -163,3 +172,53 @@ def test_a_trainer_adds_a_lesson_and_publishes_a_release(portal, made, page):
     from content.courses.releasing import latest_release
 
     assert latest_release(course.translation_key).number == 2
+
+
+def test_the_rooms_that_few_people_enter(portal, made, page):
+    """One visit to each: pages behind links in mails, and lists that hold something."""
+    course, firm, certificate = made
+    enrolment = certificate.enrolment
+    person = enrolment.learner
+    person.groups.add(ensure_role("Trainers"), ensure_role("Editors"))
+    for number in range(5):
+        other = User.objects.create_user(f"other{number}@demo.example", "x")
+        pass_course(enrol(other, course.translation_key, viewer_for(other)))
+    key = course.translation_key
+    attempt = Attempt.objects.filter(enrolment=enrolment).first()
+    report(attempt.pk, person, 1, "The key is wrong.")
+    version = attempt.items.get(position=1).question
+    lesson = courses.steps(course, "lesson")[0]
+    question = LessonQuestion.objects.create(
+        course_key=key, lesson_key=lesson.translation_key,
+        lesson_title=lesson.title, person=person, text="Who has a furnace?",
+    )  # fmt: skip
+    refresher = begin(enrolment.pk, person)
+    digest = TeamDigest.objects.create(organisation=firm, person=person)
+    sign_in(page, portal, "associate")
+
+    def look(path: str, where: str | None = None, status: int = 200) -> None:
+        assert page.goto(portal + path).status == status, path
+        picture(page, "few-" + path.strip("/").replace("/", "-")[:60])
+        assert serious(page, where) == [], path
+
+    look(stop_path(refresher))
+    look("/learning/refresher/tsr_" + "x" * 43 + "/", status=404)
+    look(stop_address(digest))
+    for name, arguments in (
+        ("training_course", [key]),
+        ("training_report", [key, version.pk]),
+        ("training_asked_one", [key, question.pk]),
+        ("training_of_the_bank", [version.question_key]),
+        ("training_grants", [key]),
+        ("certificates_admin", []),
+        ("certificate_admin", [certificate.code]),
+        ("course_releases", [course.pk]),
+    ):
+        look(reverse(name, args=arguments), "main")
+    page.goto(portal + reverse("training_course", args=[key]))
+    assert page.locator("main svg").count(), "the funnel is drawn for six people"
+    page.goto(portal + reverse("training_grants", args=[key]))
+    page.fill("[name=person]", person.email)
+    page.press("[name=person]", "Enter")
+    page.wait_for_url("**/grants/*/")
+    assert serious(page, "main") == []

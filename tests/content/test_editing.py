@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from content.models import GuidancePage
+from content.models import GuidancePage, LessonPage
 from portal.members.models import Tier
 from portal.operations.roles import ensure_role
-from tests import builders
+from tests import builders, courses
 from tests.builders import MEMBER, article
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,76 @@ def test_the_tier_of_a_new_page_must_be_chosen(editor, shelf):
     assert response.status_code == 200
     assert b"New article" in response.content, "nothing typed is lost"
     assert not GuidancePage.objects.exists()
+
+
+def draft_of(**changes):
+    """As the browser saves a draft by itself while somebody writes."""
+    data = form(**changes)
+    del data["action-publish"]
+    return data
+
+
+def save_by_itself(client, address, **changes):
+    sent = client.post(address, draft_of(**changes), HTTP_ACCEPT="application/json")
+    return sent.json()
+
+
+def test_a_draft_is_kept_before_its_tier_is_chosen_and_opens_nothing(editor, shelf):
+    address = reverse(
+        "wagtailadmin_pages:add", args=["content", "guidancepage", shelf.pk]
+    )
+    assert "drafts are kept for: Members" in editor.get(address).content.decode()
+    assert save_by_itself(editor, address, tier="")["success"]
+    page = GuidancePage.objects.get()
+    assert (page.live, page.tier_id) == (False, MEMBER)
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    refused = editor.post(edit, form(tier=""))
+    assert "This field is required" in refused.content.decode()
+    page.refresh_from_db()
+    assert not page.live, "publishing asks for it"
+
+
+def test_an_unfinished_source_keeps_no_draft_from_being_saved(editor, shelf):
+    half = streamfield([("source", {"key": "S1", "title": "T", "confidence": "V"})])
+    address = reverse(
+        "wagtailadmin_pages:add", args=["content", "guidancepage", shelf.pk]
+    )
+    assert save_by_itself(editor, address, sources=half)["success"]
+    edit = reverse("wagtailadmin_pages:edit", args=[GuidancePage.objects.get().pk])
+    refused = editor.post(edit, form(sources=half)).content.decode()
+    assert "when the source was read" in refused
+
+
+def test_an_unfinished_knowledge_check_keeps_no_draft_from_being_saved(editor, shelf):
+    course = courses.course(shelf)
+    half = {"prompt": "Who?", "several": "", "options": answers(["One"])}
+    body = streamfield([("text", "Words."), ("check", half)])
+    changes = {"body": body, "minutes": "5", "aim": "", "cites": ""}
+    address = reverse(
+        "wagtailadmin_pages:add", args=["content", "lessonpage", course.pk]
+    )
+    assert save_by_itself(editor, address, **changes)["success"]
+    lesson = LessonPage.objects.get()
+    edit = reverse("wagtailadmin_pages:edit", args=[lesson.pk])
+    assert editor.get(edit).status_code == 200
+    preview = reverse("wagtailadmin_pages:preview_on_edit", args=[lesson.pk])
+    assert editor.post(preview, draft_of(**changes)).json()["is_valid"]
+    assert "Words." in editor.get(preview).content.decode()
+    refused = editor.post(edit, form(**changes)).content.decode()
+    assert "validation errors" in refused
+    assert not LessonPage.objects.get().live
+
+
+def answers(texts):
+    """The fields of a list block whose rows are answers."""
+    rows = {
+        str(place): {
+            "deleted": "", "order": str(place), "type": "item", "id": "",
+            "value": {"text": text, "feedback": ""},
+        }
+        for place, text in enumerate(texts)
+    }  # fmt: skip
+    return {"count": str(len(texts)), **rows}
 
 
 @pytest.mark.parametrize(

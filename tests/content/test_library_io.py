@@ -1,10 +1,13 @@
 """Library files: strict to read, faithful both ways, all or nothing."""
 
+import gzip
+import re
 import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +18,13 @@ from content.library_io.body import CALLOUTS, Block, derived_id, join_blocks, sp
 from content.library_io.errors import LibraryProblems
 from content.library_io.importing import import_library
 from content.library_io.reading import read_library
-from content.models import Attachment, BasePage, GuidancePage
+from content.models import (
+    Attachment,
+    BasePage,
+    GuidancePage,
+    LessonPage,
+    StoredBody,
+)
 from tests import builders
 from tests.builders import fresh
 from tests.starter import starter_library
@@ -172,6 +181,25 @@ def test_an_edit_of_the_file_arrives(folder):
     assert import_library(read_library(folder)).updated == ["GA-2"]
     page = GuidancePage.objects.get(library_id="GA-2")
     assert (page.audience, page.sections()[0].text) == ("t0", "New words.")
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+def test_the_largest_lesson_fits_a_bad_line(client):
+    """What a first visit to it brings over the wire: the page and all that it names."""
+    starter_library()
+    keys = LessonPage.objects.live().values("pk")
+    largest = max(StoredBody.objects.filter(pk__in=keys), key=lambda b: len(b.html))
+    reader = builders.person(tier=builders.MEMBER)
+    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+    response = client.get(LessonPage.objects.get(pk=largest.pk).url)
+    assert response.status_code == 200
+    page = response.content.decode()
+    named = set(re.findall(r'(?:href|src)="/static/([^"?]+\.(?:css|js))"', page))
+    assert {"css/base.css", "js/portal.js"} <= named
+    files = [Path(finders.find(name)).read_bytes() for name in named]
+    sizes = [len(gzip.compress(part)) for part in (response.content, *files)]
+    assert sum(sizes) <= 60_000
 
 
 @pytest.mark.django_db

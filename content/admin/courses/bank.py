@@ -185,7 +185,9 @@ class TrackedSourceViewSet(SnippetViewSet):
 class _ImportItem(MenuItem):
     def __init__(self, order: int) -> None:
         address = reverse("import_questions")
-        super().__init__(_("Import"), address, icon_name="upload", order=order)
+        super().__init__(
+            _("Import questions"), address, icon_name="upload", order=order
+        )
 
     def is_shown(self, request: HttpRequest) -> bool:
         return may_import(request.user)

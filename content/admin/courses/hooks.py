@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
@@ -17,7 +18,8 @@ from content.admin.courses.import_page import ImportQuestions
 from content.admin.courses.parcels import ExportCourse, ImportCourse, may_bring_in
 from content.admin.courses.release import PublishRelease
 from content.admin.courses.releases import Releases, Taught
-from content.models import BasePage, CoursePage
+from content.courses.releasing import latest_release
+from content.models import BasePage, CoursePage, LessonPage, QuizPage
 
 
 @hooks.register("register_admin_urls")
@@ -48,6 +50,25 @@ def addresses() -> list[Any]:
         ),
     ]
     return [path("training/", include(found))]
+
+
+@hooks.register("after_publish_page")
+def say_what_learners_lack(request: HttpRequest, page: Any) -> None:
+    """Publishing a page of a course gives learners no new step: a release does."""
+    course = page.specific
+    if isinstance(course, LessonPage | QuizPage):
+        course = page.get_parent().specific
+    if not isinstance(course, CoursePage) or not may_release(request.user, course):
+        return
+    release = latest_release(course.translation_key)
+    if release is None:
+        words = _("Nobody can begin this course before its first release.")
+    elif page.pk != course.pk and release.step(page.translation_key) is None:
+        words = _("Learners get this step with the next release of the course.")
+    else:
+        return
+    there = reverse("publish_release", args=[course.pk])
+    messages.info(request, words, buttons=[messages.button(there, _("To the release"))])
 
 
 def _buttons(page: Any, user: Any) -> Iterator[Button]:

@@ -56,6 +56,11 @@ class ReleaseForm(forms.Form):
     )
     after = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
+    def is_of_the_first(self) -> None:
+        """Nothing was there before: nobody is asked what kind of change it is."""
+        for name in ("kind", "older_close_at"):
+            self.fields[name].widget = forms.HiddenInput()
+
     def clean_older_close_at(self) -> Any:
         day = self.cleaned_data["older_close_at"]
         today = timezone.localdate()
@@ -167,6 +172,14 @@ class PublishRelease(CourseView):
     ) -> ReleaseForm:
         """The form with what was typed; it always names the release that the page
         compares with."""
+        form = self._filled(sent, number, suggested)
+        if not number:
+            form.is_of_the_first()
+        return form
+
+    def _filled(
+        self, sent: ReleaseForm | None, number: int, suggested: str
+    ) -> ReleaseForm:
         if sent is None:
             return ReleaseForm(initial={"kind": suggested, "after": number})
         data = cast("QueryDict", sent.data).copy()

@@ -13,7 +13,8 @@ from wagtail.admin.widgets import Button
 
 from content.models import CoursePage, Question
 from portal.learning.trainers.granting import ACCOMMODATED, GRANTED
-from portal.learning.trainers.rights import course_for, trains
+from portal.learning.trainers.home_panel import TrainingPanel
+from portal.learning.trainers.rights import course_for, courses_of, trains
 from portal.learning.trainers.views import courses, grants, inbox, items
 
 
@@ -46,6 +47,13 @@ def addresses() -> list[Any]:
         ),
     ]
     return [path("training/", include(found))]
+
+
+@hooks.register("construct_homepage_panels")
+def home_panel(request: HttpRequest, panels: list[Any]) -> None:
+    acting = [one for one in courses_of(request.user) if one.may_act]
+    if acting:
+        panels.append(TrainingPanel(acting))
 
 
 class _ForTrainers(MenuItem):

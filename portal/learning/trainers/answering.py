@@ -7,14 +7,16 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Max, Min, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from content.models import LessonPage, QuestionVersion
 from content.signals import GuidanceQuestion, guidance_asked
 from portal import mails
-from portal.learning.models import LessonQuestion, ProblemReport
+from portal.learning.models import Attempt, Enrolment, LessonQuestion, ProblemReport
 from portal.learning.problems import Refused
+from portal.learning.rights import may_learn
 from portal.learning.standing import standing_of
 from portal.members.viewers import viewer_for
 
@@ -155,7 +157,7 @@ def settle_reports(
     course_key: UUID, version: QuestionVersion, finding: str, by: Any, upto: int
 ) -> int:
     """Settle the open reports up to the number `upto` (what the trainer has read) with
-    a finding; how many there were. Raises Refused."""
+    a finding; how many there were. Who reported gets a mail. Raises Refused."""
     finding = " ".join(finding.replace("\x00", "").split())
     if not finding:
         raise Refused(_("Say what you found."))
@@ -165,4 +167,42 @@ def settle_reports(
         settled_at__isnull=True,
         pk__lte=upto,
     )
-    return rows.update(settled_at=timezone.now(), settled_by=by, finding=finding[:300])
+    with transaction.atomic():
+        # Of two trainers who press at once one settles and tells.
+        open_now = list(rows.select_for_update().values_list("pk", "enrolment_id"))
+        ProblemReport.objects.filter(pk__in=[pk for pk, _e in open_now]).update(
+            settled_at=timezone.now(), settled_by=by, finding=finding[:300]
+        )
+        told = Enrolment.objects.filter(pk__in=[own for _pk, own in open_now])
+        for enrolment in told.select_related("learner", "release"):
+            _tell_reporter(enrolment, version, finding[:300])
+    return len(open_now)
+
+
+def _tell_reporter(enrolment: Enrolment, version: QuestionVersion, found: str) -> None:
+    """Question and finding speak of the course: they are mailed to whom it is open
+    now, to others only that somebody has looked."""
+    person = enrolment.learner
+    if person is None or not person.is_active:
+        return
+    context: dict[str, Any] = {}
+    if may_learn(viewer_for(person), enrolment.release):
+        attempt = (
+            Attempt.objects.filter(enrolment=enrolment, items__question=version)
+            .exclude(state=Attempt.State.OPEN)
+            .order_by("-number")
+            .first()
+        )
+        address = reverse("learning_result", args=[attempt.pk]) if attempt else ""
+        context = {
+            "course": enrolment.course_title,
+            "prompt": version.body["prompt"],
+            "found": found,
+            "url": mails.absolute(address) if address else "",
+        }
+    mails.send(
+        [person.email],
+        _("The question that you reported"),
+        "learning/mail/report_settled.txt",
+        context,
+    )

@@ -22,7 +22,8 @@ def reason_field(help_text: Any) -> forms.CharField:
 
 class RepairForm(forms.Form):
     """What to do with a faulty question; the fields of the further answer follow from
-    its type. `cleaned_data["also"]` is a cleaned response or None."""
+    its type. `cleaned_data["also"]` is a cleaned response or None. The reason is asked
+    for when it is `meant`, not for a look at what it would do."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("What to do"),
@@ -30,13 +31,18 @@ class RepairForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, body: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, body: dict[str, Any], *args: Any, meant: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.body = body
         self._add_answer()
         self.fields["reason"] = reason_field(
-            gettext_lazy("It stays with the repair, and those who newly pass read it.")
+            gettext_lazy(
+                "It stays with the repair. Everybody who was asked this reads it."
+            )
         )
+        self.fields["reason"].required = meant or not self.is_bound
 
     def _add_answer(self) -> None:
         body, kind = self.body, self.body["type"]
@@ -154,7 +160,10 @@ class FindingForm(forms.Form):
     finding = forms.CharField(
         label=gettext_lazy("What you found"),
         max_length=300,
-        help_text=gettext_lazy("“Repaired”, “the answer is right: see GA-07”."),
+        help_text=gettext_lazy(
+            "“Repaired”, “the answer is right: see GA-07”. Who reported it gets this "
+            "by mail."
+        ),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     upto = forms.IntegerField(min_value=0, max_value=2**62, widget=forms.HiddenInput)

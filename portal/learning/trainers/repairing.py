@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -64,6 +65,7 @@ def _tell(attempt: Attempt, made: Remark) -> None:
                 "course": attempt.enrolment.course_title,
                 "repair": made,
                 "certificate": certificate,
+                "result": mails.absolute(reverse("learning_result", args=[attempt.pk])),
                 "url": mails.absolute(f"/verify/{certificate.code}/")
                 if certificate
                 else "",

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.contrib.admin.utils import quote
+from django.urls import reverse
 from wagtail.permissions import policy_registry
 
+from content.admin.courses.bank import may_see_questions
 from content.admin.policy import outside_foreign_groups, own_groups
 from content.courses.releasing import latest_release
-from content.models import BasePage, CoursePage, QuestionVersion
+from content.models import BasePage, CoursePage, Question, QuestionVersion
 from portal.access import Audience
 from portal.learning.models import AttemptItem
 from portal.members.viewers import STEWARD_PERMISSION
@@ -104,3 +107,16 @@ def _was_open(user: Any, course_key: UUID) -> bool:
     return release is None or (
         Audience.parse(release.audience).groups <= own_groups(user)
     )
+
+
+def in_the_bank(user: Any, version: QuestionVersion) -> str:
+    """Where this person changes the question of this version, "" where they may not
+    or it is gone."""
+    if not may_see_questions(user) or not user.has_perm("content.change_question"):
+        return ""
+    question = Question.objects.filter(
+        translation_key=version.question_key, locale__language_code=version.language
+    ).first()
+    if question is None:
+        return ""
+    return reverse("wagtailsnippets_content_question:edit", args=[quote(question.pk)])

@@ -51,7 +51,8 @@ def _shown(request: Any, attempt: Attempt) -> dict[str, Any]:
         {
             "item": item,
             "links": [links[one] for one in item.sources if one in links],
-            "reported": item.version.pk in known,
+            "reported": known.get(item.version.pk) == "",
+            "found": known.get(item.version.pk, ""),
         }
         for item in found.items
     ]

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from content.models import ToCheck
 from content.spreadsheet import csv_response
-from portal.learning.models import LessonQuestion, ProblemReport
 from portal.learning.trainers.answering import open_reports, waiting_of
 from portal.learning.trainers.charts import Chart, Line, chart
 from portal.learning.trainers.figures.course import (
@@ -23,6 +22,7 @@ from portal.learning.trainers.figures.groups_shown import Cohorts
 from portal.learning.trainers.figures.loading import CourseData, load
 from portal.learning.trainers.rights import courses_of
 from portal.learning.trainers.views.base import CourseView, TrainerView
+from portal.learning.trainers.waiting import waiting_in
 
 FILTERS = ("release", "period", "organisation")
 
@@ -35,18 +35,8 @@ class Courses(TrainerView):
 
     def get(self, request: HttpRequest) -> Any:
         courses = courses_of(request.user)
-        keys = [course.key for course in courses]
-        reports = ProblemReport.objects.filter(
-            enrolment__course_key__in=keys, settled_at__isnull=True
-        ).values_list("enrolment__course_key", flat=True)
-        asked = LessonQuestion.objects.filter(
-            course_key__in=keys, state=LessonQuestion.State.WAITING
-        ).values_list("course_key", flat=True)
-        checks = _to_check(keys).values_list("course_key", flat=True)
-        counts = [list(reports), list(asked), list(checks)]
-        rows = [
-            (course, *(each.count(course.key) for each in counts)) for course in courses
-        ]
+        counts = waiting_in([course.key for course in courses])
+        rows = [(course, *(each[course.key] for each in counts)) for course in courses]
         return self.show(rows=rows)
 
 

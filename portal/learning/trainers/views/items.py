@@ -25,6 +25,7 @@ from portal.learning.trainers.repairing import repair
 from portal.learning.trainers.rights import (
     asked_in,
     courses_of,
+    in_the_bank,
     may_repair,
 )
 from portal.learning.trainers.views.base import CourseView, TrainerView
@@ -90,13 +91,14 @@ class Item(CourseView):
         self.version = self.version_or_404(version_id)
         if not may_repair(request.user, self.version):
             raise Http404
-        form = RepairForm(self.version.body, request.POST)
+        meant = "confirm" in request.POST
+        form = RepairForm(self.version.body, request.POST, meant=meant)
         if not form.is_valid():
             return self.page(form, status=422)
         given = form.cleaned_data
         try:
             effect = preview(self.version, given["kind"], given["also"])
-            if "confirm" not in request.POST:
+            if not meant:
                 return self.page(form, effect=effect)
             made, newly = repair(
                 self.version,
@@ -137,6 +139,7 @@ class Item(CourseView):
                 (one, in_words(version.body, one.also) if one.also else "")
                 for one in made.order_by("-made_at", "-pk")
             ],
+            bank=in_the_bank(user, version),
             right=in_words(version.body, version.body["key"]),
             reports=reports_of(self.key, version).filter(settled_at__isnull=True),
         )

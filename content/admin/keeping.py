@@ -1,0 +1,35 @@
+"""Whether what is written in the admin can be sent now: the script of the editor asks
+before it gives a form away.
+
+A form that is sent without a line, or after the session has ended, ends on a page of
+the browser's or the sign-in, and what was typed into blocks is gone on the way back.
+"""
+
+from django.http import HttpRequest, JsonResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.urls import path, reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+
+@never_cache
+@require_GET
+def still_here(request: HttpRequest) -> JsonResponse:
+    """``{"token": str}`` for whoever may be in the admin: another sign-in in the same
+    browser has brought a new token, and the form has the old one. Wagtail refuses all
+    others before it comes to this."""
+    return JsonResponse({"token": get_token(request)})
+
+
+def bar() -> SafeString:
+    """What says so, hidden until it is needed, and the script."""
+    addresses = {
+        "ask": reverse("touchstone_still_here"),
+        "sign_in": reverse("wagtailadmin_login"),
+    }
+    return render_to_string("content/admin/keeping.html", addresses)
+
+
+urlpatterns = [path("", still_here, name="touchstone_still_here")]
