@@ -12,12 +12,14 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings as configured
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.files.base import ContentFile
 from django.db import connection
 from elasticsearch import Elasticsearch
 
 from content.models import Attachment, ResourceFile, ResourcePage
 from portal.learning.enrolments import enrol
+from portal.members.models import User
 from portal.members.viewers import viewer_for
 from search.engines import engine_from_url
 from search.rebuilding import rebuild
@@ -115,10 +117,13 @@ def old(servers, transactional_db, settings):
     trial.email = "trial@demo.example"
     trial.save()
     trial.emailaddress_set.update(email=trial.email)
+    # As everywhere but in tests, where hashes are quick and production knows them not.
+    User.objects.update(password=PBKDF2PasswordHasher().encode(PASSWORD, "salt"))
     course = courses.small_course(shelf, title="Foundations", validity_months=24)
     pass_course(enrol(learner, course.translation_key, viewer_for(learner)))
     rebuild()
     return environment(
+        DJANGO_SETTINGS_MODULE="portal.settings.dev", SECRET_KEY="of the trial",  # pragma: allowlist secret
         VAR_DIR=Path(configured.DOCUMENTS_ROOT).parent,
         DOCUMENTS_ROOT=configured.DOCUMENTS_ROOT, MEDIA_ROOT=configured.MEDIA_ROOT,
         SEARCH_URL=configured.SEARCH_URL,
