@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+# One file's tests in one process, as many processes as there are cores (tests/conftest.py).
+PARALLEL := -n auto --dist loadgroup --no-loadscope-reorder
 # How `make lock` looks for newer versions; empty: only what is new in the .in files.
 UPGRADE ?= --upgrade
 export DJANGO_SETTINGS_MODULE ?= portal.settings.dev
@@ -30,26 +32,26 @@ dev: $(VENV)/.dev ## Like run, with reloading and Django's debug pages
 	@DEBUG=1 $(BIN)/python manage.py runserver $(PORT)
 
 test: $(VENV)/.dev ## The quick tests: SQLite, no browser
-	$(BIN)/python -m pytest -n auto -m "not browser and not slow"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not slow"
 
 test-full: $(VENV)/.dev ## Everything: lint, all on SQLite, what may differ on PostgreSQL, browser
 	$(MAKE) lint audit
-	$(BIN)/python -m pytest -n auto -m "not browser"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not browser"
 	@test -n "$$TEST_ELASTICSEARCH_URL" || { echo "TEST_ELASTICSEARCH_URL is not set: Elasticsearch is needed here (docs/architecture.md)"; exit 1; }
 	@test -n "$$TEST_POSTGRES_URL" || { echo "TEST_POSTGRES_URL is not set: PostgreSQL is needed here"; exit 1; }
-	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest -n auto -m "db_specific and not browser"
-	$(BIN)/python -m pytest -n auto -m browser tests/browser
+	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest $(PARALLEL) -m "db_specific and not browser"
+	$(BIN)/python -m pytest $(PARALLEL) -m browser tests/browser
 
 browser: $(VENV)/.dev ## The browser tests alone (needs Chromium)
-	$(BIN)/python -m pytest -n auto -m browser tests/browser
+	$(BIN)/python -m pytest $(PARALLEL) -m browser tests/browser
 
 bench: $(VENV)/.dev ## Floors of what search finds; pages and search as ratios in one run, into docs/performance.md
 	$(BIN)/python -m tests.bench.relevance
 	$(BIN)/python -m tests.bench --write
 
 soak: $(VENV)/.dev ## The long proofs: all tests on PostgreSQL; 25 times as many kills and events; 2 000 people at one quiz, 200 cut lines; search with 500 000 passages
-	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest -n auto -m "not browser"
-	SOAK=25 $(BIN)/python -m pytest -n 2 -rP tests/content/test_page_store.py tests/portal/test_worker.py tests/portal/test_server_kill.py tests/portal/learning/test_at_once.py tests/portal/learning/test_edits_never_harm.py tests/search/test_kills.py
+	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest $(PARALLEL) -m "not browser"
+	SOAK=25 $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -rP tests/content/test_page_store.py tests/portal/test_worker.py tests/portal/test_server_kill.py tests/portal/learning/test_at_once.py tests/portal/learning/test_edits_never_harm.py tests/search/test_kills.py
 	SOAK=25 DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest -rP tests/portal/learning/test_many_people.py
 	SOAK=20 $(BIN)/python -m pytest -m browser tests/browser/test_learning.py
 	$(BIN)/python -m tests.scale

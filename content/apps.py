@@ -9,7 +9,7 @@ class ContentConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from content import checks, own_data, receivers, standing  # noqa: F401
-        from content.admin import account, mails
+        from content.admin import account, exports, mails
         from content.admin.policy import GroupAwareFilePolicy, GroupAwarePagePolicy
         from content.models import Attachment, BasePage
         from portal.members import record
@@ -25,3 +25,4 @@ class ContentConfig(AppConfig):
         register_permission_policy(Attachment, files, exact_class=True)
         mails.connect()
         account.without_avatars()
+        exports.without_formulas()

@@ -1,62 +1,159 @@
-"""The contract of page types, checked when the process starts."""
+"""The contract of page types, checked when the process starts.
 
+A piece that is missing fails here with its name: else a type could be left out of
+what editors are offered, of exports or of what programs read, without a word.
+"""
+
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 from wagtail.models import AbstractPage, get_page_models
 
 from content.routing import routes_itself
 
+# What no file has a key for: the body is the file's text, parts of an interpretation
+# stand in it as boxes.
+_IN_THE_TEXT = frozenset({"body", "basepage_ptr"})
+
+
+def page_types() -> list[Any]:
+    """Every type of page but the base of all."""
+    from content.models import BasePage
+
+    return [model for model in get_page_models() if model is not BasePage]
+
 
 @register()
 def every_page_type_keeps_the_contract(**kwargs: Any) -> list[CheckMessage]:
-    """Each page type says its kind and gives sections; none routes past the gate."""
+    """Each type says its kind and gives sections, has a place, a template and a file
+    of its own in a library; none routes past the gate."""
+    contract = (_kind, _routing, _sections, _gate, _place, _template, _library)
+    return [
+        problem
+        for model in page_types()
+        for part in contract
+        for problem in part(model)
+    ]
+
+
+def _kind(model: Any) -> Iterator[Error]:
+    if not model.kind or not model.kind_label:
+        yield Error(
+            f"{model.__name__} does not declare its kind and kind_label.",
+            hint="Lists, search and chips name pages by their kind.",
+            obj=model,
+            id="content.E001",
+        )
+    for other in page_types():
+        if model.kind and other.kind == model.kind and other is not model:
+            yield Error(
+                f"{model.__name__} has the kind of {other.__name__}: {model.kind}.",
+                hint="Filters of search and API tell types apart by it.",
+                obj=model,
+                id="content.E001",
+            )
+
+
+def _routing(model: Any) -> Iterator[Error]:
+    if routes_itself(model) and model.subpage_types != []:
+        yield Error(
+            f"{model.__name__} routes for itself and may have pages below it.",
+            hint="Addresses lead to the deepest page: say subpage_types = [].",
+            obj=model,
+            id="content.E005",
+        )
+
+
+def _sections(model: Any) -> Iterator[Error]:
     from content.models import BasePage
 
-    problems: list[CheckMessage] = []
-    for model in get_page_models():
-        if model is BasePage:
-            continue
-        if not model.kind or not model.kind_label:
-            problems.append(
-                Error(
-                    f"{model.__name__} does not declare its kind and kind_label.",
-                    hint="Lists, search and chips name pages by their kind.",
-                    obj=model,
-                    id="content.E001",
-                )
+    body_fields = {field.name for field in model._meta.get_fields()}
+    if "body" in body_fields and model.sections is BasePage.sections:
+        yield Error(
+            f"{model.__name__} has a body but does not give its sections().",
+            hint="Contents, deep links and search are made from sections: put "
+            "BodyMixin before BasePage.",
+            obj=model,
+            id="content.E002",
+        )
+
+
+def _gate(model: Any) -> Iterator[Error]:
+    if model.serve is not AbstractPage.serve and not hasattr(model, "gated"):
+        yield Error(
+            f"{model.__name__} overrides serve() without saying `gated`.",
+            hint="Set gated = True once a test shows that the gate holds.",
+            obj=model,
+            id="content.E003",
+        )
+
+
+def _place(model: Any) -> Iterator[Error]:
+    """Wagtail wants both to agree, and offers a page nowhere where they do not."""
+    if getattr(model, "parent_page_types", None) is None:
+        return
+    for parent in model.clean_parent_page_models():
+        if model not in parent.clean_subpage_models():
+            yield Error(
+                f"{model.__name__} names {parent.__name__} as its parent, but "
+                f"{parent.__name__}.subpage_types does not name {model.__name__}.",
+                hint="No editor could make or move such a page there.",
+                obj=model,
+                id="content.E006",
             )
-        if routes_itself(model) and model.subpage_types != []:
-            problems.append(
-                Error(
-                    f"{model.__name__} routes for itself and may have pages below it.",
-                    hint="Addresses lead to the deepest page: say subpage_types = [].",
-                    obj=model,
-                    id="content.E005",
-                )
-            )
-        body_fields = {field.name for field in model._meta.get_fields()}
-        if "body" in body_fields and model.sections is BasePage.sections:
-            problems.append(
-                Error(
-                    f"{model.__name__} has a body but does not give its sections().",
-                    hint="Contents, deep links and search are made from sections.",
-                    obj=model,
-                    id="content.E002",
-                )
-            )
-        if model.serve is not AbstractPage.serve and not hasattr(model, "gated"):
-            problems.append(
-                Error(
-                    f"{model.__name__} overrides serve() without saying `gated`.",
-                    hint="Set gated = True once a test shows that the gate holds.",
-                    obj=model,
-                    id="content.E003",
-                )
-            )
-    return problems
+
+
+def _template(model: Any) -> Iterator[Error]:
+    try:
+        get_template(model.template)
+    except TemplateDoesNotExist:
+        yield Error(
+            f"{model.__name__} has no template: templates/{model.template}.",
+            hint='Set `template`, and begin it with {% extends "content/page.html" %}.',
+            obj=model,
+            id="content.E007",
+        )
+
+
+def _library(model: Any) -> Iterator[Error]:
+    for words in _not_in_files(model):
+        yield Error(
+            f"{model.__name__} {words}",
+            hint="An export would leave it out, and an import lose it.",
+            obj=model,
+            id="content.E008",
+        )
+
+
+def _not_in_files(model: Any) -> Iterator[str]:
+    """What export and import of the library would lose of this type."""
+    from content.library_io.fields import TYPE_NAMES
+    from content.library_io.front_matter import KEYS
+    from content.library_io.schema import COMMON, TYPES
+
+    if model not in TYPE_NAMES:
+        yield "is not among TYPE_NAMES in content/library_io/fields.py."
+        return
+    name = TYPE_NAMES[model]
+    if name not in TYPES:
+        yield f"is “{name}” in files, which is not in TYPES (library_io/schema.py)."
+        return
+    keys = {*COMMON, *TYPES[name].keys}
+    for field in model._meta.local_concrete_fields:
+        if field.editable and field.name not in keys | _IN_THE_TEXT:
+            yield f"has a column “{field.name}” that is no key of “{name}” in TYPES."
+    for key in TYPES[name].keys:
+        if key not in KEYS:
+            yield f"has the key “{key}”, which KEYS in front_matter.py does not write."
+    for parent in model.allowed_parent_page_models():
+        above = TYPE_NAMES.get(parent)
+        if above in TYPES and name not in TYPES[above].children:
+            yield f"stands below {parent.__name__}, in TYPES “{above}” has no “{name}”."
 
 
 @register()

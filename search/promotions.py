@@ -20,11 +20,12 @@ def promoted_for(query: Query, viewer: Viewer) -> list[Card]:
     has an account answers for them."""
     fitting = _by_query.get(viewer.stamp, "all", _load).get(normal(query.text), [])
     today = timezone.localdate()
-    ids = [one.page_id for one in fitting if one.expires_on >= today][:_MOST]
+    ids = [one.page_id for one in fitting if one.expires_on >= today]
     if not ids:
         return []
     cards = entries(BasePage.objects.listed_to(viewer).filter(pk__in=ids), viewer)
-    return sorted(cards, key=lambda card: ids.index(card.pk))
+    # Cut last: what somebody may not know of takes no place from what they may.
+    return sorted(cards, key=lambda card: ids.index(card.pk))[:_MOST]
 
 
 def _load() -> dict[str, list[Promotion]]:

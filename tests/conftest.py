@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db.models.signals import post_save
+from django.test import TestCase, TransactionTestCase
 from modelsearch.index import get_indexed_models
 from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.models import Site
@@ -32,6 +33,28 @@ def pytest_collection_finish(session: Any) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """Several processes share the tests by file (`--dist loadgroup`): what a file's
+    tests start from is then built in one of them. Tests that empty the tables come
+    last (Django sorts them so) and share nothing: one by one."""
+    for item in items:
+        path = item.nodeid.partition("::")[0]
+        item.add_marker(
+            pytest.mark.xdist_group(item.nodeid if _empties(item) else path)
+        )
+
+
+def _empties(item: Any) -> bool:
+    marker = item.get_closest_marker("django_db")
+    asked = marker is not None and marker.kwargs.get("transaction")
+    made = item.cls is not None and issubclass(item.cls, TransactionTestCase)
+    return bool(
+        (asked or {"transactional_db", "live_server"} & set(item.fixturenames))
+        or (made and not issubclass(item.cls, TestCase))
+    )
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -32,9 +32,10 @@ def environment(**more: Any) -> dict[str, str]:
 
 def manage(*arguments: Any, env: dict[str, str], **options: Any) -> Any:
     """`manage.py …`; the finished process with its output as text."""
+    options.setdefault("timeout", 300)
     return subprocess.run(
         [sys.executable, ROOT / "manage.py", *map(str, arguments)],
-        env=env, cwd=ROOT, text=True, capture_output=True, timeout=300, **options,
+        env=env, cwd=ROOT, text=True, capture_output=True, **options,
     )  # fmt: skip
 
 

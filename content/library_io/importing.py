@@ -15,7 +15,7 @@ from content.index_tasks import written_once
 from content.library_io.adopted import meet_adopted
 from content.library_io.calendar import apply_calendar
 from content.library_io.errors import LibraryProblems
-from content.library_io.fields import fill_page
+from content.library_io.fields import TYPE_NAMES, fill_page
 from content.library_io.law_records import apply_law
 from content.library_io.questions import import_questions
 from content.library_io.reading import FILES, Entry, Library
@@ -26,42 +26,13 @@ from content.library_io.templates import apply_templates
 from content.library_io.vocabulary import apply_vocabulary
 from content.models import (
     BasePage,
-    CalendarPage,
-    CoursePage,
-    GlossaryPage,
-    GuidancePage,
-    HomePage,
-    InformationPage,
     Instrument,
     InstrumentPage,
     InterpretationPage,
-    LessonPage,
     LibraryRecord,
-    PathPage,
-    QuizPage,
-    ResourcePage,
-    RuleCheckPage,
-    SectionPage,
-    TermPage,
 )
 
-MODELS: dict[str, type[BasePage]] = {
-    "home": HomePage,
-    "section": SectionPage,
-    "glossary": GlossaryPage,
-    "guidance": GuidancePage,
-    "resource": ResourcePage,
-    "information": InformationPage,
-    "term": TermPage,
-    "instrument": InstrumentPage,
-    "interpretation": InterpretationPage,
-    "calendar": CalendarPage,
-    "rule-check": RuleCheckPage,
-    "course": CoursePage,
-    "lesson": LessonPage,
-    "quiz": QuizPage,
-    "path": PathPage,
-}
+MODELS: dict[str, type[BasePage]] = {name: model for model, name in TYPE_NAMES.items()}
 Progress = Callable[[str], None]
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
@@ -36,9 +37,18 @@ class PlainPictureField(forms.FileField):
     """In place of Wagtail's field, which raises on files that are two things at once.
 
     The picture is written anew; Wagtail asks the file for an `image` of Willow.
+    Its page for several pictures asks the field for the limit and two messages.
     """
 
     widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+    default_error_messages = {
+        "file_too_large_unknown_size": _lazy("The file is too large."),
+        "invalid_image_extension": _lazy("Pictures can be JPEG, PNG, GIF or WebP."),
+    }
+
+    @property
+    def max_upload_size(self) -> int:
+        return int(settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         file = super().clean(data, initial)

@@ -7,4 +7,4 @@ class ApiConfig(AppConfig):
     verbose_name = "API and feeds"
 
     def ready(self) -> None:
-        from portal.api import own_data, receivers  # noqa: F401
+        from portal.api import checks, own_data, receivers  # noqa: F401

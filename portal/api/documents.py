@@ -16,10 +16,6 @@ from portal.api.markdown import to_markdown
 from portal.api.plain_checks import without_forms
 from portal.mails import absolute
 
-_OWN = frozenset(
-    {"law", "interpretation", "term", "resource", "section", "home", "glossary",
-     "calendar", "rules", "course", "lesson", "quiz", "path", "information"}
-)  # fmt: skip
 _CUT_AT = ("h2", "h3")
 
 
@@ -56,13 +52,15 @@ def document_of(page: Any, request: Any, **asked: Any) -> Document:
     asked: what the rest of the address means, as the page's own `route` says it.
     """
     context = page.get_context(request, **asked)
-    name = page.kind if page.kind in _OWN else "page"
-    if asked.get("label"):
-        name = "provision"
-    template = f"api/pages/{name}.html"
+    name = "provision" if asked.get("label") else page.kind
     context["frame"] = frame_for(request.viewer)
-    html = render_to_string(template, context)
+    html = render_to_string([template_of(name), template_of("page")], context)
     return Document(pieces_of(html, absolute(page.url)), context["reading"], context)
+
+
+def template_of(name: str) -> str:
+    """Where the text of a kind of page is written down, if it has more than a body."""
+    return f"api/pages/{name}.html"
 
 
 def pieces_of(html: str, address: str) -> list[Piece]:

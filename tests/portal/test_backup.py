@@ -224,6 +224,14 @@ def test_a_portal_moves_to_another_database(portal, tmp_path):
     assert done.returncode == 0, done.stderr
     env = environment(DATABASE_URL=target)
     assert rows(env) == rows(environment())
+    found = python(
+        "from content.models import BasePage\n"
+        "from wagtail.search.backends import get_search_backend\n"
+        "found = get_search_backend().search('Locked', BasePage)\n"
+        "print([page.title for page in found])\n",
+        env,
+    )
+    assert "Locked" in found, "the admin's own search finds it there"
     again = manage("transfer", target, env=environment())
     assert again.returncode == 1
     assert "people or pages in that database" in again.stderr

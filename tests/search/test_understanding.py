@@ -189,6 +189,22 @@ def test_promoted_answers_end(client, shelf):
     assert "Recommended" not in answer(client, "first steps")
 
 
+def test_a_hidden_promotion_takes_no_place_from_an_open_one(client, shelf):
+    owner, tin = builders.person("owner"), group("tin")
+    pages = [article(shelf, f"Closed {n}", "nothing", groups=[tin]) for n in range(3)]
+    pages.append(article(shelf, "Open to all", "nothing of it"))
+    for page in pages:
+        Promotion.objects.create(
+            queries=["first steps"], page=page, owner=owner,
+            expires_on=timezone.localdate(),
+        )  # fmt: skip
+    settled()
+    told = answer(client, "first steps")
+    assert "Recommended" in told
+    assert pages[-1].url in told
+    assert "Closed" not in told
+
+
 def test_an_id_of_the_library_leads_to_its_page(client, shelf):
     page = article(shelf, "Completing a form", "text", library_id="GA-77")
     article(shelf, "Other", "text", library_id="GA-78", groups=[group("tin")])

@@ -9,7 +9,6 @@ from wagtail.admin.views.reports.base import PageReportView
 from wagtail.permissions import policy_registry
 
 from content.models import BasePage
-from content.spreadsheet import safe_cell
 from portal.stewardship.freshness import STATES, Freshness, kept_pages
 from portal.stewardship.models import BrokenLink
 
@@ -84,11 +83,6 @@ class FreshnessReport(PageReportView):
             return pages
         # What the spreadsheet asks of a list, and of a queryset.
         return _Rows(pages)
-
-    def get_preprocess_function(self, field: str, value: Any, to: str) -> Any:
-        if to == self.FORMAT_CSV:
-            return lambda found: "" if found is None else safe_cell(found)
-        return super().get_preprocess_function(field, value, to)
 
 
 class _Rows(list):

@@ -256,3 +256,23 @@ def test_overlaps_and_wrong_citations_are_said_and_nothing_is_lost(admin, page):
     assert "Kept words." in answer.content.decode()
     answer = admin(page, provisions="2017/821 Art. 1(3)\nNo Such Law Art. 4")
     assert "No Such Law" in errors_of(answer)
+
+
+def test_an_editor_writes_a_new_interpretation_and_cannot_begin_with_adopted(
+    client, page, admin
+):
+    section = builders.fresh(page).get_parent()
+    address = reverse(
+        "wagtailadmin_pages:add", args=["content", "interpretationpage", section.pk]
+    )
+    new = {
+        "title": "Another question", "slug": "another", "tier": "0",
+        "positions-INITIAL_FORMS": "0", "positions-0-id": "",
+    }  # fmt: skip
+    adopted = form_of(page, **new, **{"positions-0-status": "adopted"})
+    assert "only the three reviews adopt" in errors_of(client.post(address, adopted))
+    answer = client.post(address, form_of(page, **new))
+    assert answer.status_code == 302, errors_of(answer)
+    made = section.get_children().get(slug="another").specific
+    assert [one.status for one in positions(made).values()] == [IN_REVIEW]
+    assert made.get_workflow().name == "Adoption"

@@ -173,3 +173,24 @@ def test_a_wrong_code_says_the_same(people, make_client, hashes):
 def test_a_password_of_ones_own_still_works(people, client):
     answer = client.post("/account/login/", {"login": KNOWN, "password": PASSWORD})
     assert answer.status_code == 302
+
+
+def test_a_demo_persons_known_password_opens_nothing_in_production(client, settings):
+    """A portal that was tried out and then moved brings its demo people along."""
+    person = User.objects.create_user("admin@demo.example", PASSWORD, is_superuser=True)
+    form = {"login": " Admin@Demo.example", "password": PASSWORD}
+    settings.DEMO_PEOPLE_ALLOWED = False
+    refused = client.post("/account/login/", form)
+    wrong = client.post("/account/login/", {**form, "password": WRONG})
+    assert "_auth_user_id" not in client.session
+    assert refused.status_code == wrong.status_code
+    assert words_of(refused) == words_of(wrong)
+    settings.DEMO_PEOPLE_ALLOWED = True
+    client.post("/account/login/", form)
+    assert person.check_password(PASSWORD)
+    assert client.session.get("_auth_user_id") or client.session.get("account_login")
+
+
+def words_of(response) -> str:
+    text = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return " ".join(text.split())

@@ -16,15 +16,17 @@ from portal.settings.database import database_from_url
 _TARGET = "transfer"
 
 
-def _migrate(url: str) -> None:
-    """In a process of its own: data migrations work on the default database."""
+def _there(url: str, command: str) -> None:
+    """A command of manage.py on the new database, in a process of its own: data
+    migrations and the admin's search work on the default database."""
     root = str(settings.BASE_DIR)
     environment = {**os.environ, "DATABASE_URL": url, "PYTHONPATH": root}
-    done = subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--verbosity", "0"],
+    done = subprocess.run(  # noqa: S603 - the names of two commands, from here
+        [sys.executable, "-m", "django", command, "--verbosity", "0"],
         env=environment,
         cwd=root,
         text=True,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         check=False,
     )
@@ -55,7 +57,7 @@ class Command(BaseCommand):
             **wanted,
         }
         try:
-            _migrate(url)
+            _there(url, "migrate")
             if not tables.is_empty(_TARGET):
                 raise CommandError("There are people or pages in that database.")
             rows = tables.copy(DEFAULT_DB_ALIAS, _TARGET, self.stdout.write)
@@ -67,4 +69,9 @@ class Command(BaseCommand):
             connections[_TARGET].close()
             del connections[_TARGET]
             del connections.databases[_TARGET]
-        self.stdout.write(f"{rows} rows copied. Set DATABASE_URL to the new database.")
+        # What the admin's own search finds is derived and was not copied.
+        _there(url, "rebuild_modelsearch_index")
+        self.stdout.write(
+            f"{rows} rows copied. Set DATABASE_URL to the new database, then "
+            "rebuild_search_index."
+        )

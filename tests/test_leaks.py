@@ -1,0 +1,81 @@
+"""The table of docs/leaks.md is true, and no address fails, whatever stands in it."""
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+from django.urls import get_resolver
+
+from tests import builders
+
+ROOT = Path(__file__).resolve().parent.parent
+# What people, scanners and databases stumble over.
+HOSTILE = (
+    "0", "-1", "9" * 24, "２", "9223372036854775808", "%00", "a%00b", "%ED%A0%80",
+    "%FF", "..%2f..%2fetc%2fpasswd", "'\"><script>", "{{7*7}}", "x" * 2000, "[]",
+    "9999-12-31", "0001-01-01", "2026-02-30", "None", "%F0%9F%98%80", "a b", "../",
+)  # fmt: skip
+ASKED = (
+    "q", "kind", "topic", "tier", "page", "per", "asof", "o", "day", "known", "next",
+    "after", "limit", "section", "language", "updated_since", "code", "status", "role",
+    "sort", "path", "as_of", "course", "format", "export",
+)  # fmt: skip
+
+
+def test_every_test_of_the_table_is_there():
+    rows = [
+        line
+        for line in (ROOT / "docs" / "leaks.md").read_text().splitlines()
+        if line.startswith("| ") and "`test" in line
+    ]
+    assert len(rows) > 45
+    for row in rows:
+        where = ""
+        for name in re.findall(r"`((?:tests/[\w/]+\.py::)?test_\w+)`", row):
+            path, _, test = name.rpartition("::")
+            where = path or where
+            text = (ROOT / where).read_text(encoding="utf-8")
+            assert re.search(rf"^def {test}\(", text, re.M), (where, test)
+
+
+def routes() -> list[str]:
+    found = []
+
+    def walk(patterns, prefix=""):
+        for pattern in patterns:
+            where = prefix + re.sub(r"^\^|\$$|\\Z$", "", str(pattern.pattern))
+            if where.startswith(("admin/", "account/")):
+                continue
+            if hasattr(pattern, "url_patterns"):
+                walk(pattern.url_patterns, where)
+            else:
+                where = re.sub(r"\(\?P(<\w+>)(?:[^()]|\([^()]*\))*\)", r"\1", where)
+                found.append(where.replace("\\", ""))
+
+    walk(get_resolver().url_patterns)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["anonymous", "member"])
+def test_no_address_fails_whatever_stands_in_it(client, home, settings, who):
+    """Each answers, with whatever status below 500; search without index says so."""
+    settings.RATE_LIMITS = {}
+    client.raise_request_exception = True
+    if who == "member":
+        person = builders.person("member", tier=builders.MEMBER)
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    chosen = random.Random(who)
+    found = routes()
+    assert len(found) > 130
+    for route in found:
+        for _turn in range(2):
+            path = re.sub(r"<[^>]+>", lambda _: chosen.choice(HOSTILE), f"/{route}")
+            asked = [f"{n}={chosen.choice(HOSTILE)}" for n in chosen.sample(ASKED, 8)]
+            answer = client.get(f"{path}?{'&'.join(asked)}")
+            assert answer.status_code < 500, (path, asked)
+            if "<" in route:
+                sent = {name: "\x00" + chosen.choice(HOSTILE) for name in ASKED}
+                assert client.post(path, sent).status_code < 500, path
