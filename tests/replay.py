@@ -78,11 +78,16 @@ class _Unknown(Exception):
 
 @dataclass(slots=True)
 class _Written:
+    """afterwards: what is to wait for the commit. waiting: how many waited before;
+    gathered: what those of them hold that were given more."""
+
     statements: list[tuple[str, Any, bool]]
     afterwards: list[tuple[Callable[[], Any], bool]]
     types: dict[Any, ContentType]
     files: dict[Path, bytes]
     result: Any
+    waiting: int
+    gathered: dict[int, dict[str, Any]]
 
 
 @dataclass(slots=True)
@@ -143,7 +148,7 @@ def remembered(build: Callable[..., Any]) -> Callable[..., Any]:
         if key not in _kept:
             return _record(key, call, build, args, fields)
         written = _kept[key]
-        if written is None:
+        if written is None or len(connection.run_on_commit) != written.waiting:
             return _watched(build, args, fields)
         _write(written)
         _now_known(call)
@@ -243,8 +248,7 @@ def _record(
         shape = _shape(result)
     except _Unknown:
         watch.is_odd = True
-    added = [_inside(one[1]) for one in connection.run_on_commit[:waiting]] != joined
-    if watch.is_odd or added or _beside_the_database() != beside:
+    if watch.is_odd or _beside_the_database() != beside:
         # What remembered calls within it have written is known all the same.
         _kept[key] = None
         return result
@@ -257,7 +261,14 @@ def _record(
     ]
     folder = Path(settings.MEDIA_ROOT).parent
     uploads = {p.relative_to(folder): p.read_bytes() for p in _files() - files}
-    _kept[key] = _Written(watch.statements, afterwards, dict(_types()), uploads, shape)
+    gathered = {
+        place: copy.deepcopy(vars(entry[1]))
+        for place, entry in enumerate(connection.run_on_commit[:waiting])
+        if _inside(entry[1]) != joined[place]
+    }
+    _kept[key] = _Written(
+        watch.statements, afterwards, dict(_types()), uploads, shape, waiting, gathered
+    )
     _state.known = before
     _now_known(call)
     return result
@@ -288,6 +299,8 @@ def _write(written: _Written) -> None:
         path = Path(settings.MEDIA_ROOT).parent / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+    for place, held in written.gathered.items():
+        vars(connection.run_on_commit[place][1]).update(copy.deepcopy(held))
     for function, is_robust in written.afterwards:
         transaction.on_commit(_copy(function), robust=is_robust)
     for forget in _forget:

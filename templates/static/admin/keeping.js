@@ -5,6 +5,8 @@ const form = document.querySelector("form[data-edit-form]");
 const bar = document.getElementById("tm-keeping");
 const key = () => `tm-typed:${location.pathname}`;
 let sure = false;
+// Who writes here: the next one at this tab is not shown what they typed.
+let who;
 
 function say(when) {
   for (const part of bar.querySelectorAll("[data-when]:not([data-when=kept])")) {
@@ -23,7 +25,8 @@ async function inTheWay() {
   }
   if (answer.status >= 500) return "offline";
   if (!answer.ok || answer.redirected) return "signed-out";
-  const { token } = await answer.json();
+  const { token, who: person } = await answer.json();
+  who ??= person;
   form.querySelector("[name=csrfmiddlewaretoken]").value = token;
   if (window.wagtailConfig) window.wagtailConfig.CSRF_TOKEN = token;
   return "";
@@ -95,7 +98,7 @@ const read = () => JSON.parse(sessionStorage.getItem(key()) || "{}");
 
 function note(what) {
   try {
-    sessionStorage.setItem(key(), JSON.stringify(what));
+    sessionStorage.setItem(key(), JSON.stringify({ ...what, who }));
   } catch {
     // Full, or not allowed: the page itself still holds all of it.
   }
@@ -117,11 +120,11 @@ function label(name) {
 }
 
 function offer() {
-  const { words = {}, sent } = read();
+  const { words = {}, sent, who: whose } = read();
   const back = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
   const there = new Set([...form.elements].map((field) => field.value));
   const lost = Object.entries(words).filter(([, text]) => text.trim() && !there.has(text));
-  if (!lost.length || (sent && !back)) {
+  if (!lost.length || whose !== who || (sent && !back)) {
     sessionStorage.removeItem(key());
     return;
   }
@@ -151,6 +154,7 @@ if (form && bar) {
   });
   window.addEventListener("pagehide", keep);
   // Blocks are made by scripts: what they hold is there a moment later.
-  if (document.readyState === "complete") setTimeout(offer, 300);
-  else window.addEventListener("load", () => setTimeout(offer, 300));
+  const begin = () => setTimeout(async () => (await inTheWay()) || offer(), 300);
+  if (document.readyState === "complete") begin();
+  else window.addEventListener("load", begin);
 }
