@@ -359,6 +359,7 @@ def addresses(house) -> list[str]:
         for one in PERSONAS
     ],
 )
+@pytest.mark.slow
 def test_no_answer_holds_a_word_that_its_reader_may_not_see(
     client, house, people, persona
 ):

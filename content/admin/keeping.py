@@ -17,10 +17,12 @@ from django.views.decorators.http import require_GET
 @never_cache
 @require_GET
 def still_here(request: HttpRequest) -> JsonResponse:
-    """``{"token": str, "who": int}`` for whoever may be in the admin: another sign-in in
-    the same browser has brought a new token, and the form has the old one; and words that
-    lie in the tab are for those alone who typed them. Wagtail refuses all others before
-    it comes to this."""
+    """``{"token": str, "who": int}`` for whoever may be in the admin.
+
+    Another sign-in in the same browser has brought a new token, and the form has the
+    old one; words that lie in the tab are for those alone who typed them. Wagtail
+    refuses all others before it comes to this.
+    """
     return JsonResponse({"token": get_token(request), "who": request.user.pk})
 
 

@@ -245,7 +245,7 @@ def _deleted(sender: Any, instance: Any, origin: Any = None, **kwargs: Any) -> N
     _write(told, told.deleted, changes, instance, origin if origin else instance)
 
 
-def _goes(one: Any, origin: Any) -> bool:
+def goes(one: Any, origin: Any) -> bool:
     """Whether a row goes with what is being deleted: it must not be referred to."""
     if isinstance(origin, QuerySet):
         return isinstance(one, origin.model)
@@ -269,7 +269,7 @@ def _write(
         **{
             name: one
             for name, one in found.items()
-            if one is not None and not _goes(one, origin)
+            if one is not None and not goes(one, origin)
         },
     )
 

@@ -173,25 +173,30 @@ def newest(
     return dict(found.values_list("key", "state"))
 
 
-def note(kind: str, keys: Iterable[int], *, created: bool = False) -> None:
+def note(
+    kind: str, keys: Iterable[int], *, created: bool = False, origin: Any = None
+) -> None:
     """Write what is different now from what was noted of these before.
 
     created: they came into being with this change; else what was never noted before is
-    called found, for nobody knows since when it has been so.
+    called found, for nobody knows since when it has been so. origin: what is being
+    deleted, with this among it: who deletes themselves is not named any more.
     """
     wanted = list(keys)
     for start in range(0, len(wanted), _CHUNK):
         some = wanted[start : start + _CHUNK]
         now = READERS[kind](some)
         before = {} if created else newest(kind, some)
-        _write(kind, some, now, before, created=created)
+        _write(kind, some, now, before, created=created, origin=origin)
 
 
 def _write(
     kind: str, keys: Iterable[int], now: States, before: dict[int, Any], *,
-    created: bool = False, found: bool = False,
+    created: bool = False, found: bool = False, origin: Any = None,
 ) -> int:  # fmt: skip
     at, by = timezone.now(), history.acting_person()
+    if by is not None and history.goes(by, origin):
+        by = None
     rows = [
         AccessFact(
             at=at, kind=kind, key=key, state=now.get(key), by=by,
@@ -237,10 +242,11 @@ def begin(**kwargs: Any) -> None:
 
 def _rows(kind: str) -> Callable[..., None]:
     def changed(
-        instance: Any, created: bool = False, raw: bool = False, **kw: Any
-    ) -> None:
+        instance: Any, created: bool = False, raw: bool = False, origin: Any = None,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         if not raw:
-            note(kind, [instance.pk], created=created)
+            note(kind, [instance.pk], created=created, origin=origin)
 
     return changed
 
@@ -260,9 +266,11 @@ def _account_saved(
         note("account", [instance.pk], created=created)
 
 
-def _address_changed(instance: Any, raw: bool = False, **kwargs: Any) -> None:
+def _address_changed(
+    instance: Any, raw: bool = False, origin: Any = None, **kwargs: Any
+) -> None:
     if not raw:
-        note("account", [instance.user_id])
+        note("account", [instance.user_id], origin=origin)
 
 
 def _roles_changed(

@@ -14,7 +14,11 @@ from tests.browser.conftest import refill
 from tests.builders import MEMBER, fresh
 from tests.content.test_editing import create, form
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_specific]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.db_specific,
+    pytest.mark.slow,
+]
 EDITORS = 6
 
 

@@ -18,7 +18,11 @@ from tests import builders
 from tests.browser.conftest import refill
 from tests.processes import environment, manage, python
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_specific]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.db_specific,
+    pytest.mark.slow,
+]
 QUIET = {"progress": lambda text: None}
 
 

@@ -180,11 +180,13 @@ def test_a_portal_moves_to_postgresql_and_three_nodes(old, new, servers, tmp_pat
     assert before.pop(signed_in) == 302
     assert after.pop(signed_in) == 422, "everybody knows that password"
     trials = {name for name in before if name.startswith("trial")}
-    # `set_up_roles` makes groups and workflows that the trial had not.
+    # `set_up_roles` makes groups and workflows that the trial had not, and who may read
+    # is on record.
     grown = {
         name for name in after["rows"] if after["rows"][name] > before["rows"][name]
     }
-    assert all(name.startswith(("auth.", "wagtailcore.", "content.")) for name in grown)
+    kinds = ("auth.", "wagtailcore.", "content.", "members.accessfact")
+    assert all(name.startswith(kinds) for name in grown), grown
     names = before.keys() - trials - {"rows"}
     assert {n: after[n] for n in names} == {n: before[n] for n in names}
     assert before["learner@firm.example signs in"] == 302

@@ -20,7 +20,11 @@ from tests.browser.conftest import refill
 from tests.builders import MEMBER
 from tests.content.test_editing import form
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_specific]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.db_specific,
+    pytest.mark.slow,
+]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 TEXT = "A long question that I would hate to type <again>."
 

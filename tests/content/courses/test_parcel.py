@@ -28,7 +28,7 @@ from content.models import (
 from tests import builders, courses
 from tests.content.test_library_courses import written
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def page(library_id):

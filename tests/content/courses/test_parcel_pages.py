@@ -11,7 +11,7 @@ from content.models import BasePage, CoursePage, Question
 from tests import builders, courses
 from tests.content.courses.making import enter, staff, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.builders import ASSOCIATE, MEMBER
 from tests.content.test_library_courses import folder, head, write
 
 __all__ = ["folder"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def path_to(shelf, *pages, title="Trader", **fields):

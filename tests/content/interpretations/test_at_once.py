@@ -19,7 +19,11 @@ from tests.content.interpretations.adopting import (
     staff,
 )
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_specific]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.db_specific,
+    pytest.mark.slow,
+]
 MANY = 20
 
 

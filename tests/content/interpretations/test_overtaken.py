@@ -19,7 +19,7 @@ from tests.content.interpretations.adopting import (
 )
 from tests.content.interpretations.test_adoption import form_of, position_data
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from portal.operations.roles import ADOPTION, ensure_adoption, ensure_review
 from tests import builders, laws
 from tests.content.interpretations.adopting import adopted_yesterday, staff
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WORDS = "after the adoption"
 
 

@@ -19,7 +19,7 @@ from portal.members.models import MemberEvent, Organisation
 from tests import builders
 from tests.portal.console.conftest import BODY, NAME, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific, pytest.mark.slow]
 LOG = "/admin/access/log/"
 
 

@@ -27,7 +27,11 @@ from tests import builders, courses
 from tests.at_once import at_once
 from tests.browser.conftest import refill
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_specific]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.db_specific,
+    pytest.mark.slow,
+]
 MANY = 40
 ROUNDS = 3 * int(os.environ.get("SOAK", "1"))
 

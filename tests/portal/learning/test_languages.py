@@ -15,7 +15,7 @@ from portal.members.viewers import viewer_for
 from tests import builders, courses
 from tests.portal.learning.conftest import answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

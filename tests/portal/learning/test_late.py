@@ -25,7 +25,7 @@ from portal.members.models import Membership
 from portal.members.viewers import viewer_for
 from tests import builders, courses
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific, pytest.mark.slow]
 
 SECOND = timedelta(seconds=1)
 

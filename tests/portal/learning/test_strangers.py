@@ -13,7 +13,7 @@ from tests import builders, courses
 from tests.portal.learning.conftest import answer
 from tests.portal.learning.test_pages import BACKEND, OWN, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -13,7 +13,11 @@ from tests.at_once import at_once
 from tests.browser.conftest import refill
 from tests.builders import MEMBER
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_specific]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.db_specific,
+    pytest.mark.slow,
+]
 
 
 @pytest.fixture

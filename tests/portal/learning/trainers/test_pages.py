@@ -34,7 +34,7 @@ from tests.portal.learning.trainers.conftest import (
     text_of,
 )
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PERSONAS = ["associate", "author", "editor", "steward", "in_tin", "admin"]
 # Every address below /admin/training/ by its name, with who may open it for a course
 # that is public ("act": who may publish it; "see": stewards too).
