@@ -18,7 +18,7 @@ from tests import builders
 from tests.builders import ASSOCIATE, MEMBER, PUBLIC
 from tests.content.test_editing import form
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 

@@ -11,7 +11,7 @@ from portal.members.models import Membership, Tier
 from tests import builders, laws
 from tests.builders import ASSOCIATE, MEMBER
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+pytestmark = pytest.mark.django_db
 D = date
 
 

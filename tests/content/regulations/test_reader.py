@@ -8,7 +8,7 @@ from content.models import BasePage, Instrument
 from tests import builders, laws
 from tests.builders import ASSOCIATE, MEMBER
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+pytestmark = pytest.mark.django_db
 D = date
 
 

@@ -40,7 +40,6 @@ from tests.portal.account.sso import organisation_of
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.db_specific,
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
 
