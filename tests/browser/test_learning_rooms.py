@@ -2,6 +2,7 @@
 and what trainers work with. Nothing keeps anybody out, nothing is wider than a phone."""
 
 import re
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from content.models import BasePage, PathPage
 from portal.learning.asking import report
+from portal.learning.attempts import start
 from portal.learning.certificates.issuing import revoke
 from portal.learning.enrolments import enrol
 from portal.learning.models import (
@@ -19,8 +21,12 @@ from portal.learning.models import (
     LessonQuestion,
     TeamDigest,
 )
+from portal.learning.pdf import NoPdf
+from portal.learning.progress import finish_lesson
 from portal.learning.refresher.rounds import begin, send_rounds, stop_path
+from portal.learning.rights import rows_of
 from portal.learning.teams.digests import stop_address
+from portal.learning.teams.evidence import files
 from portal.members.models import Membership, Organisation, User
 from portal.members.viewers import viewer_for
 from portal.operations.roles import ensure_role
@@ -174,11 +180,50 @@ def test_a_trainer_adds_a_lesson_and_publishes_a_release(portal, made, page):
     assert latest_release(course.translation_key).number == 2
 
 
-def test_the_rooms_that_few_people_enter(portal, made, page):
+def begun_and_shut(person: User) -> Attempt:
+    """A quiz that the person has begun, of a course that is for members since."""
+    shelf = BasePage.objects.get(slug="courses").specific
+    course = courses.small_course(shelf, title="Shut since")
+    enrolment = enrol(person, course.translation_key, viewer_for(person))
+    for step in enrolment.release.manifest:
+        if step["kind"] == "lesson":
+            finish_lesson(enrolment, step["key"])
+    quiz = courses.steps(course, "quiz")[0]
+    attempt = start(enrolment, quiz.translation_key, viewer_for(person))
+    course = courses.again(course)
+    course.tier_id = builders.MEMBER
+    course.save_revision().publish()
+    return attempt
+
+
+def test_the_rooms_that_few_people_enter(portal, made, page, monkeypatch):
     """One visit to each: pages behind links in mails, and lists that hold something."""
     course, firm, certificate = made
     enrolment = certificate.enrolment
     person = enrolment.learner
+    shut = begun_and_shut(person)
+    sign_in(page, portal, "associate")
+
+    def look(path: str, where: str | None = None, status: int = 200) -> None:
+        assert page.goto(portal + path).status == status, path
+        picture(page, "few-" + path.strip("/").replace("/", "-")[:60])
+        assert serious(page, where) == [], path
+
+    look(f"/learning/attempts/{shut.pk}/1/", status=403)
+
+    def no_pdf(facts: Any) -> bytes:
+        raise NoPdf
+
+    monkeypatch.setattr(files, "as_pdf", no_pdf)
+    page.goto(f"{portal}/learning/teams/{firm.pk}/evidence/")
+    page.click("button[name=kind][value=pdf]")
+    page.locator("text=Print the page instead").wait_for()
+    assert serious(page) == []
+    release = enrolment.release
+    keys = {step["key"] for step in release.manifest}
+    page.set_content(files.taught_text(release, viewer_for(person), rows_of(keys)))
+    assert serious(page) == []
+
     person.groups.add(ensure_role("Trainers"), ensure_role("Editors"))
     for number in range(5):
         other = User.objects.create_user(f"other{number}@demo.example", "x")
@@ -194,13 +239,6 @@ def test_the_rooms_that_few_people_enter(portal, made, page):
     )  # fmt: skip
     refresher = begin(enrolment.pk, person)
     digest = TeamDigest.objects.create(organisation=firm, person=person)
-    sign_in(page, portal, "associate")
-
-    def look(path: str, where: str | None = None, status: int = 200) -> None:
-        assert page.goto(portal + path).status == status, path
-        picture(page, "few-" + path.strip("/").replace("/", "-")[:60])
-        assert serious(page, where) == [], path
-
     look(stop_path(refresher))
     look("/learning/refresher/tsr_" + "x" * 43 + "/", status=404)
     look(stop_address(digest))

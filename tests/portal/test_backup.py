@@ -18,11 +18,7 @@ from tests import builders
 from tests.browser.conftest import refill
 from tests.processes import environment, manage, python
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.db_specific,
-    pytest.mark.slow,
-]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 QUIET = {"progress": lambda text: None}
 
 
@@ -79,6 +75,7 @@ def unpacked(value):
 
 
 @pytest.mark.slow
+@pytest.mark.db_specific
 def test_a_backup_restores_into_an_empty_place_to_the_last_row_and_file(
     portal, tmp_path
 ):
@@ -105,6 +102,7 @@ def test_a_backup_restores_into_an_empty_place_to_the_last_row_and_file(
 
 
 @pytest.mark.slow
+@pytest.mark.db_specific
 def test_a_backup_under_write_load_holds_whole_transactions_only(portal, tmp_path):
     """Every organisation is written together with one membership."""
     done = threading.Event()
@@ -182,6 +180,7 @@ def test_a_place_in_use_and_another_release_are_refused(portal, tmp_path, monkey
         archive.restore(made, replace=True, **QUIET)
 
 
+@pytest.mark.db_specific
 def test_a_restore_that_fails_half_way_changes_nothing(portal, tmp_path, monkeypatch):
     made = archive.backup(tmp_path, **QUIET)
     builders.article(portal, "Written after the backup")
