@@ -279,7 +279,18 @@ def test_every_address_has_its_row():
 
 
 @pytest.mark.db_specific
-@pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.parametrize(
+    "persona",
+    [
+        pytest.param(
+            one,
+            marks=()
+            if one in ("anonymous", "associate", "in_group")
+            else pytest.mark.slow,
+        )
+        for one in PERSONAS
+    ],
+)
 def test_pages_and_files_open_to_whom_they_should(client, house, people, persona):
     sign_in(client, people[persona])
     for room in ROOMS:
@@ -359,7 +370,6 @@ def addresses(house) -> list[str]:
         for one in PERSONAS
     ],
 )
-@pytest.mark.slow
 def test_no_answer_holds_a_word_that_its_reader_may_not_see(
     client, house, people, persona
 ):

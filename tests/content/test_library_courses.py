@@ -18,6 +18,8 @@ from content.models import (
 )
 from tests import builders
 
+pytestmark = pytest.mark.slow
+
 LESSON = """An invoice lies on the desk.
 
 :::check A trader's invoice

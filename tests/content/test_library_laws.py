@@ -20,6 +20,8 @@ from content.models import (
 )
 from portal.members.models import Organisation, Tier
 
+pytestmark = pytest.mark.slow
+
 STARTER = Path(__file__).resolve().parents[2] / "content" / "library"
 LAW = """\
 instrument: eu-1

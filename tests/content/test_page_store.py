@@ -338,6 +338,7 @@ def _at_its_time(page, title, event):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_a_change_by_another_process_ends_copies_here(transactional_db):
     from tests.browser.conftest import refill
 

@@ -15,7 +15,7 @@ from portal.operations.roles import ensure_role
 from tests import builders
 from tests.builders import fresh, group
 
-pytestmark = [pytest.mark.django_db, pytest.mark.admin_search]
+pytestmark = [pytest.mark.django_db, pytest.mark.admin_search, pytest.mark.slow]
 
 
 @pytest.fixture

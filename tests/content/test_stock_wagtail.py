@@ -14,7 +14,7 @@ from search.rebuilding import rebuild
 from tests import builders
 from tests.builders import MEMBER, fresh, group, viewer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.admin_search]
+pytestmark = [pytest.mark.django_db, pytest.mark.admin_search, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ import pytest
 
 from tests.processes import manage
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2] / "templates/static"
 HASH = re.compile(r"\.[0-9a-f]{12}\.")
 

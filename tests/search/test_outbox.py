@@ -19,7 +19,7 @@ from tests.browser.conftest import refill
 from tests.builders import MEMBER, article, fresh, group, publish, section
 from tests.search.conftest import settled
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific, pytest.mark.slow]
 CANARY = "wolframitecanary"
 
 

@@ -18,7 +18,7 @@ from content.models import BasePage, CourseRelease, Question, QuestionVersion
 from tests import builders, courses, laws
 from tests.content.courses.making import enter, staff, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

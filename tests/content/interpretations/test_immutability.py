@@ -20,7 +20,7 @@ from tests.content.interpretations.adopting import (
     staff,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific, pytest.mark.slow]
 
 
 @pytest.fixture

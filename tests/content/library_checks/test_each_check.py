@@ -149,6 +149,7 @@ FAULTS = [
     FAULTS,
     ids=[f"{fault[0]}: {fault[4]}" for fault in FAULTS],
 )
+@pytest.mark.slow
 def test_a_fault_is_told_with_its_line(folder, check, name, old, new, words, offset):
     line = change(folder, name, old, new)
     found = findings(folder)

@@ -69,6 +69,7 @@ def fill(question: str, value) -> dict:
 
 
 @pytest.mark.parametrize("name", ["W01", "W05", "W09", "W15", "W17", "W20"])
+@pytest.mark.slow
 def test_a_whole_check_by_forms_alone(client, page, name):
     """Every question that is put is answered; the result is the worked case's."""
     given = case(name)
@@ -237,6 +238,7 @@ def hostile():
 
 @pytest.mark.parametrize("kind", list(hostile()))
 @pytest.mark.parametrize("step", ["question", "result"])
+@pytest.mark.slow
 def test_hostile_addresses_are_refused_with_words(client, page, kind, step):
     response = client.get(f"{page.url}{step}/", {"a": hostile()[kind]})
     assert response.status_code == 400, kind

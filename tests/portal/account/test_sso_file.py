@@ -8,6 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.sso import read_sign_ins, saml_is_used
 
+pytestmark = pytest.mark.slow
+
 GOOD = """
 organisations:
   - slug: smelter

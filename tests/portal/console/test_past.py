@@ -37,7 +37,7 @@ from tests.conftest import forget
 from tests.content.test_access_laws import do
 from tests.portal.console.conftest import NAME, text_of
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 class Clock:

@@ -21,6 +21,8 @@ import pytest
 from tests import builders
 from tests.portal.deploy import DEPLOY, HOST
 
+pytestmark = pytest.mark.slow
+
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
 needs_nginx = pytest.mark.skipif(NGINX is None, reason="there is no nginx here")
 SECRET = b"%PDF-1.7 confidential"

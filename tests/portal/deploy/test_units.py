@@ -56,6 +56,7 @@ def test_each_setting_in_the_example_has_its_comment():
     assert bare == []
 
 
+@pytest.mark.slow
 def test_the_example_starts_the_portal_once_the_secret_is_filled_in(tmp_path):
     """Read by a shell, as an operator does for commands by hand."""
     text = (DEPLOY / "environment.example").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from portal.members.viewers import viewer_for
 from tests import builders, courses
 from tests.portal.learning.conftest import pass_course
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # What is ticked to hand in.
 OWN = {"own": "1"}

@@ -502,6 +502,7 @@ HOSTILE = [
 
 @pytest.mark.db_specific
 @pytest.mark.parametrize("hostile", HOSTILE)
+@pytest.mark.slow
 def test_whatever_is_typed_is_answered(as_, firm, people, hostile):
     client = as_(people.owner)
     at = f"/organisations/{firm.pk}/"

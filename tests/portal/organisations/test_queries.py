@@ -8,7 +8,7 @@ from tests import builders
 from tests.builders import MEMBER
 from tests.test_budgets import SHARED, queries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BUDGET = {
     "/organisations/": 6,
     "/organisations/{pk}/": 8,

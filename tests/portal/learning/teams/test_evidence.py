@@ -24,7 +24,7 @@ from tests import builders, courses
 from tests.portal.learning.conftest import pass_course
 from tests.portal.learning.teams.conftest import leave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from tests.portal.console.test_view_as import begin
 from tests.portal.learning.conftest import answer, pass_course
 from tests.portal.learning.teams.conftest import leave, only
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 GETS = ["", "assign/", "evidence/", "table.csv", "table.xlsx"]
 POSTS = ["change/", "assign/", "evidence/", "mails/"]
 SOON = timezone.localdate() + timedelta(days=30)
