@@ -185,7 +185,7 @@ def test_a_portal_moves_to_postgresql_and_three_nodes(old, new, servers, tmp_pat
     grown = {
         name for name in after["rows"] if after["rows"][name] > before["rows"][name]
     }
-    kinds = ("auth.", "wagtailcore.", "content.", "members.accessfact")
+    kinds = ("auth.", "wagtailcore.", "content.", "members.AccessFact")
     assert all(name.startswith(kinds) for name in grown), grown
     names = before.keys() - trials - {"rows"}
     assert {n: after[n] for n in names} == {n: before[n] for n in names}

@@ -18,7 +18,7 @@ from tests import builders
 from tests.builders import MEMBER
 from tests.content.rules.builders import TABLE, own_cases
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 TEXT = TABLE.read_text("utf-8")
 CHANGED = TEXT.replace("value: 40000000, unit: EUR", "value: 50000000, unit: EUR")

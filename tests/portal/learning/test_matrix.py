@@ -20,7 +20,7 @@ from portal.members.viewers import viewer_for
 from tests import builders, courses
 from tests.portal.learning.conftest import answer, pass_course
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific, pytest.mark.slow]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 

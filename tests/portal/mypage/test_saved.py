@@ -11,7 +11,7 @@ from tests import builders
 from tests.builders import ASSOCIATE, MEMBER, article, fresh, person, publish, term
 from tests.portal.mypage.conftest import leave_everything, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def press(client, page, do, **more):

@@ -21,7 +21,7 @@ from portal.members.models import (
 from tests import builders
 from tests.builders import ASSOCIATE, MEMBER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def text(response) -> str:

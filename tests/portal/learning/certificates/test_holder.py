@@ -19,7 +19,7 @@ from tests import builders, courses
 from tests.portal.learning.certificates.conftest import made_ago, rewrite, sign_in
 from tests.portal.learning.conftest import pass_course
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def address(certificate, rest=""):
