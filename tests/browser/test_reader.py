@@ -15,6 +15,8 @@ ADDRESSES = [
 
 def serious(page, where: str | None = None) -> list:
     """What axe finds serious; where: a selector, for pages whose frame is not ours."""
+    # A click ends when the next page begins to arrive: axe would read half a document.
+    page.wait_for_load_state()
     found = Axe().run(page, context=where).response["violations"]
     return [
         (rule["id"], [node["html"][:120] for node in rule["nodes"][:3]])

@@ -61,6 +61,7 @@ def device(page):
 
 
 def accessible(page):
+    page.wait_for_load_state()
     found = Axe().run(page).response["violations"]
     assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == [], page.url
 
