@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from tests.conftest import forget
+from tests.refill import refill
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 LIBRARY = Path(__file__).resolve().parents[2] / "content" / "library"
@@ -86,25 +87,6 @@ def library_and_people(settings) -> None:
             shutil.copytree(folder, kept)
             _kept[name] = kept
         _kept["rows"] = rows
-
-
-def refill() -> None:
-    """What migrations write, after a test of this kind has emptied all tables."""
-    from importlib import import_module
-
-    from django.apps import apps
-    from wagtail.models import Collection, Locale
-
-    from content.models import BasePage
-    from portal.members.models import AudienceInUse
-
-    import_module("portal.members.migrations.0002_tiers").create_tiers(apps, None)
-    Locale.objects.get_or_create(language_code="en")
-    if not BasePage.objects.filter(depth=1).exists():
-        BasePage.add_root(instance=BasePage(title="Root", slug="root"))
-    if not Collection.objects.exists():
-        Collection.add_root(name="Root")
-    AudienceInUse.note(["t0"])
 
 
 @pytest.fixture(params=["desktop"])

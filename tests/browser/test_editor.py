@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from tests.browser.axe import serious
 from tests.browser.conftest import sign_in
-from tests.browser.test_reader import serious
 
 BOX = "touchstone-markdown textarea"
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p {color: red}</style>

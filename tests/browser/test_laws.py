@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.browser.axe import serious
 from tests.browser.conftest import sign_in
-from tests.browser.test_reader import serious
 
 LAW = "/laws/texts/eu-2017-821/"
 BATTERIES = "/laws/texts/eu-2023-1542/"

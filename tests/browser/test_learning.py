@@ -13,8 +13,10 @@ from content.models import SectionPage
 from portal.learning.models import Attempt, Certificate
 from portal.members.models import User
 from tests import builders, courses
-from tests.browser.conftest import forget, refill, sign_in
-from tests.browser.test_reader import serious
+from tests.browser.axe import serious
+from tests.browser.conftest import sign_in
+from tests.conftest import forget
+from tests.refill import refill
 
 # Where pictures of the pages go, for people to look at; nowhere without it.
 PICTURES = os.environ.get("LEARNING_PICTURES", "")

@@ -31,9 +31,9 @@ from portal.members.models import Membership, Organisation, User
 from portal.members.viewers import viewer_for
 from portal.operations.roles import ensure_role
 from tests import builders, courses
+from tests.browser.axe import serious
 from tests.browser.conftest import sign_in
 from tests.browser.test_learning import picture, portal
-from tests.browser.test_reader import serious
 from tests.mailbox import new_mails
 from tests.portal.learning.conftest import pass_course
 from tests.portal.learning.refresher.test_refresher import after

@@ -3,8 +3,8 @@ and without JavaScript."""
 
 import pytest
 
+from tests.browser.axe import serious
 from tests.browser.conftest import sign_in
-from tests.browser.test_reader import serious
 
 ARTICLE = "/guidance/start-here/your-first-90-days-a-plan-for-one-person/"
 OWN = ["/my/", "/my/new/", "/my/saved/", "/my/following/", "/my/data/", "/my/data/close/"]  # fmt: skip

@@ -7,8 +7,8 @@ import pytest
 from django.core import mail
 from django_tasks_db.models import DBTaskResult
 
+from tests.browser.axe import serious
 from tests.browser.conftest import sign_in
-from tests.browser.test_reader import serious
 
 PHRASE = "a long pass phrase"
 

@@ -1,8 +1,8 @@
 """What a reader does, in a real browser."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.axe import serious
 from tests.browser.conftest import sign_in
 
 ADDRESSES = [
@@ -11,18 +11,6 @@ ADDRESSES = [
     "/search/?q=smelter+status", "/search/?q=qqqqqq", "/account/login/", "/account/signup/",
     "/guidance/supplier-templates/reviewing-supplier-templates/", "/nothing/", "/about/",
 ]  # fmt: skip
-
-
-def serious(page, where: str | None = None) -> list:
-    """What axe finds serious; where: a selector, for pages whose frame is not ours."""
-    # A click ends when the next page begins to arrive: axe would read half a document.
-    page.wait_for_load_state()
-    found = Axe().run(page, context=where).response["violations"]
-    return [
-        (rule["id"], [node["html"][:120] for node in rule["nodes"][:3]])
-        for rule in found
-        if rule["impact"] in ("serious", "critical")
-    ]
 
 
 def test_reading_searching_and_getting_in(portal, page):

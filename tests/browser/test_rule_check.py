@@ -3,8 +3,8 @@
 import pytest
 
 from content.rules.address import write_answers
+from tests.browser.axe import serious
 from tests.browser.conftest import sign_in
-from tests.browser.test_reader import serious
 from tests.content.rules.builders import own_cases
 
 START = "/laws/which-rules/"

@@ -6,8 +6,8 @@ from django.core.management import call_command
 from search import log
 from search.files import read_all_waiting
 from search.models import Asked
+from tests.browser.axe import serious
 from tests.browser.conftest import sign_in
-from tests.browser.test_reader import serious
 
 
 def test_a_slip_is_mended_and_the_reader_can_insist(portal, page):

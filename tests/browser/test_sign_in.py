@@ -4,9 +4,10 @@ import re
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import refill, sign_in
+from tests.browser.axe import accessible
+from tests.browser.conftest import sign_in
+from tests.refill import refill
 
 PASSKEY = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
@@ -58,12 +59,6 @@ def device(page):
             )
 
     return Device()
-
-
-def accessible(page):
-    page.wait_for_load_state()
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == [], page.url
 
 
 def prove(page):

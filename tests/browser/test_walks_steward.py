@@ -8,8 +8,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from portal.members.models import AccessFact
+from tests.browser.axe import serious
 from tests.browser.conftest import sign_in
-from tests.browser.test_reader import serious
 
 NARROW = {"width": 390, "height": 844}
 

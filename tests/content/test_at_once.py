@@ -10,9 +10,9 @@ from portal.members.models import Tier
 from portal.operations.roles import ensure_role
 from tests import builders
 from tests.at_once import at_once
-from tests.browser.conftest import refill
 from tests.builders import MEMBER, fresh
 from tests.content.test_editing import create, form
+from tests.refill import refill
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

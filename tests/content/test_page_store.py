@@ -340,7 +340,7 @@ def _at_its_time(page, title, event):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
 def test_a_change_by_another_process_ends_copies_here(transactional_db):
-    from tests.browser.conftest import refill
+    from tests.refill import refill
 
     refill()
     page = article(section(builders.make_home()), text="Everybody reads this")
@@ -364,7 +364,7 @@ def test_readers_beside_a_publishing_editor_meet_no_error_and_no_stale_tier(
     transactional_db,
 ):
     """After the editor's publish has returned, nobody gets the closed text any more."""
-    from tests.browser.conftest import refill
+    from tests.refill import refill
 
     refill()
     page = article(section(builders.make_home()), text="zyxsecret")

@@ -15,8 +15,8 @@ from portal.members.models import Membership, Organisation, Tier, User
 from portal.operations.backup import archive, tables
 from portal.operations.backup.archive import BackupError
 from tests import builders
-from tests.browser.conftest import refill
 from tests.processes import environment, manage, python
+from tests.refill import refill
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 QUIET = {"progress": lambda text: None}

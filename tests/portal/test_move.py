@@ -24,10 +24,10 @@ from portal.members.viewers import viewer_for
 from search.engines import engine_from_url
 from search.rebuilding import rebuild
 from tests import builders, courses
-from tests.browser.conftest import refill
 from tests.builders import MEMBER, PASSWORD
 from tests.portal.learning.conftest import pass_course
 from tests.processes import ROOT, environment, manage, python
+from tests.refill import refill
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 SERVERS = ("POSTGRES_URL", "ELASTICSEARCH_CLUSTER", "ELASTICSEARCH_KILL_NODE",

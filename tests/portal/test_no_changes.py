@@ -16,9 +16,9 @@ from portal.operations.roles import ensure_role
 from portal.stewardship.models import Question
 from search.rebuilding import rebuild
 from tests import builders
-from tests.browser.conftest import refill
 from tests.builders import MEMBER
 from tests.content.test_editing import form
+from tests.refill import refill
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -21,8 +21,8 @@ from portal.operations.models import Lease
 from portal.operations.roles import ensure_role
 from portal.stewardship.models import Question
 from tests import builders
-from tests.browser.conftest import refill
 from tests.processes import ROOT, environment, wait
+from tests.refill import refill
 
 SOAK = int(os.environ.get("SOAK", 1))
 KILLS = 3 * SOAK

@@ -25,8 +25,8 @@ from search.models import PendingChange
 from search.rebuilding import rebuild
 from search.tasks import read_file_text
 from tests import builders
-from tests.browser.conftest import refill
 from tests.processes import ROOT, environment, manage, wait
+from tests.refill import refill
 
 SOAK = int(os.environ.get("SOAK", 1))
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_specific]

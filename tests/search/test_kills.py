@@ -14,9 +14,9 @@ from search.engines import get_engine
 from search.models import PendingChange, Rebuild
 from search.status import drift
 from tests import builders
-from tests.browser.conftest import refill
 from tests.builders import article, section
 from tests.processes import ROOT, environment, manage
+from tests.refill import refill
 from tests.search.conftest import settled
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]

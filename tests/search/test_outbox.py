@@ -15,8 +15,8 @@ from search.outbox import apply_due, lag
 from search.rebuilding import AlreadyRebuilding, rebuild
 from search.status import drift
 from tests import builders
-from tests.browser.conftest import refill
 from tests.builders import MEMBER, article, fresh, group, publish, section
+from tests.refill import refill
 from tests.search.conftest import settled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_specific, pytest.mark.slow]

@@ -10,7 +10,6 @@ from portal.members.models import ContentStamp, Membership, Tier
 from portal.operations.roles import ADOPTION, ensure_adoption, ensure_review
 from tests import builders, laws
 from tests.at_once import at_once
-from tests.browser.conftest import refill
 from tests.builders import MEMBER
 from tests.content.interpretations.adopting import (
     approve,
@@ -18,6 +17,7 @@ from tests.content.interpretations.adopting import (
     positions,
     staff,
 )
+from tests.refill import refill
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -16,9 +16,9 @@ from portal.api.tokens import MOST, TooManyTokens, digest_of, find, make, revoke
 from portal.members.models import MemberEvent, Tier
 from portal.operations.observe import TokenFilter, masked
 from tests import builders
-from tests.browser.conftest import refill
 from tests.builders import MEMBER, PASSWORD
 from tests.portal.api.conftest import Program
+from tests.refill import refill
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"

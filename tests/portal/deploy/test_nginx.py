@@ -238,7 +238,7 @@ def echo(start: Any) -> Any:
 def front(transactional_db: Any, live_server: Any, settings: Any, start: Any) -> Front:
     """The portal with a home page, behind nginx."""
     from portal.members.models import Tier
-    from tests.browser.conftest import refill
+    from tests.refill import refill
 
     if not Tier.objects.exists():
         refill()

@@ -25,7 +25,7 @@ from portal.members.models import Tier
 from portal.members.viewers import viewer_for
 from tests import builders, courses
 from tests.at_once import at_once
-from tests.browser.conftest import refill
+from tests.refill import refill
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -12,10 +12,10 @@ from portal.learning.enrolments import enrol
 from portal.learning.models import Attempt, AttemptItem, Certificate, Marking
 from portal.members.viewers import viewer_for
 from tests import builders, courses
-from tests.browser.conftest import refill
 from tests.portal.learning.test_many_people import Learner, _people
 from tests.portal.test_server_kill import Portal, wait
 from tests.processes import environment
+from tests.refill import refill
 
 KILLS = 3 * int(os.environ.get("SOAK", "1"))
 LEARNERS = 6

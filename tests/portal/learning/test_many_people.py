@@ -22,9 +22,9 @@ from portal.learning.results import result_of
 from portal.members.models import User
 from portal.members.viewers import viewer_for
 from tests import builders, courses
-from tests.browser.conftest import refill
 from tests.portal.test_server_kill import TOKEN, Portal, wait
 from tests.processes import environment
+from tests.refill import refill
 
 # 2 000 with `make soak`.
 PEOPLE = 80 * int(os.environ.get("SOAK", "1"))

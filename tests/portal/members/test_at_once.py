@@ -23,8 +23,8 @@ from portal.members.problems import (
 from portal.members.seats import seats_of
 from tests import builders
 from tests.at_once import at_once
-from tests.browser.conftest import refill
 from tests.builders import MEMBER
+from tests.refill import refill
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

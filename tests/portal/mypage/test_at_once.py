@@ -12,8 +12,8 @@ from portal.mypage.keeping import Refused, save_page
 from portal.mypage.models import Bookmark, Digest, Follow
 from tests import builders
 from tests.at_once import at_once
-from tests.browser.conftest import refill
 from tests.builders import MEMBER, article, person, section
+from tests.refill import refill
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_specific]
 

@@ -10,8 +10,8 @@ from portal.members.models import Invitation, Tier
 from portal.members.viewers import viewer_for
 from tests import builders, courses
 from tests.at_once import at_once
-from tests.browser.conftest import refill
 from tests.builders import MEMBER
+from tests.refill import refill
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
