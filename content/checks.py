@@ -41,32 +41,27 @@ def every_page_type_keeps_the_contract(**kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+def _error(model: Any, number: int, says: str, hint: str) -> Error:
+    return Error(
+        f"{model.__name__} {says}", hint=hint, obj=model, id=f"content.E{number:03}"
+    )
+
+
 def _kind(model: Any) -> Iterator[Error]:
     if not model.kind or not model.kind_label:
-        yield Error(
-            f"{model.__name__} does not declare its kind and kind_label.",
-            hint="Lists, search and chips name pages by their kind.",
-            obj=model,
-            id="content.E001",
-        )
+        hint = "Lists, search and chips name pages by their kind."
+        yield _error(model, 1, "does not declare its kind and kind_label.", hint)
     for other in page_types():
         if model.kind and other.kind == model.kind and other is not model:
-            yield Error(
-                f"{model.__name__} has the kind of {other.__name__}: {model.kind}.",
-                hint="Filters of search and API tell types apart by it.",
-                obj=model,
-                id="content.E001",
-            )
+            says = f"has the kind of {other.__name__}: {model.kind}."
+            yield _error(model, 1, says, "Filters of search and API tell types by it.")
 
 
 def _routing(model: Any) -> Iterator[Error]:
     if routes_itself(model) and model.subpage_types != []:
-        yield Error(
-            f"{model.__name__} routes for itself and may have pages below it.",
-            hint="Addresses lead to the deepest page: say subpage_types = [].",
-            obj=model,
-            id="content.E005",
-        )
+        says = "routes for itself and may have pages below it."
+        hint = "Addresses lead to the deepest page: say subpage_types = []."
+        yield _error(model, 5, says, hint)
 
 
 def _sections(model: Any) -> Iterator[Error]:
@@ -74,23 +69,17 @@ def _sections(model: Any) -> Iterator[Error]:
 
     body_fields = {field.name for field in model._meta.get_fields()}
     if "body" in body_fields and model.sections is BasePage.sections:
-        yield Error(
-            f"{model.__name__} has a body but does not give its sections().",
-            hint="Contents, deep links and search are made from sections: put "
-            "BodyMixin before BasePage.",
-            obj=model,
-            id="content.E002",
+        hint = (
+            "Contents, deep links and search are made from sections: put BodyMixin "
+            "before BasePage."
         )
+        yield _error(model, 2, "has a body but does not give its sections().", hint)
 
 
 def _gate(model: Any) -> Iterator[Error]:
     if model.serve is not AbstractPage.serve and not hasattr(model, "gated"):
-        yield Error(
-            f"{model.__name__} overrides serve() without saying `gated`.",
-            hint="Set gated = True once a test shows that the gate holds.",
-            obj=model,
-            id="content.E003",
-        )
+        hint = "Set gated = True once a test shows that the gate holds."
+        yield _error(model, 3, "overrides serve() without saying `gated`.", hint)
 
 
 def _place(model: Any) -> Iterator[Error]:
@@ -99,35 +88,33 @@ def _place(model: Any) -> Iterator[Error]:
         return
     for parent in model.clean_parent_page_models():
         if model not in parent.clean_subpage_models():
-            yield Error(
-                f"{model.__name__} names {parent.__name__} as its parent, but "
-                f"{parent.__name__}.subpage_types does not name {model.__name__}.",
-                hint="No editor could make or move such a page there.",
-                obj=model,
-                id="content.E006",
+            says = (
+                f"names {parent.__name__} as its parent, but "
+                f"{parent.__name__}.subpage_types does not name {model.__name__}."
+            )
+            yield _error(
+                model, 6, says, "No editor could make or move such a page there."
             )
 
 
 def _template(model: Any) -> Iterator[Error]:
+    if not exists(model.template):
+        hint = 'Set `template`, and begin it with {% extends "content/page.html" %}.'
+        yield _error(model, 7, f"has no template: templates/{model.template}.", hint)
+
+
+def exists(template: str) -> bool:
     try:
-        get_template(model.template)
+        get_template(template)
     except TemplateDoesNotExist:
-        yield Error(
-            f"{model.__name__} has no template: templates/{model.template}.",
-            hint='Set `template`, and begin it with {% extends "content/page.html" %}.',
-            obj=model,
-            id="content.E007",
-        )
+        return False
+    return True
 
 
 def _library(model: Any) -> Iterator[Error]:
-    for words in _not_in_files(model):
-        yield Error(
-            f"{model.__name__} {words}",
-            hint="An export would leave it out, and an import lose it.",
-            obj=model,
-            id="content.E008",
-        )
+    for says in _not_in_files(model):
+        hint = "An export would leave it out, and an import lose it."
+        yield _error(model, 8, says, hint)
 
 
 def _not_in_files(model: Any) -> Iterator[str]:

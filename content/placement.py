@@ -27,9 +27,12 @@ from portal.access import UNKNOWN, Audience
 if TYPE_CHECKING:
     from content.models import BasePage
 
+# Tier, listing, groups: what a page asks for by itself.
+Access = tuple[int, str, frozenset[int]]
 _ACCESS = frozenset({"tier", "tier_id", "groups", "listing"})
 _PLACE = frozenset({"live", "path", "alias_of", "alias_of_id", "slug", "url_path"})
 _SHOWN = frozenset({"title", "summary", "slug", "live"})
+_NOTED = _ACCESS | {"live", "alias_of", "alias_of_id", "title"}
 
 
 class _Before:
@@ -58,15 +61,19 @@ class _Before:
             )
         )
 
-    def access(self) -> tuple[int, str, frozenset[int]]:
+    def access(self) -> Access:
         return self.tier_id, self.listing, self.groups
 
     def noted(self) -> tuple:
-        """What the record of access has of the page, but for its place."""
-        return self.access(), self.live, self.alias_of_id, self.live and self.title
+        return _noted(self, self.access())
 
 
-def access_of(page: BasePage) -> tuple[int, str, frozenset[int]]:
+def _noted(page: Any, access: Access) -> tuple:
+    """What the record of access has of the page, but for its place."""
+    return access, page.live, page.alias_of_id, page.live and page.title
+
+
+def access_of(page: BasePage) -> Access:
     return page.tier_id, page.listing, frozenset(g.pk for g in page.groups.all())
 
 
@@ -160,6 +167,15 @@ class Placing:
         sections = rows.values_list("sections", flat=True).first()
         return None if sections is None else freshness.words_of(sections)
 
+    def _is_noted_anew(self, before: _Before, access: Access | None) -> bool:
+        """Whether the save changed something that is noted. All was written: the page
+        says what; only some was: its row does."""
+        if access is None or not self._touches(_NOTED):
+            return False
+        if self.fields is None:
+            return before.noted() != _noted(self.page, access)
+        return before.noted() != _Before(self.page.pk).noted()
+
     def _tell_courses(self, body: Any) -> None:
         now = freshness.words_of(asdict(section) for section in body.sections)
         if now != self.words:
@@ -181,18 +197,20 @@ class Placing:
                 self._tell_courses(body)
         if self.is_wording and page.live_revision_id:
             forget_wording(page.live_revision_id)
+        # Asked once: each time it may be a query.
+        access = access_of(page) if self._touches(_NOTED | _PLACE) else None
         if self._touches(_ACCESS | _PLACE) and (
             before is None
-            or before.access() != access_of(page)
+            or before.access() != access
             or (before.live, before.alias_of_id) != (page.live, page.alias_of_id)
         ):
             changed = audiences.settle(page.path)
-            if before is not None and before.access() != access_of(page):
+            if before is not None and access and before.access() != access:
                 _follow_in_translations(page)
                 access_log.note(
-                    page, before.access(), access_of(page), len(changed), draft=False
+                    page, before.access(), access, len(changed), draft=False
                 )
-        if before is None or before.noted() != _Before(page.pk).noted():
+        if before is None or self._is_noted_anew(before, access):
             note_pages([page.pk], created=self.is_new)
         _refresh_derived(page)
         if page.live or (before is not None and before.live):

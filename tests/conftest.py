@@ -19,6 +19,7 @@ from content.courses import archive
 from content.page_store import filtered, store
 from portal.limits import forget_counts
 from portal.memory import forget_everything
+from portal.operations.roles import ensure_role
 from search.engines import engine_from_url
 from tests import builders, replay
 from tests.database import django_db_keepdb, django_db_setup
@@ -151,6 +152,32 @@ def home(db: Any) -> Any:
 def shelf(home: Any) -> Any:
     """A public section below the home page."""
     return builders.section(home, "Guidance", slug="guidance", show_in_menus=True)
+
+
+@pytest.fixture
+def sign_in(client: Any) -> Any:
+    """The client with somebody else signed in; with nobody for None."""
+
+    def sign(someone: Any) -> Any:
+        client.logout()
+        if someone is not None:
+            client.force_login(
+                someone, backend="django.contrib.auth.backends.ModelBackend"
+            )
+        return client
+
+    return sign
+
+
+@pytest.fixture
+def editor(db: Any, sign_in: Any) -> Any:
+    """A client in which an editor is signed in, its `person`. Where the person alone is
+    asked for, packages have an `editor` of their own."""
+    person = builders.person("editor")
+    person.groups.add(ensure_role("Editors"))
+    client = sign_in(person)
+    client.person = person
+    return client
 
 
 @pytest.fixture

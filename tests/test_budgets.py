@@ -160,6 +160,8 @@ def test_publishing_an_article_costs_the_same_in_a_full_section(library):
 
     cost()
     before = cost()
+    # Each save asks once what the page asks for; the record of access asks nothing.
+    assert before <= 115 or connection.vendor != "sqlite"
     grow(library, 40)
     assert abs(cost() - before) <= 2
 

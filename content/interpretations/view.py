@@ -11,13 +11,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from content.assembly import Reading
-from content.citations import CitationError, parse
 from content.interpretations import timeline
 from content.interpretations.confirmation import changes_of, needs_confirmation
 from content.interpretations.counts import endorsements
 from content.interpretations.difference import difference
 from content.interpretations.wording import reworded_on
-from content.regulations.names import laws, place_in
+from content.regulations.names import Cited, cited_in, laws
 from portal.access import Viewer
 
 
@@ -271,23 +270,17 @@ def _changes(before: Position, after: Position) -> list[tuple[str, SafeString]]:
 
 def what_it_reads(citations: Iterable[str], viewer: Viewer) -> list[Reads]:
     """The cited provisions as links, as far as their pages may be seen."""
-    known = laws(viewer.stamp)
-    found = []
-    for text in citations:
-        try:
-            cited = parse(text, known.names)
-        except CitationError:
-            found.append(Reads(text, ""))
-            continue
-        for one in cited:
-            law = known.by_slug.get(one.instrument or "")
-            label = one.label.slug if one.label else ""
-            url = place_in(law, label, viewer)
-            words = (
-                text if len(cited) == 1 else f"{law.short if law else ''} {one.label}"
-            )
-            found.append(Reads(words, url, one.instrument or "", label))
-    return found
+    return [
+        Reads(_words(one), one.url, one.slug, one.label)
+        for one in cited_in(citations, viewer)
+    ]
+
+
+def _words(one: Cited) -> str:
+    """As it was written, where the text holds no other; else the law and the place."""
+    if one.is_alone or one.citation is None:
+        return one.text
+    return f"{one.law.short if one.law else ''} {one.citation.label}"
 
 
 def _reconfirm(

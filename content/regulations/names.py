@@ -1,11 +1,11 @@
 """What citations in texts and questions lead to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from content.addresses import public_path
-from content.citations import Names
+from content.citations import Citation, CitationError, Names, parse
 from content.markup import Target
 from content.references import PageRow, page_rows
 from portal.access import Viewer
@@ -122,6 +122,43 @@ def place_in(law: Law | None, label: str, viewer: Viewer) -> str:
         return ""
     opens = label in law.labels and viewer.can_read(law.page)
     return provision_path(law.page, label if opens else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One citation among those that somebody wrote as text, for one viewer.
+
+    citation: None where the text reads as none; url: "" where it leads nowhere;
+    is_alone: whether the text holds no other.
+    """
+
+    text: str
+    citation: Citation | None = None
+    law: Law | None = None
+    label: str = ""
+    url: str = ""
+    is_alone: bool = True
+
+    @property
+    def slug(self) -> str:
+        """Of the law that is meant, known here or not."""
+        return (self.citation.instrument or "") if self.citation else ""
+
+
+def cited_in(texts: Iterable[str], viewer: Viewer) -> Iterator[Cited]:
+    """Each citation of these texts with where it leads, in order."""
+    known = laws(viewer.stamp)
+    for text in texts:
+        try:
+            found = parse(text, known.names)
+        except CitationError:
+            yield Cited(text)
+            continue
+        for one in found:
+            law = known.by_slug.get(one.instrument or "")
+            label = one.label.slug if one.label else ""
+            url = place_in(law, label, viewer)
+            yield Cited(text, one, law, label, url, len(found) == 1)
 
 
 def provision_targets(names: Iterable[Name], viewer: Viewer) -> dict[Name, Target]:

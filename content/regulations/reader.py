@@ -11,11 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from content.assembly import Reading
-from content.citations import CitationError, parse, parse_target
 from content.citations import format as format_citation
+from content.citations import parse_target
 from content.interpretations.beside import elsewhere
 from content.regulations.calendar import Due, ahead_of
-from content.regulations.names import Law, laws, place_in
+from content.regulations.names import Law, cited_in, laws
 from content.regulations.table import (
     AnnexTable,
     RuleLink,
@@ -243,17 +243,11 @@ def _ahead(law: str, label: str | None, viewer: Viewer, day: date) -> list[Due]:
 
 def see_also(citations: list[str], viewer: Viewer) -> list[tuple[str, str]]:
     """Cross references as (words, address); the address "" where we have no page."""
-    known = laws(viewer.stamp)
-    found = []
-    for text in citations:
-        try:
-            cited = parse(text, known.names)
-        except CitationError:
-            found.append((text, ""))
-            continue
-        for one in cited:
-            law = known.by_slug.get(one.instrument or "")
-            slug = one.label.slug if one.label else ""
-            words = format_citation(one, known.names, "short")
-            found.append((words, place_in(law, slug, viewer)))
-    return found
+    names = laws(viewer.stamp).names
+    return [
+        (
+            format_citation(one.citation, names, "short") if one.citation else one.text,
+            one.url,
+        )
+        for one in cited_in(citations, viewer)
+    ]

@@ -3,10 +3,8 @@
 from typing import Any, get_args
 
 from django.core.checks import CheckMessage, Error, register
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
 
-from content.checks import page_types
+from content.checks import exists, page_types
 from content.models import BasePage
 from portal.api.documents import template_of
 from portal.api.lists import Kind
@@ -28,7 +26,7 @@ def programs_get_every_type_whole(**kwargs: Any) -> list[CheckMessage]:
                 )
             )
         has_parts = model.write_parts is not BasePage.write_parts
-        if has_parts and not _exists(template_of(model.kind)):
+        if has_parts and not exists(template_of(model.kind)):
             problems.append(
                 Error(
                     f"{model.__name__} has parts beside its body, but there is no "
@@ -39,11 +37,3 @@ def programs_get_every_type_whole(**kwargs: Any) -> list[CheckMessage]:
                 )
             )
     return problems
-
-
-def _exists(template: str) -> bool:
-    try:
-        get_template(template)
-    except TemplateDoesNotExist:
-        return False
-    return True

@@ -34,8 +34,10 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def chromium():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    # As long as pages wait for what they click on.
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -106,7 +108,22 @@ def page(request, chromium):
 
 def sign_in(page, portal, who):
     page.goto(f"{portal}/account/login/")
+    give_password(page, who)
+
+
+def give_password(page, who):
+    """On a page to sign in that is open already, wherever it leads."""
     page.fill("#id_login", f"{who}@demo.example")
     page.fill("#id_password", "touchstone-demo")
     page.click("main button[type=submit]")
-    page.wait_for_url(lambda url: "login" not in url)
+    page.wait_for_url(lambda url: "/account/login/" not in url)
+
+
+def sign_in_beside(page, link, who):
+    """The session has ended: sign in in a new tab, as the page says, and come back."""
+    with page.expect_popup() as opened:
+        link.click()
+    give_password(opened.value, who)
+    opened.value.close()
+    page.bring_to_front()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")

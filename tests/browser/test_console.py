@@ -1,6 +1,9 @@
 """The stewards' console in a real browser: find, look as somebody, stop; axe."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import serious
 from tests.browser.conftest import sign_in
@@ -23,15 +26,15 @@ def test_a_steward_looks_as_a_member_and_stops(portal, steward):
     page.click("text=View the site")
     # The reason is missing: what was chosen stays, and the summary says so.
     page.wait_for_selector(".help-critical")
-    assert page.is_checked("#id_kind_0")
+    expect(page.locator("#id_kind_0")).to_be_checked()
     page.fill("#id_reason", "A visitor asks what there is to see")
     page.click("text=View the site")
     page.wait_for_selector("text=You see the site as: A visitor without an account")
     assert serious(page) == []
     page.goto(f"{portal}/search/?q=smelter+not+on+the+list")
     page.locator(".hit h2 a", has_text="CIDs").first.click()
-    assert page.locator(".locked").is_visible()
-    assert page.locator("main >> text=Create a free account").is_visible()
+    expect(page.locator(".locked")).to_be_visible()
+    expect(page.locator("main >> text=Create a free account")).to_be_visible()
     page.goto(f"{portal}/admin/")
     assert page.locator("h1").inner_text().startswith("Not while you look")
     assert serious(page) == []
@@ -41,7 +44,9 @@ def test_a_steward_looks_as_a_member_and_stops(portal, steward):
     assert not wide
     page.set_viewport_size({"width": 1360, "height": 900})
     page.click("section.callout >> text=Stop")
-    page.wait_for_selector("text=You see the site as", state="detached")
+    # Nothing says so in half a page either: the whole one has come.
+    page.wait_for_load_state()
+    expect(page.get_by_text("You see the site as")).to_have_count(0)
     page.goto(f"{portal}/admin/access/log/?action=view_as.opened")
     table = page.locator("table.listing").inner_text()
     assert "/search/" in table
@@ -69,6 +74,7 @@ def test_who_what_and_what_if(portal, steward):
     assert serious(page) == []
     page.fill("#id_on", "2020-01-01")
     page.click("text=Show")
+    expect(page).to_have_url(re.compile("on=2020-01-01"))
     page.wait_for_selector("text=As of 1 January 2020.")
     page.goto(f"{portal}/admin/access/change/")
     page.select_option("#id_what", "leaves_group")

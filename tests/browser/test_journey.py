@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests.browser.conftest import sign_in
 from tests.browser.test_editor import BOX, add_text
@@ -48,7 +49,7 @@ def test_from_draft_to_published(portal, page, reviewer):
 
     # The reviewer looks, and says no: with words, or not at all.
     reviewer.goto(f"{portal}/admin/")
-    assert reviewer.get_by_text("Reading a mine's permit").count()
+    expect(reviewer.get_by_text("Reading a mine's permit").first).to_be_visible()
     reviewer.goto(address)
     choose(reviewer, "reject")
     dialog = reviewer.locator(".modal-content")

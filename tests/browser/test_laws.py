@@ -1,6 +1,9 @@
 """Laws and interpretations in a real browser: readers, members, editors."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import serious
 from tests.browser.conftest import sign_in
@@ -73,7 +76,7 @@ def test_from_the_search_to_a_provision_and_its_readings_by_keyboard(portal, pag
     page.get_by_role("link", name="How do we count weights").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{WEIGHTS}")
-    assert page.locator(".answer").is_visible()
+    expect(page.locator(".answer")).to_be_visible()
     page.get_by_role("link", name="Time line").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**#timeline")
@@ -93,11 +96,11 @@ def test_a_day_a_permalink_and_what_changed_by_keyboard(portal, page):
     summary = page.locator("summary", has_text="What changed from position 1")
     summary.focus()
     page.keyboard.press("Enter")
-    assert page.locator(".difference del").first.is_visible()
+    expect(page.locator(".difference del").first).to_be_visible()
     page.get_by_role("link", name="Position 1").focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{MOVED}position/1/")
-    assert page.locator(".timeline [aria-current]").inner_text().count("Position 1")
+    expect(page.locator(".timeline [aria-current]")).to_contain_text("Position 1")
 
 
 def test_without_javascript(portal, chromium):
@@ -111,16 +114,16 @@ def test_without_javascript(portal, chromium):
     assert page.locator(".copied button").count() == 0
     page.fill("#as-of-day", "2025-07-30")
     page.click("text=Show that day")
-    assert page.url.endswith("art-48-1/as-of/2025-07-30/")
+    page.wait_for_url("**/art-48-1/as-of/2025-07-30/")
     assert "18 August 2025" in page.locator("main").inner_text()
     page.goto(portal + LAW)
     assert not page.locator("table.annex").is_visible()
     page.locator("summary", has_text="The table: 23 lines").click()
-    assert page.locator("table.annex").is_visible()
+    expect(page.locator("table.annex")).to_be_visible()
     page.goto(portal + WEIGHTS)
     page.locator("summary", has_text="On this page").click()
     page.click("details.fold >> text=Time line")
-    assert page.url.endswith("#timeline")
+    expect(page).to_have_url(re.compile("#timeline$"))
     context.close()
 
 
@@ -189,6 +192,7 @@ def test_a_member_stands_behind_a_position_and_steps_back(portal, page):
     assert "Demo Electronics" not in text
     page.click("text=For your organisation")
     page.get_by_role("button", name="Take it back").click()
+    page.wait_for_url(lambda url: url.endswith(MOVED))
     page.wait_for_selector("text=No organisation has said so yet.")
 
 
@@ -209,7 +213,8 @@ def test_an_editor_adds_a_position_that_overlaps_and_loses_nothing(portal, page)
     sign_in(page, portal, "editor")
     page.goto(f"{portal}/admin/pages/{reading.pk}/edit/")
     add_row(page, "position")
-    assert page.input_value("[name=positions-1-known_from]") != "", "today is offered"
+    # Today is offered.
+    expect(page.locator("[name=positions-1-known_from]")).not_to_have_value("")
     page.fill("[name=positions-1-number]", "2")
     page.select_option("[name=positions-1-status]", "in review")
     page.fill("[name=positions-1-in_force_from]", "2023-05-01")
@@ -217,9 +222,8 @@ def test_an_editor_adds_a_position_that_overlaps_and_loses_nothing(portal, page)
     answer = page.locator("textarea[name=positions-1-answer]")
     answer.fill("Kept **words** of mine.")
     # The Markdown editor lives in rows that were added just now too.
-    assert page.locator(
-        "touchstone-markdown:has([name=positions-1-answer]) .tm-bar"
-    ).count()
+    bar = page.locator("touchstone-markdown:has([name=positions-1-answer]) .tm-bar")
+    expect(bar).to_have_count(1)
     page.evaluate(
         "document.querySelector('[name=positions-1-answer]').setSelectionRange(0, 4)"
     )
@@ -231,7 +235,7 @@ def test_an_editor_adds_a_position_that_overlaps_and_loses_nothing(portal, page)
     heading = (
         page.locator("[data-inline-panel-child]", has=last).last.locator("h2").first
     )
-    assert heading.inner_text().endswith(": Another view of mine")
+    expect(heading).to_have_text(re.compile(": Another view of mine$"))
     page.locator("input[name^='dissents-'][name$='-position']").last.fill("2")
     page.locator("input[name^='dissents-'][name$='-stated_on']").last.fill("2026-01-01")
     page.keyboard.press("Escape")
@@ -264,7 +268,7 @@ def test_an_editor_adds_a_version_with_a_provision(portal, page):
     sign_in(page, portal, "editor")
     page.goto(f"{portal}/admin/snippets/content/instrument/edit/{law.pk}/")
     first = page.locator("[data-inline-panel-child]", has_text="Art. 1").first
-    assert "Version 1: original" in first.locator("h2").first.inner_text()
+    expect(first.locator("h2").first).to_contain_text("Version 1: original")
     add_row(page, "version")
     own = f"versions-{count}"
     page.fill(f"[name={own}-label]", "as amended, a draft")
@@ -276,9 +280,10 @@ def test_an_editor_adds_a_version_with_a_provision(portal, page):
     page.fill(f"[name={own}-provisions-0-heading]", "When no audit is due")
     text = page.locator(f"textarea[name={own}-provisions-0-summary]")
     text.fill("See [this](cite:eu-2017-821/art-9).")
-    assert page.locator(
+    editor = page.locator(
         f"touchstone-markdown:has([name={own}-provisions-0-summary]) .tm-bar"
-    ).count()
+    )
+    expect(editor).to_have_count(1)
     with page.expect_navigation():
         page.get_by_role("button", name="Save draft").click()
     page.wait_for_selector(".messages:has-text('updated')")

@@ -1,7 +1,10 @@
 """My page in a real browser: save, order, follow, close the account; also on a phone
 and without JavaScript."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import serious
 from tests.browser.conftest import sign_in
@@ -18,34 +21,36 @@ def test_save_put_in_a_list_follow_and_leave_for_good(portal, page):
     page.click("#keep-save")
     page.wait_for_selector("#keep-save[value=remove]")
     assert page.url == portal + ARTICLE, "the page stays where it is"
-    assert page.evaluate("document.activeElement.id") == "keep-save"
+    expect(page.locator("#keep-save")).to_be_focused()
     page.click("#keep-follow")
     page.wait_for_selector("#keep-follow[value=leave]")
-    assert "You follow this" in page.locator("#keep [role=status]").inner_text()
+    expect(page.locator("#keep [role=status]")).to_contain_text("You follow this")
     page.reload()
-    assert page.locator("#keep-save[value=remove]").is_visible()
+    expect(page.locator("#keep-save[value=remove]")).to_be_visible()
     page.click("#keep a")
     page.fill("#id_name", "For the audit")
     page.click("text=Add the list")
+    page.get_by_role("link", name=re.compile("^For the audit")).first.wait_for()
     page.goto(f"{portal}/my/saved/")
     page.select_option("select[name=list]", label="For the audit")
     page.click("button:has-text('Move')")
     page.click("nav >> text=For the audit (1)")
-    assert page.locator("main").get_by_text(title).first.is_visible()
+    expect(page.locator("main").get_by_text(title).first).to_be_visible()
     page.click(".person >> text=My page")
-    overview = page.locator("main").inner_text()
+    overview = page.locator("main")
     for words in ("New since your last visit", title, "For the audit", "Every week"):
-        assert words in overview
+        expect(overview).to_contain_text(words)
     page.click("text=I have seen these")
-    assert "Nothing that you may read is new" in page.locator("#new").inner_text()
+    expect(page.locator("#new")).to_contain_text("Nothing that you may read is new")
     page.click("text=Change what you follow")
     page.check("label:has-text('At once')")
     page.click("text=Keep this choice")
-    assert "Kept" in page.locator(".messages").inner_text()
+    expect(page.locator(".messages")).to_contain_text("Kept")
     page.check("main label:has-text('Gold')")
     page.click("text=Follow these topics")
+    expect(page.locator("main label:has-text('Gold') input")).to_be_checked()
     page.goto(f"{portal}/my/")
-    assert "Topics: Gold" in page.locator("#following").inner_text()
+    expect(page.locator("#following")).to_contain_text("Topics: Gold")
     with page.expect_download() as loading:
         page.goto(f"{portal}/my/data/")
         page.click("text=Download your data (JSON)")
@@ -53,12 +58,12 @@ def test_save_put_in_a_list_follow_and_leave_for_good(portal, page):
     page.click("main >> text=Close your account")
     page.fill("#id_proof", "not this")
     page.click("text=Close my account for good")
-    assert page.locator(".error-summary").is_visible()
+    expect(page.locator(".error-summary")).to_be_visible()
     page.fill("#id_proof", "touchstone-demo")
     page.click("text=Close my account for good")
     page.wait_for_url("**/my/closed/")
     page.goto(f"{portal}/my/")
-    assert "/account/login/" in page.url
+    page.wait_for_url("**/account/login/**")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -82,7 +87,7 @@ def test_on_a_phone_with_and_without_scripts(portal, chromium, scripts):
             assert serious(page) == [], address
     page.goto(f"{portal}/my/saved/")
     page.click("main .news button:has-text('Remove')")
-    assert "not saved anything yet" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("not saved anything yet")
     context.close()
 
 

@@ -1,7 +1,10 @@
 """Search as a person uses it: with slips, other names, a file's text, and a steward who
 learns from it."""
 
+import re
+
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from search import log
 from search.files import read_all_waiting
@@ -26,7 +29,7 @@ def test_two_bodies_with_one_acronym_can_be_told_apart(portal, page):
     page.wait_for_selector("text=stands for several things")
     page.click("p.hint a >> text=Mica")
     page.wait_for_url("**%22**")
-    assert "Mica" in page.locator(".hit").first.inner_text()
+    expect(page.locator(".hit").first).to_contain_text("Mica")
 
 
 def test_a_file_is_found_by_its_text_and_opens(portal, page):
@@ -64,20 +67,21 @@ def test_a_steward_makes_a_synonym_of_what_was_not_found(portal, page, chromium)
     sign_in(page, portal, "steward")
     page.goto(f"{portal}/admin/reports/searches/")
     page.click("tr:has-text('qwertzu') >> text=Make a synonym")
-    assert page.input_value("[name=says]") == "qwertzu"
+    expect(page.locator("[name=says]")).to_have_value("qwertzu")
     page.fill("[name=means]", "mass balance")
     page.click("button[type=submit]:visible")
     page.wait_for_url("**/synonyms/")
     page.goto(f"{portal}/search/?q=qwertzu")
     page.wait_for_selector(".hit")
-    assert "mass balance" in page.locator("main").inner_text().lower()
+    expect(page.locator("main")).to_contain_text(re.compile("mass balance", re.I))
 
 
 def test_search_works_without_javascript(portal, chromium):
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{portal}/search/?q=conflcit+minerals")
-    assert page.locator("text=Showing results for").count() == 1
+    expect(page.locator("text=Showing results for")).to_have_count(1)
     page.click("text=Search instead for")
-    assert "typed=1" in page.url
+    page.wait_for_url("**typed=1**")
+    expect(page.locator("text=Showing results for")).to_have_count(0)
     context.close()

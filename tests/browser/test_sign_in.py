@@ -4,6 +4,7 @@ import re
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import accessible
 from tests.browser.conftest import sign_in
@@ -88,6 +89,7 @@ def test_an_editor_sets_up_a_passkey_and_signs_in_by_it_alone(page, house, devic
     page.wait_for_url("**/account/second-factor/**")
     accessible(page)
     page.click("text=Use a passkey")
+    page.wait_for_url("**/reauthenticate/**")
     prove(page)
     page.wait_for_url("**/webauthn/add/")
     accessible(page)
@@ -115,13 +117,16 @@ def test_a_device_that_says_no_leaves_other_ways(page, house, device):
     page.click("text=Sign in with a passkey")
     page.wait_for_selector("text=That did not work")
     accessible(page)
+    # The password is a way in still.
     sign_in(page, house, "reader")
+    expect(page.locator("text=Sign out")).to_be_visible()
 
 
 def test_an_app_and_a_recovery_code(page, house):
     sign_in(page, house, "editor")
     page.goto(f"{house}/admin/")
     page.click("text=Use an app that shows codes")
+    page.wait_for_url("**/reauthenticate/**")
     prove(page)
     page.wait_for_url("**/totp/activate/")
     accessible(page)
@@ -158,12 +163,12 @@ def test_signing_out_everywhere(page, house, chromium):
     sign_in(other, house, "reader")
     page.goto(f"{house}/account/sessions/")
     accessible(page)
-    assert page.locator("tbody tr").count() == 2
+    expect(page.locator("tbody tr")).to_have_count(2)
     page.click("main button:has-text('Sign out everywhere'):not(:has-text('else'))")
     page.wait_for_url("**/account/login/")
     assert "You are signed out everywhere" in page.inner_text("body")
     other.goto(f"{house}/account/sessions/")
-    assert "/account/login/" in other.url
+    other.wait_for_url("**/account/login/**")
     context.close()
 
 
@@ -172,6 +177,7 @@ def test_a_code_by_mail(page, house):
 
     page.goto(f"{house}/account/login/")
     page.click("text=Send me a code by e-mail")
+    page.wait_for_url("**/login/code/")
     accessible(page)
     page.fill("#id_email", "reader@demo.example")
     page.click("main button[type=submit]")
@@ -181,7 +187,7 @@ def test_a_code_by_mail(page, house):
     page.fill("#id_code", re.search(r"\n\n(\S+)\n\n", letter.body)[1])
     page.click("main button:text-is('Go on')")
     page.wait_for_url(f"{house}/")
-    page.wait_for_selector("text=Sign out")
+    expect(page.locator("text=Sign out")).to_be_visible()
 
 
 def test_an_organisations_sign_in(page, house, settings):
@@ -200,6 +206,7 @@ def test_an_organisations_sign_in(page, house, settings):
         requests.put(f"{there}/users/m-1", json=claims, timeout=5)
         page.goto(f"{house}/account/login/?next=/account/email/")
         page.click("text=Sign in with your organisation")
+        page.wait_for_url("**/account/organisation/**")
         accessible(page)
         page.fill("#id_email", "somebody@nowhere.example")
         page.click("main button:text-is('Go on')")

@@ -3,6 +3,7 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from content.courses.releasing import latest_release
 from content.models import BasePage, GuidancePage, SectionPage
@@ -10,7 +11,7 @@ from portal.learning.models import Attempt, Certificate
 from portal.members.models import User
 from portal.operations.roles import ensure_review, ensure_role
 from tests import builders, courses
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import sign_in, sign_in_beside
 from tests.browser.test_editor import BOX, add_text
 from tests.browser.test_learning import picture, portal
 from tests.mailbox import new_mails
@@ -86,8 +87,9 @@ def test_a_trainer_repairs_a_wrong_question(portal, two):
     desk.get_by_label("Accept this answer too").check()
     desk.get_by_label("Ask which furnace").check()
     desk.click("text=Show what it would do")
-    shown = desk.locator(".help-info[role=status]").inner_text()
-    assert "1 newly passes, 0 lose" in shown, "a look needs no reason yet"
+    # A look needs no reason yet.
+    shown = desk.locator(".help-info[role=status]")
+    expect(shown).to_contain_text("1 newly passes, 0 lose")
     desk.fill("#id_reason", "The key was wrong.")
     desk.click("main button:has-text('Mark again')")
     desk.wait_for_selector(".messages:has-text('1 attempt newly passes')")
@@ -141,24 +143,28 @@ def test_an_editor_on_a_bad_line(portal, two):
     shelf = SectionPage.objects.get()
     bar = phone.locator("#tm-keeping")
     sign_in(phone, portal, "editor")
+    # Wagtail looks for changes from some seconds after the page has come, and says so.
+    phone.add_init_script(
+        "addEventListener('w-unsaved:watch-edits',"
+        " () => document.documentElement.classList.add('is-watched'))"
+    )
     phone.goto(f"{portal}/admin/pages/add/content/guidancepage/{shelf.pk}/")
-    # Wagtail looks for changes from two seconds after the page has come.
-    phone.wait_for_timeout(2_500)
+    phone.wait_for_selector("html.is-watched")
     phone.fill("#id_title", "Chasing a late supplier")
     add_text(phone)
     write(phone, "Ask once more.")
     # No tier is chosen yet, and still it saves itself.
     phone.wait_for_url("**/edit/")
     phone.wait_for_selector("#w-autosave-indicator[data-w-autosave-state-value=saved]")
-    phone.wait_for_timeout(1_000)
     draft = GuidancePage.objects.get(title="Chasing a late supplier")
 
     phone.route("**/admin/**", lambda route: route.abort())
     write(phone, "Ask once more, by phone.")
     bar.locator("text=there is no connection").wait_for()
-    phone.click("footer button:has-text('Save draft')")
+    with phone.expect_event("requestfailed"):
+        phone.click("footer button:has-text('Save draft')")
     bar.locator("text=there is no connection").wait_for()
-    assert phone.input_value(BOX) == "Ask once more, by phone."
+    expect(phone.locator(BOX)).to_have_value("Ask once more, by phone.")
     picture(phone, "walk-no-line")
     phone.unroute("**/admin/**")
     phone.evaluate("window.dispatchEvent(new Event('online'))")
@@ -170,16 +176,7 @@ def test_an_editor_on_a_bad_line(portal, two):
     bar.locator("text=you are signed out").wait_for()
     phone.click("footer button:has-text('Save draft')")
     picture(phone, "walk-signed-out")
-    with phone.expect_popup() as opened:
-        bar.locator("a").click()
-    again = opened.value
-    again.fill("#id_login", "editor@demo.example")
-    again.fill("#id_password", "touchstone-demo")
-    again.click("main button[type=submit]")
-    again.wait_for_url(lambda url: "login" not in url)
-    again.close()
-    phone.bring_to_front()
-    phone.evaluate("window.dispatchEvent(new Event('focus'))")
+    sign_in_beside(phone, bar.locator("a"), "editor")
     bar.wait_for(state="hidden")
 
     phone.click("[role=tab]:has-text('Settings')")

@@ -9,19 +9,10 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from content.models import GuidancePage, LessonPage
 from portal.members.models import Tier
-from portal.operations.roles import ensure_role
 from tests import builders, courses
 from tests.builders import MEMBER, article
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor(client):
-    person = builders.person("editor")
-    person.groups.add(ensure_role("Editors"))
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def form(**changes):

@@ -15,7 +15,6 @@ from PIL import Image
 from content.admin.markdown import completion
 from content.admin.markdown.warnings import warnings_for
 from content.models import Attachment, Picture
-from portal.operations.roles import ensure_role
 from tests import builders
 from tests.builders import MEMBER
 
@@ -23,15 +22,6 @@ PREVIEW = "/admin/touchstone/markdown/preview/"
 COMPLETE = "/admin/touchstone/markdown/complete/"
 IMAGE = "/admin/touchstone/markdown/image/"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-@pytest.fixture
-def editor(client):
-    person = builders.person("editor")
-    person.groups.add(ensure_role("Editors"))
-    client.force_login(person, backend=BACKEND)
-    client.person = person
-    return client
 
 
 @pytest.fixture

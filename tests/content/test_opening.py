@@ -23,15 +23,6 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
-def editor(client):
-    person = builders.person("editor")
-    person.groups.add(ensure_role("Editors"))
-    client.force_login(person, backend=BACKEND)
-    client.person = person
-    return client
-
-
-@pytest.fixture
 def room(home):
     """A members' section with three articles, one of them narrower by itself."""
     room = builders.section(home, "Room", tier_id=MEMBER, slug="room")

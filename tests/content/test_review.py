@@ -14,7 +14,7 @@ from portal.operations.roles import ensure_review, ensure_role
 from tests import builders
 from tests.builders import MEMBER
 from tests.content.test_editing import form
-from tests.content.test_opening import BACKEND, edit
+from tests.content.test_opening import edit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 
@@ -40,15 +40,6 @@ def reviewer():
     return staff("reviewer", "Reviewers", tier=MEMBER)
 
 
-@pytest.fixture
-def as_(client):
-    def enter(person):
-        client.force_login(person, backend=BACKEND)
-        return client
-
-    return enter
-
-
 def submit(client, page, **changes):
     data = form(
         title=page.title, slug=page.slug, tier=str(page.tier_id), inside="", **changes
@@ -71,8 +62,8 @@ def draft(home, author):
     return builders.article(home, "Draft", live=False, owner=author)
 
 
-def test_from_draft_by_a_no_to_published(as_, author, reviewer, draft):
-    client = as_(author)
+def test_from_draft_by_a_no_to_published(sign_in, author, reviewer, draft):
+    client = sign_in(author)
     # An author cannot publish, whatever the form says.
     edit(client, draft)
     assert not builders.fresh(draft).live
@@ -81,7 +72,7 @@ def test_from_draft_by_a_no_to_published(as_, author, reviewer, draft):
     assert submit(client, draft).status_code == 302
     assert [m.to for m in mail.outbox] == [[reviewer.email]]
     # The reason is required.
-    client = as_(reviewer)
+    client = sign_in(reviewer)
     answer = decide(client, draft, "reject", comment=" ")
     assert "Say what has to change" in answer.content.decode()
     assert builders.fresh(draft).current_workflow_state.status == "in_progress"
@@ -97,40 +88,40 @@ def test_from_draft_by_a_no_to_published(as_, author, reviewer, draft):
     assert state.comment == "The date is wrong."
     assert "The date is wrong." in mail.outbox[-1].body
     assert mail.outbox[-1].to == [author.email]
-    client = as_(author)
+    client = sign_in(author)
     shown = client.get(reverse("wagtailadmin_pages:edit", args=[draft.pk]))
     assert "The date is wrong." in shown.content.decode()
     data = form(title="Draft", slug=draft.slug, tier="0", inside="")
     del data["action-publish"]
     data["action-restart-workflow"] = "1"
     client.post(reverse("wagtailadmin_pages:edit", args=[draft.pk]), data)
-    decide(as_(reviewer), draft, "approve")
+    decide(sign_in(reviewer), draft, "approve")
     assert builders.fresh(draft).live
 
 
-def test_nobody_approves_their_own_text(as_, draft, home):
+def test_nobody_approves_their_own_text(sign_in, draft, home):
     both = staff("both", "Authors")
     both.groups.add(ensure_role("Reviewers"))
-    client = as_(both)
+    client = sign_in(both)
     submit(client, draft)
     shown = client.get(reverse("wagtailadmin_pages:edit", args=[draft.pk]))
     assert 'data-workflow-action-name="approve"' not in shown.content.decode()
     decide(client, draft, "approve")
     assert not builders.fresh(draft).live
     admin = builders.person("admin", is_superuser=True)
-    decide(as_(admin), draft, "approve")
+    decide(sign_in(admin), draft, "approve")
     assert builders.fresh(draft).live
 
 
-def test_a_schedule_goes_through_the_review(as_, author, reviewer, draft):
+def test_a_schedule_goes_through_the_review(sign_in, author, reviewer, draft):
     when = timezone.now() + timedelta(hours=2)
     assert (
         submit(
-            as_(author), draft, go_live_at=when.strftime("%Y-%m-%d %H:%M")
+            sign_in(author), draft, go_live_at=when.strftime("%Y-%m-%d %H:%M")
         ).status_code
         == 302
     )
-    decide(as_(reviewer), draft, "approve")
+    decide(sign_in(reviewer), draft, "approve")
     page = builders.fresh(draft)
     assert not page.live
     assert page.approved_schedule
@@ -146,9 +137,9 @@ def test_a_schedule_goes_through_the_review(as_, author, reviewer, draft):
     assert builders.fresh(draft).live
 
 
-def test_the_author_is_asked_before_a_submission_opens_something(as_, author, home):
+def test_the_author_is_asked_before_a_submission_opens_something(sign_in, author, home):
     page = builders.article(home, "Inside", tier_id=MEMBER)
-    client = as_(author)
+    client = sign_in(author)
     page.tier_id = 0
     answer = submit(client, page)
     assert "This opens 1 page to: Public." in answer.content.decode()
@@ -166,12 +157,14 @@ def group_page(home):
     return builders.article(room, "Zyxdraft", live=False)
 
 
-def test_a_groups_page_is_reviewed_by_its_members_only(as_, reviewer, group_page, home):
+def test_a_groups_page_is_reviewed_by_its_members_only(
+    sign_in, reviewer, group_page, home
+):
     tin = [builders.group("tin")]
     inside = staff("inside", "Authors", groups=tin)
     peer = staff("peer", "Reviewers", groups=tin)
     admin = builders.person("admin", is_superuser=True)
-    submit(as_(inside), group_page)
+    submit(sign_in(inside), group_page)
     assert [m.to for m in mail.outbox] == [[peer.email]]
     addresses = [
         "/admin/", "/admin/reports/workflow/", "/admin/reports/workflow_tasks/",
@@ -180,20 +173,20 @@ def test_a_groups_page_is_reviewed_by_its_members_only(as_, reviewer, group_page
         f"/admin/pages/{group_page.pk}/workflow_history/",
     ]  # fmt: skip
     for outsider in (reviewer, admin):
-        client = as_(outsider)
+        client = sign_in(outsider)
         for address in addresses:
             text = client.get(address).content.decode()
             assert "Zyx" not in text, (outsider, address)
         decide(client, group_page, "approve")
         assert not builders.fresh(group_page).live
-    assert "Zyxdraft" in as_(peer).get("/admin/").content.decode()
-    decide(as_(peer), group_page, "approve")
+    assert "Zyxdraft" in sign_in(peer).get("/admin/").content.decode()
+    decide(sign_in(peer), group_page, "approve")
     assert builders.fresh(group_page).live
 
 
-def test_whoever_leaves_the_group_finds_no_trace_on_the_front_page(as_, group_page):
+def test_whoever_leaves_the_group_finds_no_trace_on_the_front_page(sign_in, group_page):
     author = staff("inside", "Editors", groups=[builders.group("tin")])
-    client = as_(author)
+    client = sign_in(author)
     edit(client, group_page, tier="0")
     lock = reverse("wagtailadmin_pages:lock", args=[group_page.pk])
     client.post(lock)
@@ -208,15 +201,15 @@ def test_whoever_leaves_the_group_finds_no_trace_on_the_front_page(as_, group_pa
 # --- Locking ------------------------------------------------------------------------
 
 
-def test_a_locked_page_is_edited_by_its_locker_only(as_, home):
+def test_a_locked_page_is_edited_by_its_locker_only(sign_in, home):
     page = builders.article(home, "Page")
     first, second = staff("first", "Editors"), staff("second", "Editors")
-    as_(first).post(reverse("wagtailadmin_pages:lock", args=[page.pk]))
+    sign_in(first).post(reverse("wagtailadmin_pages:lock", args=[page.pk]))
     assert builders.fresh(page).locked_by == first
-    answer = edit(as_(second), page, title="Changed")
+    answer = edit(sign_in(second), page, title="Changed")
     assert "locked" in answer.content.decode()
     assert builders.fresh(page).title == "Page"
-    assert edit(as_(first), page, title="Changed").status_code == 302
+    assert edit(sign_in(first), page, title="Changed").status_code == 302
     assert builders.fresh(page).title == "Changed"
 
 

@@ -8,12 +8,12 @@ const said = $("#saved");
 const words = form.dataset;
 const KEY = `attempt-${words.attempt}`;
 const token = form.elements.csrfmiddlewaretoken;
-let waiting = {}, running, delay = 1000, timer, newer, refused, last = +said.dataset.seq;
-try { waiting = JSON.parse(sessionStorage.getItem(KEY)) ?? {}; } catch { /* none */ }
+let waiting = {}, running, delay = 1000, timer, typing, newer, refused, last = +said.dataset.seq;
+try { waiting = JSON.parse(sessionStorage.getItem(KEY)) ?? {}; } catch {}
 
 const count = () => Object.keys(waiting).length;
 const keep = () => {
-  try { sessionStorage.setItem(KEY, JSON.stringify(waiting)); } catch { /* none */ }
+  try { sessionStorage.setItem(KEY, JSON.stringify(waiting)); } catch {}
 };
 const tell = (text, wrong, reply) => {
   if (said.textContent !== text) said.textContent = text;
@@ -25,8 +25,8 @@ async function send(url, retried) {
   const { body, seq } = waiting[url];
   const data = new URLSearchParams(`${body}&seq=${seq}`);
   data.set(token.name, token.value);
-  const answer = await fetch(url, { method: "POST", body: data, keepalive: true, signal: AbortSignal.timeout(20000) });
-  const ours = answer.headers.get("Content-Type")?.includes("json");
+  const answer = await fetch(url, { method: "POST", body: data, keepalive: true, signal: AbortSignal.timeout(2e4) });
+  const ours = /json/.test(answer.headers.get("Content-Type"));
   if (answer.status === 403 && !ours && !retried) {
     // Signed in anew elsewhere: the form's token is old.
     const fresh = await (await fetch(url)).json();
@@ -67,40 +67,41 @@ async function all() {
   } catch (reply) {
     tell(count() > 1 ? words.many.replace("%", count()) : words.one, true, reply);
     timer = setTimeout(flush, delay);
-    delay = Math.min(2 * delay, 30000);
+    delay = Math.min(2 * delay, 3e4);
     return false;
   }
 }
-// One after the other; what comes meanwhile goes along.
+// One after the other; what comes meanwhile joins.
 function flush() {
   return running ??= all().finally(() => { running = null; });
 }
 
 if (form.id === "question") {
+  const read = (it) => `${new URLSearchParams(new FormData(it))}`;
   const note = () => {
-    const data = new URLSearchParams(new FormData(form));
-    data.delete(token.name);
+    clearTimeout(typing);
     last = Math.max(Date.now(), last + 1);
-    waiting[words.save] = { body: `${data}`, seq: last };
+    waiting[words.save] = { body: read(form), seq: last };
     refused = newer = 0;
     keep();
-    return flush();
+    flush();
   };
-  let typing = 0;
-  form.addEventListener("change", () => { clearTimeout(typing); note(); });
+  form.addEventListener("change", note);
   form.addEventListener("input", (event) => {
-    if (event.target.type !== "text") return;
     clearTimeout(typing);
-    typing = setTimeout(note, 800);
+    if (event.target.type === "text") typing = setTimeout(note, 800);
   });
-  // What an earlier visit could not save stands here again.
+  // Given before this script came, it counts; not saved earlier, it is back.
   const earlier = waiting[words.save];
-  if (earlier) {
+  const served = form.cloneNode(true);
+  served.reset();
+  if (read(form) !== read(served)) note();
+  else if (earlier) {
     const data = new URLSearchParams(earlier.body);
     last = Math.max(last, earlier.seq);
     for (const field of form.elements) {
       if (field.name === "a") field.checked = data.getAll("a").includes(field.value);
-      else if (/^(n|place-|match-)/.test(field.name)) field.value = data.get(field.name) ?? "";
+      else if (field !== token && data.has(field.name)) field.value = data.get(field.name);
     }
   }
 }
@@ -116,10 +117,10 @@ form.addEventListener("submit", async (event) => {
 flush();
 addEventListener("online", flush);
 addEventListener("focus", flush);
-addEventListener("beforeunload", (event) => { if (count()) event.preventDefault(); });
+addEventListener("beforeunload", (event) => count() && event.preventDefault());
 $("a[href*='/logout/']")?.addEventListener("click", () => { waiting = {}; keep(); });
 
-// The time left; it speaks up twice.
+// The time left, spoken twice.
 const clock = $("#clock");
 if (clock) {
   const say = clock.dataset;

@@ -79,41 +79,38 @@ def test_no_answer_holds_a_word_that_its_reader_may_not_see(house, people, perso
 def test_every_address_that_shows_a_page_agrees_with_the_rule(house, people, personas):
     """The sibling walk (SEC-31): by id, by path, in lists, search, feeds, Markdown."""
     for persona in personas:
-        _walk(house, people[persona], persona)
-
-
-def _walk(house, someone, persona):
-    program = program_of(someone)
-    viewer = builders.viewer(someone).as_reader()
-    listed = _all(program, "/api/v1/pages?limit=3")
-    opened = {one["id"] for one in _all(program, "/api/v1/pages?open=true&limit=3")}
-    own = text_of(program.get(feed_of(someone))) if someone else ""
-    public = text_of(program.get("/feed.atom"))
-    llms = text_of(program.get("/llms.txt"))
-    for room in ROOMS:
-        for kind in ("page", "resource"):
-            page = BasePage.objects.get(pk=house[room][kind].pk)
-            reads, lists = viewer.can_read(page), viewer.can_list(page)
-            assert reads == (room in AS_READER[persona])
-            expected = 200 if reads else 403 if lists else 404
-            for address in (
-                f"/api/v1/pages/{page.pk}",
-                f"/api/v1/page?path={page.url}",
-                f"{page.url}index.md",
-            ):
-                assert program.get(address).status_code == expected, address
-            rows = [one for one in listed if one["id"] == page.pk]
-            assert len(rows) == lists
-            assert all(one["locked"] != reads for one in rows)
-            assert (page.pk in opened) == reads
-            found = program.get("/api/v1/search", {"q": f"{BODY}{room}"}).json()
-            ids = [hit["page"]["id"] for hit in found["results"]]
-            if kind == "page":
-                assert (page.pk in ids) == reads
-            if someone:
-                assert (f"{page.url}<" in own or f'{page.url}"' in own) == reads
-            for text in (public, llms):
-                assert (page.url in text) == (room == "public")
+        someone = people[persona]
+        program = program_of(someone)
+        viewer = builders.viewer(someone).as_reader()
+        listed = _all(program, "/api/v1/pages?limit=3")
+        opened = {one["id"] for one in _all(program, "/api/v1/pages?open=true&limit=3")}
+        own = text_of(program.get(feed_of(someone))) if someone else ""
+        public = text_of(program.get("/feed.atom"))
+        llms = text_of(program.get("/llms.txt"))
+        for room in ROOMS:
+            for kind in ("page", "resource"):
+                page = BasePage.objects.get(pk=house[room][kind].pk)
+                reads, lists = viewer.can_read(page), viewer.can_list(page)
+                assert reads == (room in AS_READER[persona])
+                expected = 200 if reads else 403 if lists else 404
+                for address in (
+                    f"/api/v1/pages/{page.pk}",
+                    f"/api/v1/page?path={page.url}",
+                    f"{page.url}index.md",
+                ):
+                    assert program.get(address).status_code == expected, address
+                rows = [one for one in listed if one["id"] == page.pk]
+                assert len(rows) == lists
+                assert all(one["locked"] != reads for one in rows)
+                assert (page.pk in opened) == reads
+                found = program.get("/api/v1/search", {"q": f"{BODY}{room}"}).json()
+                ids = [hit["page"]["id"] for hit in found["results"]]
+                if kind == "page":
+                    assert (page.pk in ids) == reads
+                if someone:
+                    assert (f"{page.url}<" in own or f'{page.url}"' in own) == reads
+                for text in (public, llms):
+                    assert (page.url in text) == (room == "public")
 
 
 def _all(program, address):

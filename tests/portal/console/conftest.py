@@ -73,19 +73,6 @@ def people(db: Any) -> Any:
     return found
 
 
-@pytest.fixture
-def sign_in(client: Any) -> Any:
-    def sign(someone: Any) -> Any:
-        client.logout()
-        if someone is not None:
-            client.force_login(
-                someone, backend="django.contrib.auth.backends.ModelBackend"
-            )
-        return client
-
-    return sign
-
-
 def text_of(response: Any) -> str:
     raw = (
         b"".join(response.streaming_content) if response.streaming else response.content

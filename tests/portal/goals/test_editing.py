@@ -11,7 +11,6 @@ from content.library_io.exporting import export_library
 from content.library_io.importing import import_library
 from content.library_io.reading import read_library
 from content.models import InformationPage
-from portal.operations.roles import ensure_role
 from tests import builders
 from tests.builders import MEMBER
 
@@ -23,14 +22,6 @@ FINE = {
     "by": "2027-12-31",
     "owner": "secretariat",
 }
-
-
-@pytest.fixture
-def editor(client):
-    person = builders.person("editor")
-    person.groups.add(ensure_role("Editors"))
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def create(client, home, *goals):

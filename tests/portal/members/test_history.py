@@ -72,8 +72,8 @@ def test_a_firms_life_in_its_events(people, steward):
     assert began.names["organisation"] == "New Works"
 
 
-def test_what_the_admin_changes_is_the_stewards(as_, people, firm, steward):
-    client = as_(steward)
+def test_what_the_admin_changes_is_the_stewards(sign_in, people, firm, steward):
+    client = sign_in(steward)
     MemberEvent.objects.all().delete()
     mine = Membership.objects.get(organisation=firm, person=people.member)
     response = client.post(
@@ -167,9 +167,11 @@ def test_a_change_that_fails_is_not_told(firm, people):
     assert MemberEvent.objects.count() == before
 
 
-def test_stewards_read_the_history_and_nobody_changes_it(as_, firm, people, steward):
+def test_stewards_read_the_history_and_nobody_changes_it(
+    sign_in, firm, people, steward
+):
     event = MemberEvent.objects.filter(organisation=firm).first()
-    client = as_(steward)
+    client = sign_in(steward)
     found = client.get(f"/admin/member_events/?organisation={firm.pk}")
     assert found.status_code == 200
     assert "membership.began" in found.content.decode()
@@ -184,7 +186,7 @@ def test_stewards_read_the_history_and_nobody_changes_it(as_, firm, people, stew
     from portal.operations.roles import ensure_role
 
     editor.groups.add(ensure_role("Editors"))
-    assert as_(editor).get("/admin/member_events/").status_code in (302, 403)
+    assert sign_in(editor).get("/admin/member_events/").status_code in (302, 403)
 
 
 def test_every_documented_action_and_no_other_is_written():

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from tests import builders
 from tests.builders import ASSOCIATE, MEMBER
-from tests.portal.stewardship.conftest import as_, delivered, steward  # noqa: F401
+from tests.portal.stewardship.conftest import delivered, steward  # noqa: F401
 
 
 @pytest.fixture

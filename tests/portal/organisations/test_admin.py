@@ -30,9 +30,9 @@ def filled(row, **changes):
     return {**data, **changes}
 
 
-def test_stewards_see_all_lists_and_forms(as_, firm, people, steward):
+def test_stewards_see_all_lists_and_forms(sign_in, firm, people, steward):
     domains.claim(people.owner, firm.pk, "smelter.example")
-    client = as_(steward)
+    client = sign_in(steward)
     for name in (
         "organisations", "memberships", "invitations", "organisation_domains",
         "upgrade_requests", "working_groups", "group_memberships", "member_events",
@@ -47,8 +47,8 @@ def test_stewards_see_all_lists_and_forms(as_, firm, people, steward):
     assert client.get(f"/admin/organisations/inspect/{firm.pk}/").status_code == 200
 
 
-def test_superusers_meet_no_delete_either(as_, firm, people, admin_user):
-    client = as_(admin_user)
+def test_superusers_meet_no_delete_either(sign_in, firm, people, admin_user):
+    client = sign_in(admin_user)
     mine = membership(firm, people.member)
     builders.group("tin")
     for path in (
@@ -63,8 +63,8 @@ def test_superusers_meet_no_delete_either(as_, firm, people, admin_user):
     assert firm.memberships.count() == 4
 
 
-def test_the_admin_gives_no_seat_that_there_is_not(as_, firm, people, steward):
-    client = as_(steward)
+def test_the_admin_gives_no_seat_that_there_is_not(sign_in, firm, people, steward):
+    client = sign_in(steward)
     firm.seats = 3
     firm.save()
     row = Membership(organisation=firm, person=people.stranger)
@@ -89,8 +89,8 @@ def test_the_admin_gives_no_seat_that_there_is_not(as_, firm, people, steward):
     )
 
 
-def test_whom_a_steward_ends_comes_back_when_asked(as_, firm, people, steward):
-    client = as_(steward)
+def test_whom_a_steward_ends_comes_back_when_asked(sign_in, firm, people, steward):
+    client = sign_in(steward)
     mine = membership(firm, people.member)
     Membership.objects.filter(pk=mine.pk).update(
         starts_at=mine.starts_at - timedelta(days=9)
@@ -105,8 +105,8 @@ def test_whom_a_steward_ends_comes_back_when_asked(as_, firm, people, steward):
     assert not Removal.objects.exists()
 
 
-def test_the_admin_leaves_no_organisation_without_owner(as_, firm, people, steward):
-    client = as_(steward)
+def test_the_admin_leaves_no_organisation_without_owner(sign_in, firm, people, steward):
+    client = sign_in(steward)
     mine = membership(firm, people.owner)
     now = timezone.now().strftime(STAMP)
     for change in ({"role": "member"}, {"ends_at": now}):
@@ -123,9 +123,9 @@ def test_the_admin_leaves_no_organisation_without_owner(as_, firm, people, stewa
     assert response.status_code == 302
 
 
-def test_a_membership_stays_that_persons(as_, firm, people, steward):
+def test_a_membership_stays_that_persons(sign_in, firm, people, steward):
     mine = membership(firm, people.member)
-    as_(steward).post(
+    sign_in(steward).post(
         f"/admin/memberships/edit/{mine.pk}/",
         filled(mine, person=people.stranger.pk, organisation=people.other.pk),
     )
@@ -133,9 +133,9 @@ def test_a_membership_stays_that_persons(as_, firm, people, steward):
     assert (mine.person, mine.organisation) == (people.member, firm)
 
 
-def test_a_steward_confirms_a_domain(as_, firm, people, steward):
+def test_a_steward_confirms_a_domain(sign_in, firm, people, steward):
     domain = domains.claim(people.owner, firm.pk, "smelter.example")
-    client = as_(steward)
+    client = sign_in(steward)
     address = f"/admin/organisation_domains/edit/{domain.pk}/"
     data = {"organisation": firm.pk, "domain": "smelter.example"}
     response = client.post(address, {**data, "lets_join": "on"})
@@ -157,12 +157,12 @@ def test_a_steward_confirms_a_domain(as_, firm, people, steward):
     assert domain.verified_at is None
 
 
-def test_a_steward_decides_on_a_tier(as_, people, steward, delivered):
+def test_a_steward_decides_on_a_tier(sign_in, people, steward, delivered):
     small = builders.organisation(ASSOCIATE, "Small", seats=10)
     owner = builders.belongs(small, "small-owner", "owner")
     asked = upgrades.ask(owner, small.pk, Tier.objects.get(rank=MEMBER), "We grow.")
     delivered()
-    client = as_(steward)
+    client = sign_in(steward)
     address = f"/admin/upgrade_requests/edit/{asked.pk}/"
     page = client.get(address).content.decode()
     assert "We grow." in page
@@ -187,11 +187,11 @@ def test_a_steward_decides_on_a_tier(as_, people, steward, delivered):
     assert client.get("/admin/upgrade_requests/new/").status_code == 404
 
 
-def test_others_of_the_staff_see_nothing_of_it(as_, firm, people):
+def test_others_of_the_staff_see_nothing_of_it(sign_in, firm, people):
     for role in ("Authors", "Editors", "Reviewers"):
         somebody = builders.person()
         somebody.groups.add(ensure_role(role))
-        client = as_(somebody)
+        client = sign_in(somebody)
         for name in (
             "organisations",
             "invitations",
@@ -203,8 +203,8 @@ def test_others_of_the_staff_see_nothing_of_it(as_, firm, people):
             assert b"Smelter Works" not in answer.content
 
 
-def test_the_first_page_says_what_waits(as_, firm, people, steward):
-    client = as_(steward)
+def test_the_first_page_says_what_waits(sign_in, firm, people, steward):
+    client = sign_in(steward)
     assert "Members wait for you" not in client.get("/admin/").content.decode()
     domains.claim(people.owner, firm.pk, "smelter.example")
     upgrades.ask(people.lapsed, people.over.pk, Tier.objects.get(rank=MEMBER), "")
@@ -213,4 +213,4 @@ def test_the_first_page_says_what_waits(as_, firm, people, steward):
     assert "ask for a tier: <strong>1</strong>" in page
     editor = builders.person("ed")
     editor.groups.add(ensure_role("Editors"))
-    assert "Domains to confirm" not in as_(editor).get("/admin/").content.decode()
+    assert "Domains to confirm" not in sign_in(editor).get("/admin/").content.decode()

@@ -58,8 +58,8 @@ def check(found, expected):
     assert {key: found[key] for key in expected} == expected
 
 
-def test_leaving(as_, firm, people, room):
-    client = as_(people.manager)
+def test_leaving(sign_in, firm, people, room):
+    client = sign_in(people.manager)
     check(surfaces(client, firm, room), OPEN)
     check(surfaces(client, firm, room), OPEN)
     leaving.leave(people.manager, firm.pk)
@@ -67,16 +67,16 @@ def test_leaving(as_, firm, people, room):
     assert CANARY not in client.get(room[0]).content.decode()
 
 
-def test_being_removed(as_, firm, people, room):
-    client = as_(people.manager)
+def test_being_removed(sign_in, firm, people, room):
+    client = sign_in(people.manager)
     check(surfaces(client, firm, room), OPEN)
     mine = Membership.objects.get(organisation=firm, person=people.manager)
     leaving.remove(people.owner, firm.pk, mine.pk)
     check(surfaces(client, firm, room), OUT)
 
 
-def test_an_end_that_was_set_before_comes(as_, firm, people, room, monkeypatch):
-    client = as_(people.manager)
+def test_an_end_that_was_set_before_comes(sign_in, firm, people, room, monkeypatch):
+    client = sign_in(people.manager)
     mine = Membership.objects.get(organisation=firm, person=people.manager)
     mine.ends_at = timezone.now() + timezone.timedelta(hours=1)
     mine.save()
@@ -86,8 +86,8 @@ def test_an_end_that_was_set_before_comes(as_, firm, people, room, monkeypatch):
     check(surfaces(client, firm, room), OUT)
 
 
-def test_a_firm_that_lapses(as_, firm, people, room):
-    client = as_(people.manager)
+def test_a_firm_that_lapses(sign_in, firm, people, room):
+    client = sign_in(people.manager)
     check(surfaces(client, firm, room), OPEN)
     firm.ends_at = timezone.now()
     firm.save()
@@ -99,16 +99,16 @@ def test_a_firm_that_lapses(as_, firm, people, room):
     assert sent.status_code == 422
 
 
-def test_a_manager_made_a_member_manages_no_more(as_, firm, people):
-    client = as_(people.manager)
+def test_a_manager_made_a_member_manages_no_more(sign_in, firm, people):
+    client = sign_in(people.manager)
     assert client.get(f"/organisations/{firm.pk}/invite/").status_code == 200
     mine = Membership.objects.get(organisation=firm, person=people.manager)
     leaving.change_role(people.owner, firm.pk, mine.pk, "member")
     assert client.get(f"/organisations/{firm.pk}/invite/").status_code == 404
 
 
-def test_one_of_several_memberships_is_enough(as_, firm, people, room):
-    client = as_(people.several)
+def test_one_of_several_memberships_is_enough(sign_in, firm, people, room):
+    client = sign_in(people.several)
     assert client.get(room[0]).status_code == 403
     current = Membership.objects.create(
         organisation=people.other, person=people.several

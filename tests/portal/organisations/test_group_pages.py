@@ -35,10 +35,10 @@ def text(response) -> str:
     return response.content.decode()
 
 
-def test_an_unlisted_group_answers_like_none(as_, people, tin):
+def test_an_unlisted_group_answers_like_none(sign_in, people, tin):
     builders.group("secret")
     for somebody in (people.member, people.stranger, people.lapsed):
-        client = as_(somebody)
+        client = sign_in(somebody)
         for path in ("", "ask/", "withdraw/", "leave/", "requests/1/", "people/1/end/"):
             answers = [
                 getattr(client, "post" if path else "get")(
@@ -55,7 +55,7 @@ def test_an_unlisted_group_answers_like_none(as_, people, tin):
             ]
             assert headers[0] == headers[1]
         assert "secret" not in text(client.get("/organisations/groups/"))
-    anonymous = as_(None)
+    anonymous = sign_in(None)
     places = [
         anonymous.get(f"/organisations/groups/{slug}/")
         for slug in ("tin", "secret", "missing")
@@ -63,23 +63,25 @@ def test_an_unlisted_group_answers_like_none(as_, people, tin):
     assert {place.status_code for place in places} == {302}
 
 
-def test_outsiders_see_purpose_and_stewards_insiders_numbers(as_, people, tin, chair):
-    page = text(as_(people.member).get("/organisations/groups/tin/"))
+def test_outsiders_see_purpose_and_stewards_insiders_numbers(
+    sign_in, people, tin, chair
+):
+    page = text(sign_in(people.member).get("/organisations/groups/tin/"))
     assert "Those who smelt tin." in page
     assert "Chandra Chair" in page
     assert "chair@example.test" not in page
     assert "1 person" not in page
     assert "Requests to join" not in page
     GroupMembership.objects.create(group=tin, person=people.member)
-    page = text(as_(people.member).get("/organisations/groups/tin/"))
+    page = text(sign_in(people.member).get("/organisations/groups/tin/"))
     assert "2 people" in page
     assert "Requests to join" not in page
-    assert "2 people" in text(as_(people.member).get("/organisations/groups/"))
+    assert "2 people" in text(sign_in(people.member).get("/organisations/groups/"))
 
 
-def test_from_asking_to_leaving(as_, people, tin, chair, delivered):
+def test_from_asking_to_leaving(sign_in, people, tin, chair, delivered):
     at = "/organisations/groups/tin/"
-    client = as_(people.member)
+    client = sign_in(people.member)
     assert client.post(f"{at}ask/", {"words": ""}).status_code == 422
     long = client.post(f"{at}ask/", {"words": "w" * 1001})
     assert long.status_code == 422
@@ -92,7 +94,7 @@ def test_from_asking_to_leaving(as_, people, tin, chair, delivered):
         == 404
     )
     assert "asks to join" not in text(client.get("/organisations/groups/"))
-    boss = as_(chair)
+    boss = sign_in(chair)
     assert "1 asks to join" in text(boss.get("/organisations/groups/"))
     assert "We smelt." in text(boss.get(at))
     assert (
@@ -106,7 +108,7 @@ def test_from_asking_to_leaving(as_, people, tin, chair, delivered):
         boss.post(f"{at}requests/{asked.pk}/", {"decision": "grant"}).status_code == 409
     )
     assert delivered()[-1].to == [people.member.email]
-    client = as_(people.member)
+    client = sign_in(people.member)
     assert "you are in it" in text(client.get(at))
     mine = GroupMembership.objects.get(person=people.member)
     assert client.post(f"{at}people/{mine.pk}/end/").status_code == 404
@@ -114,75 +116,75 @@ def test_from_asking_to_leaving(as_, people, tin, chair, delivered):
     assert client.post(f"{at}leave/").status_code == 404
 
 
-def test_stewards_of_the_portal_decide_too(as_, people, tin, steward):
-    as_(people.member).post("/organisations/groups/tin/ask/", {"words": "Please."})
+def test_stewards_of_the_portal_decide_too(sign_in, people, tin, steward):
+    sign_in(people.member).post("/organisations/groups/tin/ask/", {"words": "Please."})
     asked = GroupRequest.objects.get()
-    client = as_(steward)
+    client = sign_in(steward)
     assert "Please." in text(client.get("/organisations/groups/tin/"))
     client.post(
         f"/organisations/groups/tin/requests/{asked.pk}/",
         {"decision": "decline", "answer": "Later."},
     )
-    assert "Later." in text(as_(people.member).get("/organisations/groups/tin/"))
-    assert as_(steward).get("/organisations/groups/secret/").status_code == 404
+    assert "Later." in text(sign_in(people.member).get("/organisations/groups/tin/"))
+    assert sign_in(steward).get("/organisations/groups/secret/").status_code == 404
 
 
-def test_an_archived_group_is_its_peoples(as_, people, tin, chair):
+def test_an_archived_group_is_its_peoples(sign_in, people, tin, chair):
     tin.archive()
-    assert as_(people.member).get("/organisations/groups/tin/").status_code == 404
-    page = as_(chair).get("/organisations/groups/tin/")
+    assert sign_in(people.member).get("/organisations/groups/tin/").status_code == 404
+    page = sign_in(chair).get("/organisations/groups/tin/")
     assert page.status_code == 200
     assert "Ask to join" not in text(page)
 
 
 def test_people_without_a_name_are_not_called_by_their_address(
-    as_, tin, chair, delivered
+    sign_in, tin, chair, delivered
 ):
     """Asking, deciding, ending, and the mail: in none stands an address."""
     at = "/organisations/groups/tin/"
     nameless = builders.person("zyxnameless", tier=MEMBER)
     quiet = builders.person("zyxquiet", tier=MEMBER)
     GroupMembership.objects.create(group=tin, person=quiet, role="steward")
-    as_(nameless).post(f"{at}ask/", {"words": "Please."})
+    sign_in(nameless).post(f"{at}ask/", {"words": "Please."})
     asked = GroupRequest.objects.get()
     letters = delivered()
     assert len(letters) == 2
     assert all("no name given asks to join" in letter.body for letter in letters)
-    boss = as_(chair)
+    boss = sign_in(chair)
     pages = [text(boss.get(at))]
     answer = boss.post(f"{at}requests/{asked.pk}/", {"decision": "grant"}, follow=True)
     pages.append(text(answer))
     theirs = GroupMembership.objects.get(person=nameless)
     pages.append(text(boss.post(f"{at}people/{theirs.pk}/end/", follow=True)))
     reader = builders.person("reader", tier=MEMBER)
-    for page in [*pages, text(as_(reader).get(at))]:
+    for page in [*pages, text(sign_in(reader).get(at))]:
         assert "no name given" in page
         assert "zyx" not in page
     assert not any("zyx" in letter.body for letter in [*letters, *delivered()])
 
 
-def test_the_history_of_a_firm_tells_no_address_of_a_steward(as_, firm, people):
+def test_the_history_of_a_firm_tells_no_address_of_a_steward(sign_in, firm, people):
     zyx = builders.person("zyxsteward")
     with history.acting(zyx):
         firm.seats = 12
         firm.save()
-    page = text(as_(people.owner).get(f"/organisations/{firm.pk}/history/"))
+    page = text(sign_in(people.owner).get(f"/organisations/{firm.pk}/history/"))
     assert "no name given" in page
     assert "zyxsteward" not in page
     with history.acting(people.former):
         firm.seats = 13
         firm.save()
-    page = text(as_(people.owner).get(f"/organisations/{firm.pk}/history/"))
+    page = text(sign_in(people.owner).get(f"/organisations/{firm.pk}/history/"))
     assert "former@example.test" in page, "an address that they have known"
 
 
-def test_a_lapsed_steward_sees_no_requests(as_, people, tin, chair):
+def test_a_lapsed_steward_sees_no_requests(sign_in, people, tin, chair):
     at = "/organisations/groups/tin/"
-    as_(people.member).post(f"{at}ask/", {"words": "zyxwords"})
+    sign_in(people.member).post(f"{at}ask/", {"words": "zyxwords"})
     asked = GroupRequest.objects.get()
-    assert "zyxwords" in text(as_(chair).get(at))
+    assert "zyxwords" in text(sign_in(chair).get(at))
     chair.memberships.update(ends_at=timezone.now())
-    client = as_(chair)
+    client = sign_in(chair)
     assert client.get(at).status_code == 200, "they are still in it"
     assert "zyxwords" not in text(client.get(at))
     assert "asks to join" not in text(client.get("/organisations/groups/"))
@@ -191,13 +193,13 @@ def test_a_lapsed_steward_sees_no_requests(as_, people, tin, chair):
 
 
 def test_without_a_second_factor_the_portals_stewards_decide_nothing(
-    as_, people, tin, steward, settings
+    sign_in, people, tin, steward, settings
 ):
     at = "/organisations/groups/tin/"
-    as_(people.member).post(f"{at}ask/", {"words": "zyxwords"})
+    sign_in(people.member).post(f"{at}ask/", {"words": "zyxwords"})
     asked = GroupRequest.objects.get()
     settings.STAFF_NEEDS_SECOND_FACTOR = True
-    client = as_(steward)
+    client = sign_in(steward)
     assert "zyxwords" not in text(client.get(at))
     answer = client.post(f"{at}requests/{asked.pk}/", {"decision": "grant"})
     assert answer.status_code == 404
@@ -205,9 +207,9 @@ def test_without_a_second_factor_the_portals_stewards_decide_nothing(
     assert asked.state == "open"
 
 
-def test_guests_are_not_asked_to_ask(as_, people, tin):
+def test_guests_are_not_asked_to_ask(sign_in, people, tin):
     people.member.memberships.update(role="guest")
-    client = as_(people.member)
+    client = sign_in(people.member)
     page = text(client.get("/organisations/groups/tin/"))
     assert "Those who smelt tin." in page
     assert "Ask to join" not in page

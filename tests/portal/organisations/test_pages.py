@@ -32,14 +32,14 @@ def membership(firm, person):
     return Membership.objects.get(organisation=firm, person=person, ends_at=None)
 
 
-def test_everybody_sees_what_their_role_shows(as_, firm, people):
+def test_everybody_sees_what_their_role_shows(sign_in, firm, people):
     offer, _ = invitations.invite_by_link(
         people.owner, firm.pk, "a@b.example", "manager"
     )
     address = f"/organisations/{firm.pk}/"
     seen = {}
     for who in ("owner", "manager", "member"):
-        response = as_(getattr(people, who)).get(address)
+        response = sign_in(getattr(people, who)).get(address)
         assert response.status_code == 200
         assert (
             "private" in response["Cache-Control"]
@@ -67,18 +67,18 @@ def test_everybody_sees_what_their_role_shows(as_, firm, people):
     assert f"/invitations/{offer.pk}/" not in seen["manager"], "of a higher role"
     assert seen["manager"].count("/remove/") == 1
     for who in ("former", "outsider", "stranger", "lapsed"):
-        assert as_(getattr(people, who)).get(address).status_code == 404
-    assert as_(None).get(address).status_code == 302
+        assert sign_in(getattr(people, who)).get(address).status_code == 404
+    assert sign_in(None).get(address).status_code == 302
 
 
-def test_the_list_shows_ones_own_and_nothing_else(as_, firm, people):
-    page = text(as_(people.several).get("/organisations/"))
+def test_the_list_shows_ones_own_and_nothing_else(sign_in, firm, people):
+    page = text(sign_in(people.several).get("/organisations/"))
     assert "Lapsed Works" in page
     assert "its time has ended" in page
     assert "Small Works" in page
     assert "Smelter Works" not in page
     assert "You belong to no organisation" in text(
-        as_(people.stranger).get("/organisations/")
+        sign_in(people.stranger).get("/organisations/")
     )
 
 
@@ -130,8 +130,8 @@ def state_of_all():
 @pytest.mark.parametrize(
     "who", ["former", "outsider", "stranger", "lapsed", "several", "unconfirmed"]
 )
-def test_no_address_of_a_foreign_organisation_answers(as_, full, people, who):
-    client = as_(getattr(people, who))
+def test_no_address_of_a_foreign_organisation_answers(sign_in, full, people, who):
+    client = sign_in(getattr(people, who))
     before = state_of_all()
     for address, data in sub_addresses(full, people).items():
         if data is not None:
@@ -140,8 +140,8 @@ def test_no_address_of_a_foreign_organisation_answers(as_, full, people, who):
     assert state_of_all() == before
 
 
-def test_a_plain_member_changes_nothing_but_themselves(as_, full, people):
-    client = as_(people.member)
+def test_a_plain_member_changes_nothing_but_themselves(sign_in, full, people):
+    client = sign_in(people.member)
     before = state_of_all()
     for address, data in sub_addresses(full, people).items():
         if data is not None and "/leave/" not in address:
@@ -151,9 +151,11 @@ def test_a_plain_member_changes_nothing_but_themselves(as_, full, people):
     assert client.get(f"/organisations/{full.pk}/").status_code == 404
 
 
-def test_rows_of_one_organisation_are_not_reached_through_another(as_, full, people):
+def test_rows_of_one_organisation_are_not_reached_through_another(
+    sign_in, full, people
+):
     """An owner somewhere else puts foreign numbers behind their own address."""
-    client = as_(people.outsider)
+    client = sign_in(people.outsider)
     before = state_of_all()
     for address, data in sub_addresses(full, people).items():
         mixed = address.replace(f"/{full.pk}/", f"/{people.other.pk}/", 1)
@@ -162,8 +164,8 @@ def test_rows_of_one_organisation_are_not_reached_through_another(as_, full, peo
     assert state_of_all() == before
 
 
-def test_a_get_changes_nothing(as_, full, people):
-    client = as_(people.owner)
+def test_a_get_changes_nothing(sign_in, full, people):
+    client = sign_in(people.owner)
     before = state_of_all()
     for address in sub_addresses(full, people):
         assert client.get(address).status_code in (200, 405), address
@@ -181,8 +183,8 @@ def test_forged_posts_are_refused(firm, people):
     assert response.status_code == 403
 
 
-def test_refusals_are_said_on_the_page(as_, firm, people):
-    client = as_(people.owner)
+def test_refusals_are_said_on_the_page(sign_in, firm, people):
+    client = sign_in(people.owner)
     response = client.post(f"/organisations/{firm.pk}/leave/")
     assert response.status_code == 409
     assert "keeps at least one owner" in text(response)
@@ -194,8 +196,8 @@ def test_refusals_are_said_on_the_page(as_, firm, people):
     assert membership(firm, people.owner).role == "owner"
 
 
-def test_an_owner_runs_the_firm_by_its_pages(as_, firm, people, delivered):
-    client = as_(people.owner)
+def test_an_owner_runs_the_firm_by_its_pages(sign_in, firm, people, delivered):
+    client = sign_in(people.owner)
     at = f"/organisations/{firm.pk}/"
     theirs = membership(firm, people.manager)
     assert (
@@ -224,8 +226,8 @@ def test_an_owner_runs_the_firm_by_its_pages(as_, firm, people, delivered):
         assert words in history, words
 
 
-def test_a_pasted_list_goes_out_whole_or_not_at_all(as_, firm, people, delivered):
-    client = as_(people.manager)
+def test_a_pasted_list_goes_out_whole_or_not_at_all(sign_in, firm, people, delivered):
+    client = sign_in(people.manager)
     at = f"/organisations/{firm.pk}/invite/"
     mixed = "Jo Doe <jo@works.example>; broken@, ann@works.example\nnot an address\n"
     response = client.post(at, {"emails": mixed, "role": "member"})
@@ -250,8 +252,8 @@ def test_a_pasted_list_goes_out_whole_or_not_at_all(as_, firm, people, delivered
     assert "200 at once" in text(response)
 
 
-def test_a_link_is_shown_once(as_, firm, people, delivered):
-    client = as_(people.manager)
+def test_a_link_is_shown_once(sign_in, firm, people, delivered):
+    client = sign_in(people.manager)
     at = f"/organisations/{firm.pk}/"
     response = client.post(
         f"{at}invite/link/", {"email": "Stranger@example.test", "role": "member"}
@@ -263,29 +265,29 @@ def test_a_link_is_shown_once(as_, firm, people, delivered):
     assert delivered() == []
     token = link.split("/")[3]
     assert token not in text(client.get(at))
-    assert as_(people.stranger).post(link).status_code == 302
+    assert sign_in(people.stranger).post(link).status_code == 302
     assert client.get(at).status_code == 200, "the link let its address in"
 
 
-def test_what_a_link_says_to_whom(as_, firm, people):
+def test_what_a_link_says_to_whom(sign_in, firm, people):
     offer, token = invitations.invite_by_link(
         people.owner, firm.pk, "stranger@example.test", "member"
     )
     address = f"/organisations/invitations/{token}/"
-    page = text(as_(None).get(address))
+    page = text(sign_in(None).get(address))
     assert "Join Smelter Works" in page
     assert f"/account/signup/?next={address}" in page
     assert "stranger@example.test" not in page
     assert "s…@example.test" in page
-    assert as_(None).post(address).status_code == 403
+    assert sign_in(None).post(address).status_code == 403
     for somebody in (people.outsider, people.unconfirmed):
-        client = as_(somebody)
+        client = sign_in(somebody)
         page = text(client.get(address))
         assert f"signed in as {somebody.email}" in page
         assert client.post(address).status_code == 403
     offer.refresh_from_db()
     assert offer.state() == Invitation.State.OPEN
-    client = as_(people.stranger)
+    client = sign_in(people.stranger)
     assert "Join" in text(client.get(address))
     assert client.post(address)["Location"] == f"/organisations/{firm.pk}/"
     again = client.post(address)
@@ -293,42 +295,42 @@ def test_what_a_link_says_to_whom(as_, firm, people):
     assert "accepted already" in text(again)
 
 
-def test_it_does_not_tell_whether_an_address_has_an_account(as_, firm, people):
+def test_it_does_not_tell_whether_an_address_has_an_account(sign_in, firm, people):
     """To the wrong person the page is the same, whoever the right one is."""
     pages = []
     for email in ("stranger@example.test", "sadly-none@example.test"):
         _, token = invitations.invite_by_link(people.owner, firm.pk, email, "member")
         for somebody in (None, people.outsider):
-            answer = text(as_(somebody).get(f"/organisations/invitations/{token}/"))
+            answer = text(sign_in(somebody).get(f"/organisations/invitations/{token}/"))
             pages.append(re.sub(r'value="[^"]{20,}"', "", answer.replace(token, "T")))
     assert pages[:2] == pages[2:]
 
 
-def test_dead_links_say_what_to_do(as_, firm, people):
+def test_dead_links_say_what_to_do(sign_in, firm, people):
     offer, token = invitations.invite_by_link(
         people.owner, firm.pk, "stranger@example.test", "member"
     )
     address = f"/organisations/invitations/{token}/"
     Invitation.objects.update(expires_at=timezone.now() - timedelta(days=1))
-    assert "Its time ended" in text(as_(people.stranger).get(address))
-    assert as_(people.stranger).post(address).status_code == 409
+    assert "Its time ended" in text(sign_in(people.stranger).get(address))
+    assert sign_in(people.stranger).post(address).status_code == 409
     invitations.take_back(people.owner, firm.pk, offer.pk)
-    assert "taken back" in text(as_(people.stranger).get(address))
+    assert "taken back" in text(sign_in(people.stranger).get(address))
     unknown = [
-        as_(people.stranger).get(f"/organisations/invitations/{other}/")
+        sign_in(people.stranger).get(f"/organisations/invitations/{other}/")
         for other in ("x" * 43, token[:-1] + "_", token + "a")
     ]
     assert {answer.status_code for answer in unknown} == {404}
     assert len({answer.content for answer in unknown}) == 1
 
 
-def test_an_offer_whose_sender_may_not_give_it_any_more(as_, firm, people):
+def test_an_offer_whose_sender_may_not_give_it_any_more(sign_in, firm, people):
     second = builders.belongs(firm, "second", "owner")
     offer, token = invitations.invite_by_link(
         second, firm.pk, "stranger@example.test", "manager"
     )
     at = f"/organisations/invitations/{token}/"
-    client = as_(people.stranger)
+    client = sign_in(people.stranger)
     assert ">Join</button>" in text(client.get(at))
     Membership.objects.filter(person=second).update(role="member")
     for answer, status in [
@@ -340,56 +342,60 @@ def test_an_offer_whose_sender_may_not_give_it_any_more(as_, firm, people):
         assert ">Join</button>" not in text(answer)
         assert "stays open" not in text(answer)
     assert "Smelter Works" not in text(client.get("/organisations/"))
-    page = text(as_(people.owner).get(f"/organisations/{firm.pk}/"))
+    page = text(sign_in(people.owner).get(f"/organisations/{firm.pk}/"))
     assert "whoever sent it may not give this role any more" in page
     assert "Waiting" not in page
 
 
-def test_guests_are_invited_and_given_back_like_members(as_, firm, people):
+def test_guests_are_invited_and_given_back_like_members(sign_in, firm, people):
     at = f"/organisations/{firm.pk}/"
     mine = Membership.objects.get(organisation=firm, person=people.member)
-    manager = as_(people.manager)
+    manager = sign_in(people.manager)
     assert 'value="guest"' in text(manager.get(f"{at}invite/"))
     sent = {"emails": "stranger@example.test", "role": "guest"}
     assert manager.post(f"{at}invite/", sent).status_code == 302
-    as_(people.owner).post(f"{at}people/{mine.pk}/role/", {"role": "guest"})
-    page = text(as_(people.manager).get(at))
+    sign_in(people.owner).post(f"{at}people/{mine.pk}/role/", {"role": "guest"})
+    page = text(sign_in(people.manager).get(at))
     assert f"{at}people/{mine.pk}/remove/" in page
     offer = Invitation.objects.get()
     assert f"{at}invitations/{offer.pk}/revoke/" in page
-    guest = as_(people.member)
+    guest = sign_in(people.member)
     assert "Your role: Guest" in text(guest.get(at))
     assert "reads only" in text(guest.get(at))
     assert "owner@example.test" not in text(guest.get(at))
     for path in ("invite/", "history/", "domains/", "upgrade/"):
         assert guest.get(at + path).status_code == 404, path
-    assert as_(people.manager).post(f"{at}people/{mine.pk}/remove/").status_code == 302
+    assert (
+        sign_in(people.manager).post(f"{at}people/{mine.pk}/remove/").status_code == 302
+    )
     mine.refresh_from_db()
     assert mine.ends_at is not None
 
 
-def test_with_no_seat_left_the_page_says_so_and_the_offer_stays(as_, firm, people):
+def test_with_no_seat_left_the_page_says_so_and_the_offer_stays(sign_in, firm, people):
     _, token = invitations.invite_by_link(
         people.owner, firm.pk, "stranger@example.test", "member"
     )
     firm.seats = 3
     firm.save()
-    response = as_(people.stranger).post(f"/organisations/invitations/{token}/")
+    response = sign_in(people.stranger).post(f"/organisations/invitations/{token}/")
     assert response.status_code == 409
     assert "All seats" in text(response)
     assert Invitation.objects.get().state() == Invitation.State.OPEN
 
 
-def test_invitations_wait_in_the_list_for_confirmed_addresses(as_, firm, people):
+def test_invitations_wait_in_the_list_for_confirmed_addresses(sign_in, firm, people):
     for email in ("stranger@example.test", "unconfirmed@example.test"):
         invitations.invite(people.owner, firm.pk, [email], "member")
     offers = {one.email: one.pk for one in Invitation.objects.all()}
-    assert "You are invited" not in text(as_(people.unconfirmed).get("/organisations/"))
-    wrong = as_(people.unconfirmed).post(
+    assert "You are invited" not in text(
+        sign_in(people.unconfirmed).get("/organisations/")
+    )
+    wrong = sign_in(people.unconfirmed).post(
         f"/organisations/invited/{offers['unconfirmed@example.test']}/"
     )
     assert wrong.status_code == 404
-    client = as_(people.stranger)
+    client = sign_in(people.stranger)
     assert "Smelter Works" in text(client.get("/organisations/"))
     assert (
         client.post(
@@ -403,8 +409,8 @@ def test_invitations_wait_in_the_list_for_confirmed_addresses(as_, firm, people)
     assert membership(firm, people.stranger)
 
 
-def test_a_firm_in_three_minutes(as_, people):
-    client = as_(people.stranger)
+def test_a_firm_in_three_minutes(sign_in, people):
+    client = sign_in(people.stranger)
     page = text(client.get("/organisations/new/"))
     assert "three minutes" in page
     for data in (
@@ -424,7 +430,7 @@ def test_a_firm_in_three_minutes(as_, people):
     made = client.post("/organisations/new/", {"name": "Tin & Söhne", "size": "micro"})
     assert made.status_code == 302
     assert "Tin &amp; Söhne" in text(client.get(made["Location"]))
-    client = as_(people.unconfirmed)
+    client = sign_in(people.unconfirmed)
     page = text(client.get("/organisations/new/"))
     assert "Confirm your e-mail address first" in page
     assert (
@@ -436,27 +442,30 @@ def test_a_firm_in_three_minutes(as_, people):
     assert not Organisation.objects.filter(name="Zinc").exists()
 
 
-def test_joining_by_domain(as_, firm, people):
+def test_joining_by_domain(sign_in, firm, people):
     OrganisationDomain.objects.create(
         organisation=firm,
         domain="example.test",
         verified_at=timezone.now(),
         lets_join=True,
     )
-    client = as_(people.stranger)
+    client = sign_in(people.stranger)
     assert "lets you join" in text(client.get("/organisations/"))
     assert client.get(f"/organisations/{firm.pk}/join/").status_code == 405
     assert client.post(f"/organisations/{firm.pk}/join/").status_code == 302
     assert membership(firm, people.stranger).role == "member"
     assert (
-        as_(people.unconfirmed).post(f"/organisations/{firm.pk}/join/").status_code
+        sign_in(people.unconfirmed).post(f"/organisations/{firm.pk}/join/").status_code
         == 404
     )
-    assert as_(people.former).post(f"/organisations/{firm.pk}/join/").status_code == 404
+    assert (
+        sign_in(people.former).post(f"/organisations/{firm.pk}/join/").status_code
+        == 404
+    )
 
 
-def test_a_lapsed_firm_shows_what_is_left_to_do(as_, people):
-    client = as_(people.lapsed)
+def test_a_lapsed_firm_shows_what_is_left_to_do(sign_in, people):
+    client = sign_in(people.lapsed)
     at = f"/organisations/{people.over.pk}/"
     page = text(client.get(at))
     assert "has ended" in page
@@ -476,10 +485,10 @@ def test_a_lapsed_firm_shows_what_is_left_to_do(as_, people):
     assert UpgradeRequest.objects.get().state == "withdrawn"
 
 
-def test_tiers_that_cannot_be_asked_for_are_refused(as_, people):
+def test_tiers_that_cannot_be_asked_for_are_refused(sign_in, people):
     small = builders.organisation(ASSOCIATE, "Free Works")
     owner = builders.belongs(small, "free", "owner")
-    client = as_(owner)
+    client = sign_in(owner)
     for tier in ("10", "0", "99", "x", ""):
         answer = client.post(f"/organisations/{small.pk}/upgrade/", {"tier": tier})
         assert answer.status_code == 422
@@ -503,8 +512,8 @@ HOSTILE = [
 @pytest.mark.db_specific
 @pytest.mark.parametrize("hostile", HOSTILE)
 @pytest.mark.slow
-def test_whatever_is_typed_is_answered(as_, firm, people, hostile):
-    client = as_(people.owner)
+def test_whatever_is_typed_is_answered(sign_in, firm, people, hostile):
+    client = sign_in(people.owner)
     at = f"/organisations/{firm.pk}/"
     value = hostile.encode("utf-8", "surrogatepass")
     for address, data in {
@@ -520,23 +529,25 @@ def test_whatever_is_typed_is_answered(as_, firm, people, hostile):
     assert client.get(f"{at}?page={quote(value)}").status_code == 200
 
 
-def test_numbers_too_long_are_not_there(as_, people):
-    client = as_(people.owner)
+def test_numbers_too_long_are_not_there(sign_in, people):
+    client = sign_in(people.owner)
     for number in ("9" * 18, "9" * 19, "0", "-1", "١"):
         assert client.get(f"/organisations/{number}/").status_code == 404
         assert client.post(f"/organisations/invited/{number}/").status_code == 404
 
 
-def test_mails_never_name_the_host_of_a_request(as_, firm, people, delivered, settings):
+def test_mails_never_name_the_host_of_a_request(
+    sign_in, firm, people, delivered, settings
+):
     settings.ALLOWED_HOSTS = ["*"]
-    as_(people.owner).post(
+    sign_in(people.owner).post(
         f"/organisations/{firm.pk}/invite/",
         {"emails": "a@b.example", "role": "member"},
         HTTP_HOST="evil.example",
     )
     (letter,) = delivered()
     assert "evil.example" not in letter.body
-    page = as_(people.owner).post(
+    page = sign_in(people.owner).post(
         f"/organisations/{firm.pk}/invite/link/",
         {"email": "c@d.example", "role": "member"},
         HTTP_HOST="evil.example",
@@ -544,14 +555,14 @@ def test_mails_never_name_the_host_of_a_request(as_, firm, people, delivered, se
     assert "evil.example" not in text(page)
 
 
-def test_invitations_are_rated(as_, firm, people, settings):
+def test_invitations_are_rated(sign_in, firm, people, settings):
     from django.conf import settings as now
 
     from portal.settings import base
 
     settings.RATE_LIMITS = base.RATE_LIMITS
     assert now.RATE_LIMITS
-    client = as_(people.owner)
+    client = sign_in(people.owner)
     codes = [
         client.post(f"/organisations/{firm.pk}/invite/", {"emails": "x"}).status_code
         for _ in range(21)
@@ -571,12 +582,12 @@ def test_every_rate_names_a_view_that_there_is():
         assert name in names or name == "admin", key
 
 
-def test_second_addresses_count_once_they_are_confirmed(as_, firm, people):
+def test_second_addresses_count_once_they_are_confirmed(sign_in, firm, people):
     _, token = invitations.invite_by_link(
         people.owner, firm.pk, "two@b.example", "member"
     )
     second = EmailAddress.objects.create(user=people.stranger, email="Two@b.example")
-    client = as_(people.stranger)
+    client = sign_in(people.stranger)
     assert client.post(f"/organisations/invitations/{token}/").status_code == 403
     second.verified = True
     second.save()

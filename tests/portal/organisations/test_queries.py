@@ -19,12 +19,12 @@ BUDGET = {
 }
 
 
-def test_sixty_people_cost_what_two_cost(as_, firm, people):
+def test_sixty_people_cost_what_two_cost(sign_in, firm, people):
     tin = builders.group("tin")
     tin.open_to_id = MEMBER
     tin.save()
     GroupMembership.objects.create(group=tin, person=people.owner, role="steward")
-    client = as_(people.owner)
+    client = sign_in(people.owner)
 
     def costs():
         return {
@@ -52,7 +52,7 @@ def test_sixty_people_cost_what_two_cost(as_, firm, people):
         assert few[address] - SHARED <= most, (address, few[address] - SHARED)
 
 
-def test_letting_somebody_in_costs_the_same_whatever_the_size(as_, firm, people):
+def test_letting_somebody_in_costs_the_same_whatever_the_size(sign_in, firm, people):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

@@ -5,8 +5,6 @@ from tests import builders
 from tests.builders import MEMBER
 from tests.mailbox import new_mails
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
 
 @pytest.fixture
 def steward(db):
@@ -20,17 +18,6 @@ def editor(db):
     person = builders.person("editor")
     person.groups.add(ensure_role("Editors"))
     return person
-
-
-@pytest.fixture
-def as_(client):
-    def sign_in(person):
-        client.logout()
-        if person is not None:
-            client.force_login(person, backend=BACKEND)
-        return client
-
-    return sign_in
 
 
 @pytest.fixture

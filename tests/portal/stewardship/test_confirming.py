@@ -37,8 +37,8 @@ def old(home):
     )  # fmt: skip
 
 
-def test_a_click_dates_the_page_and_leaves_the_note(as_, editor, old):
-    client = as_(editor)
+def test_a_click_dates_the_page_and_leaves_the_note(sign_in, editor, old):
+    client = sign_in(editor)
     shown = client.get(address(old))
     # As long ahead as the last time: 182 days.
     assert shown.context["form"].initial["review_by"] == TODAY + timedelta(days=182)
@@ -52,12 +52,12 @@ def test_a_click_dates_the_page_and_leaves_the_note(as_, editor, old):
     assert "Review overdue" not in client.get(page.url).content.decode()
 
 
-def test_a_draft_stays_a_draft_and_gets_the_dates_too(as_, editor, old):
+def test_a_draft_stays_a_draft_and_gets_the_dates_too(sign_in, editor, old):
     draft = old.get_latest_revision_as_object()
     draft.body = [("text", "Zyxdraft text.")]
     draft.title = "Zyxtitle"
     draft.save_revision()
-    client = as_(editor)
+    client = sign_in(editor)
     assert confirm(client, old).status_code == 302
     page = builders.fresh(old)
     assert page.title == "Old"
@@ -76,50 +76,52 @@ def test_a_draft_stays_a_draft_and_gets_the_dates_too(as_, editor, old):
 @pytest.mark.parametrize(
     "day", ["", "nonsense", TODAY.isoformat(), "2020-01-01", "2999-01-01"]
 )
-def test_a_wrong_day_is_refused_and_the_note_kept(as_, editor, old, day):
-    response = confirm(as_(editor), old, review_by=day)
+def test_a_wrong_day_is_refused_and_the_note_kept(sign_in, editor, old, day):
+    response = confirm(sign_in(editor), old, review_by=day)
     assert response.status_code == 422
     assert "Read against the law." in response.content.decode()
     assert builders.fresh(old).reviewed_on == old.reviewed_on
 
 
-def test_a_schedule_is_not_dropped(as_, editor, old):
+def test_a_schedule_is_not_dropped(sign_in, editor, old):
     draft = old.get_latest_revision_as_object()
     draft.go_live_at = timezone.now() + timedelta(days=5)
     draft.save_revision().publish()
-    response = confirm(as_(editor), old)
+    response = confirm(sign_in(editor), old)
     assert "is scheduled" in response.content.decode()
     assert builders.fresh(old).approved_schedule
 
 
-def test_a_review_comes_first(as_, editor, old):
+def test_a_review_comes_first(sign_in, editor, old):
     task = GroupApprovalTask.objects.create(name="Review")
     workflow = Workflow.objects.create(name="W")
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     WorkflowPage.objects.create(workflow=workflow, page=old.basepage_ptr)
     old.save_revision()
     workflow.start(old, editor)
-    response = confirm(as_(editor), old)
+    response = confirm(sign_in(editor), old)
     assert "its reviewer decides first" in response.content.decode()
     assert builders.fresh(old).reviewed_on == old.reviewed_on
 
 
-def test_only_those_who_may_publish_confirm(as_, steward, home, old, editor):
+def test_only_those_who_may_publish_confirm(sign_in, steward, home, old, editor):
     room = builders.section(home, "Room", groups=[builders.group("tin")])
     secret = builders.article(room, "Zyx")
     reader = builders.person("reader")
     for person, page in ((steward, old), (editor, secret)):
-        for method in (as_(person).get, as_(person).post):
+        for method in (sign_in(person).get, sign_in(person).post):
             response = method(address(page))
             assert response.status_code == 404
             assert b"Zyx" not in response.content
-    assert as_(reader).get(address(old)).status_code == 302
-    assert as_(editor).get("/admin/touchstone/still-right/999999/").status_code == 404
+    assert sign_in(reader).get(address(old)).status_code == 302
+    assert (
+        sign_in(editor).get("/admin/touchstone/still-right/999999/").status_code == 404
+    )
     assert BasePage.objects.get(pk=old.pk).reviewed_on == old.reviewed_on
 
 
-def test_the_way_back_leads_to_no_other_site(as_, editor, old):
-    client = as_(editor)
+def test_the_way_back_leads_to_no_other_site(sign_in, editor, old):
+    client = sign_in(editor)
     for wanted in ("https://evil.example/", "//evil.example", "javascript:alert(1)"):
         assert confirm(client, old, next=wanted).url == "/admin/reports/freshness/"
     back = "/admin/reports/freshness/?state=overdue"

@@ -26,7 +26,7 @@ def inbox(question=None):
 
 
 def test_a_reader_without_an_account_asks_and_is_answered(
-    client, home, steward, as_, delivered
+    client, home, steward, sign_in, delivered
 ):
     assert post(client, email="reader@firm.example").url == "/ask/thanks/"
     assert client.get("/ask/thanks/").status_code == 200
@@ -36,7 +36,7 @@ def test_a_reader_without_an_account_asks_and_is_answered(
     assert "We buy boards." in letter.body
     question = Question.objects.get()
     assert f"/admin/questions/edit/{question.pk}/" in letter.body
-    shown = as_(steward).get(inbox()).content.decode()
+    shown = sign_in(steward).get(inbox()).content.decode()
     assert "Does tin in solder count?" in shown
     response = client.post(
         inbox(question),
@@ -52,19 +52,21 @@ def test_a_reader_without_an_account_asks_and_is_answered(
     assert question.settled_at
 
 
-def test_a_member_asks_by_account_and_sees_the_answer(home, as_, steward, delivered):
+def test_a_member_asks_by_account_and_sees_the_answer(
+    home, sign_in, steward, delivered
+):
     member = builders.person("member", tier=MEMBER)
-    assert post(as_(member), email="spoofed@other.example").status_code == 302
+    assert post(sign_in(member), email="spoofed@other.example").status_code == 302
     question = Question.objects.get()
     assert (question.person, question.email) == (member, "")
     delivered()
-    as_(steward).post(
+    sign_in(steward).post(
         inbox(question), {"state": "new", "reply": "Zyxreply.", "replies_seen": "0"}
     )
     assert delivered()[0].to == [member.email]
-    assert "Zyxreply." in as_(member).get("/ask/").content.decode()
+    assert "Zyxreply." in sign_in(member).get("/ask/").content.decode()
     for other in (builders.person("other", tier=MEMBER), None):
-        assert "Zyxreply." not in as_(other).get("/ask/").content.decode()
+        assert "Zyxreply." not in sign_in(other).get("/ask/").content.decode()
 
 
 def test_sending_twice_asks_once(client, home, steward, delivered):
@@ -105,7 +107,7 @@ def test_words_from_search_fill_the_form_and_stay_words(client, home):
     assert 'href="/ask/?q=qwertzuiop"' in empty
 
 
-def test_the_page_is_named_only_where_it_may_be_seen(client, home, as_, steward):
+def test_the_page_is_named_only_where_it_may_be_seen(client, home, sign_in, steward):
     room = builders.section(home, "Room", groups=[builders.group("tin")])
     secret = builders.article(room, "Zyx secret")
     page = builders.article(home, "Open page")
@@ -116,28 +118,28 @@ def test_the_page_is_named_only_where_it_may_be_seen(client, home, as_, steward)
     assert Question.objects.get().page_id is None
     post(client, f"/ask/?page={page.pk}", email="a@b.example")
     question = Question.objects.get(page_id=page.pk)
-    assert "Open page" in as_(steward).get(inbox(question)).content.decode()
+    assert "Open page" in sign_in(steward).get(inbox(question)).content.decode()
     page.delete()
     assert client.get(inbox(question)).status_code == 200
 
 
-def test_only_stewards_open_the_inbox(home, as_, editor, client):
+def test_only_stewards_open_the_inbox(home, sign_in, editor, client):
     post(client, email="a@b.example")
     question = Question.objects.get()
     for person in (editor, builders.person("reader"), None):
         for path in (inbox(), inbox(question)):
-            response = as_(person).get(path)
+            response = sign_in(person).get(path)
             assert response.status_code == 302
             assert "solder" not in str(response.headers)
-        as_(person).post(inbox(question), {"state": "closed", "reply": ""})
+        sign_in(person).post(inbox(question), {"state": "closed", "reply": ""})
     question.refresh_from_db()
     assert question.state == "new"
 
 
-def test_two_stewards_do_not_both_reply(home, as_, steward, client, delivered):
+def test_two_stewards_do_not_both_reply(home, sign_in, steward, client, delivered):
     post(client, email="a@b.example")
     question = Question.objects.get()
-    as_(steward)
+    sign_in(steward)
     given = {"state": "new", "reply": "First.", "replies_seen": "0"}
     assert client.post(inbox(question), given).status_code == 302
     second = client.post(inbox(question), {**given, "reply": "Second."})
@@ -152,11 +154,11 @@ def test_two_stewards_do_not_both_reply(home, as_, steward, client, delivered):
     assert Reply.objects.count() == 2
 
 
-def test_answered_needs_a_reply_and_a_reply_an_address(home, as_, steward, client):
+def test_answered_needs_a_reply_and_a_reply_an_address(home, sign_in, steward, client):
     member = builders.person("member")
-    post(as_(member))
+    post(sign_in(member))
     question = Question.objects.get()
-    as_(steward)
+    sign_in(steward)
     given = {"state": "answered", "reply": " ", "replies_seen": "0"}
     assert "Write the reply" in client.post(inbox(question), given).content.decode()
     member.is_active = False

@@ -31,9 +31,9 @@ def shown(client, **query):
     return client.get(REPORT, query).content.decode()
 
 
-def test_the_report_filters_by_what_is_wrong(as_, editor, pages):
+def test_the_report_filters_by_what_is_wrong(sign_in, editor, pages):
     check_internal()
-    client = as_(editor)
+    client = sign_in(editor)
     assert "Old page" in shown(client)
     assert "New page" in shown(client)
     for state in ("overdue", "broken"):
@@ -45,18 +45,18 @@ def test_the_report_filters_by_what_is_wrong(as_, editor, pages):
     assert shown(client, state="nonsense")
 
 
-def test_pages_of_foreign_groups_are_in_nobodys_report(as_, editor, steward, pages):
+def test_pages_of_foreign_groups_are_in_nobodys_report(sign_in, editor, steward, pages):
     member = builders.person("in-group", groups=[builders.group("tin")])
     member.groups.set(editor.groups.all())
     for person, seen in ((editor, False), (steward, False), (member, True)):
-        client = as_(person)
+        client = sign_in(person)
         for query in ({}, {"state": "overdue"}, {"export": "csv"}):
             text = b"".join(client.get(REPORT, query)).decode()
             assert ("Zyx" in text) == seen, (person, query)
     # The dashboard's counts as well: one page is overdue for the editor, two for the
     # member of the group.
-    assert counts(as_(editor))["overdue"] == 1
-    assert counts(as_(member))["overdue"] == 2
+    assert counts(sign_in(editor))["overdue"] == 1
+    assert counts(sign_in(member))["overdue"] == 2
 
 
 def counts(client):
@@ -69,15 +69,15 @@ def counts(client):
     return {entry["url"].partition("state=")[2]: entry["count"] for entry in found}
 
 
-def test_readers_do_not_come_in(as_, pages):
-    assert as_(builders.person("reader")).get(REPORT).status_code == 302
-    assert as_(None).get(REPORT).status_code == 302
+def test_readers_do_not_come_in(sign_in, pages):
+    assert sign_in(builders.person("reader")).get(REPORT).status_code == 302
+    assert sign_in(None).get(REPORT).status_code == 302
 
 
-def test_no_cell_of_the_spreadsheet_is_a_formula(as_, editor, home):
+def test_no_cell_of_the_spreadsheet_is_a_formula(sign_in, editor, home):
     for start in ("=", "+", "-", "@", "\t="):
         builders.article(home, f"{start}HYPERLINK(1)", content_owner=f"{start}cmd")
-    client = as_(editor)
+    client = sign_in(editor)
     text = b"".join(client.get(REPORT, {"export": "csv"})).decode()
     rows = list(csv.reader(io.StringIO(text)))
     assert len(rows) == 6
@@ -89,8 +89,8 @@ def test_no_cell_of_the_spreadsheet_is_a_formula(as_, editor, home):
 
 
 @pytest.mark.slow
-def test_the_report_asks_as_often_for_fifty_pages_as_for_two(as_, editor, home):
-    client = as_(editor)
+def test_the_report_asks_as_often_for_fifty_pages_as_for_two(sign_in, editor, home):
+    client = sign_in(editor)
 
     def asked():
         with CaptureQueriesContext(

@@ -13,7 +13,7 @@ from portal.members.models import GroupMembership, Membership
 from portal.members.viewers import viewer_for
 from tests import builders, courses
 from tests.builders import MEMBER
-from tests.portal.stewardship.conftest import as_, delivered  # noqa: F401
+from tests.portal.stewardship.conftest import delivered  # noqa: F401
 
 
 @pytest.fixture

@@ -209,13 +209,13 @@ def test_a_manager_cannot_renew_an_owners_expired_invitation(ask, people, firm):
     assert outcomes(lines) == {"boss": "higher", "member": "assign"}
 
 
-def test_every_assignment_is_in_the_history(ask, people, firm, as_):
+def test_every_assignment_is_in_the_history(ask, people, firm, sign_in):
     ask(people.member, due_on=SOON)
     event = MemberEvent.objects.get(action="training.assigned")
     assert event.actor == people.owner
     assert event.person == people.member
     assert event.data == {"course": [None, "Basics"], "due_on": [None, str(SOON)]}
-    page = as_(people.owner).get(f"/organisations/{firm.pk}/history/")
+    page = sign_in(people.owner).get(f"/organisations/{firm.pk}/history/")
     assert "Course assigned" in page.content.decode()
 
 

@@ -35,10 +35,10 @@ def passed(ask, people, basics):
 
 
 @pytest.fixture
-def fetch(as_, firm, people):
+def fetch(sign_in, firm, people):
     def do(kind, by=None, day=None, course=""):
         data = {"kind": kind, "day": day or timezone.localdate(), "course": course}
-        client = as_(by or people.owner)
+        client = sign_in(by or people.owner)
         return client.post(f"/learning/teams/{firm.pk}/evidence/", data)
 
     return do
@@ -331,9 +331,11 @@ def test_each_download_is_in_the_history(fetch, passed, people, firm):
         ("course", "x", 422),
     ],
 )
-def test_nonsense_is_refused(fetch, passed, as_, people, firm, field, value, status):
+def test_nonsense_is_refused(
+    fetch, passed, sign_in, people, firm, field, value, status
+):
     data = {"kind": "csv", "day": timezone.localdate(), "course": "", field: value}
-    client = as_(people.owner)
+    client = sign_in(people.owner)
     answer = client.post(f"/learning/teams/{firm.pk}/evidence/", data)
     assert answer.status_code == status
     assert not MemberEvent.objects.filter(action="training.evidence").exists()

@@ -92,8 +92,8 @@ def test_one_tap_stops_them_without_signing_in(asked, people, client, delivered)
     assert send_team_digests(timezone.now() + 8 * DAY) == 1
 
 
-def test_mails_can_be_had_again_on_the_page(asked, people, as_):
-    client = as_(people.owner)
+def test_mails_can_be_had_again_on_the_page(asked, people, sign_in):
+    client = sign_in(people.owner)
     page = f"/learning/teams/{asked.organisation_id}/"
     client.post(page + "mails/", {"do": "off"})
     assert not digests.wanted(people.owner, asked.organisation)

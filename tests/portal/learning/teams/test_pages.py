@@ -58,10 +58,10 @@ def form(basics, *whom, **more):
 @pytest.mark.parametrize("who", ["member", "former", "outsider", "lapsed", "stranger"])
 @pytest.mark.parametrize("rest", GETS)
 def test_others_learn_nothing_not_even_that_a_firm_is_here(
-    as_, firm, people, ask, who, rest
+    sign_in, firm, people, ask, who, rest
 ):
     ask(people.member)
-    client = as_(getattr(people, who))
+    client = sign_in(getattr(people, who))
     answer = client.get(at(firm, rest))
     nowhere = client.get(f"/learning/teams/999999/{rest}")
     assert answer.status_code == nowhere.status_code == 404
@@ -71,7 +71,7 @@ def test_others_learn_nothing_not_even_that_a_firm_is_here(
 
 @pytest.mark.parametrize("who", ["member", "former", "outsider", "lapsed", "stranger"])
 @pytest.mark.parametrize("rest", POSTS)
-def test_others_change_nothing(as_, firm, people, ask, basics, who, rest):
+def test_others_change_nothing(sign_in, firm, people, ask, basics, who, rest):
     ask(people.member)
     before = list(Assignment.objects.values())
     number = only().pk
@@ -79,7 +79,7 @@ def test_others_change_nothing(as_, firm, people, ask, basics, who, rest):
         **form(basics, "x@example.test"), "confirm": "1", "do": "end", "row": number,
         "kind": "csv", "day": "2026-01-01",
     }  # fmt: skip
-    assert as_(getattr(people, who)).post(at(firm, rest), data).status_code == 404
+    assert sign_in(getattr(people, who)).post(at(firm, rest), data).status_code == 404
     assert list(Assignment.objects.values()) == before
     assert not MemberEvent.objects.filter(action="training.evidence").exists()
 
@@ -92,14 +92,14 @@ def test_strangers_sign_in_first(client, firm, rest):
 
 
 @pytest.mark.parametrize("role", ["Stewards", "Editors", "Authors"])
-def test_an_office_at_the_portal_opens_no_firms_table(as_, firm, role):
+def test_an_office_at_the_portal_opens_no_firms_table(sign_in, firm, role):
     person = builders.person("officer")
     person.groups.add(ensure_role(role))
-    assert as_(person).get(at(firm)).status_code == 404
+    assert sign_in(person).get(at(firm)).status_code == 404
 
 
-def test_a_manager_who_is_removed_is_out_with_the_next_request(as_, firm, people):
-    client = as_(people.manager)
+def test_a_manager_who_is_removed_is_out_with_the_next_request(sign_in, firm, people):
+    client = sign_in(people.manager)
     assert client.get(at(firm)).status_code == 200
     leave(firm, people.manager)
     assert client.get(at(firm)).status_code == 404
@@ -114,14 +114,14 @@ def test_every_form_has_a_token_of_ours(firm, people, rest):
     assert client.post(at(firm, rest), {"do": "end"}).status_code == 403
 
 
-def test_numbers_of_other_firms_lines_are_nothing(as_, firm, people, ask):
+def test_numbers_of_other_firms_lines_are_nothing(sign_in, firm, people, ask):
     ask(people.member)
     row = only()
     other = at(people.other, "change/")
     data = {"row": row.pk, "do": "end"}
-    assert as_(people.outsider).post(other, data).status_code == 404
+    assert sign_in(people.outsider).post(other, data).status_code == 404
     data = {"row": row.pk, "do": "due", "due_on": SOON, "time_zone": "UTC"}
-    assert as_(people.outsider).post(other, data).status_code == 404
+    assert sign_in(people.outsider).post(other, data).status_code == 404
     row.refresh_from_db()
     assert (row.ended_at, row.due_on) == (None, None)
 
@@ -140,13 +140,13 @@ def test_while_a_steward_looks_as_the_owner_it_is_closed(client, firm, people, a
     assert only().ended_at is None
 
 
-def test_a_firm_whose_time_has_ended_reads_and_asks_nobody(as_, people, basics):
+def test_a_firm_whose_time_has_ended_reads_and_asks_nobody(sign_in, people, basics):
     over = people.over
     Assignment.objects.create(
         organisation=over, course_key=basics.translation_key, course_title="Basics",
         person=people.lapsed,
     )  # fmt: skip
-    client = as_(people.lapsed)
+    client = sign_in(people.lapsed)
     page = text(client.get(at(over)))
     assert "Basics" in page
     assert "you can read the table, but ask nobody" in page
@@ -164,9 +164,9 @@ def test_a_firm_whose_time_has_ended_reads_and_asks_nobody(as_, people, basics):
 
 
 def test_fifteen_people_by_one_form_one_look_and_one_click(
-    as_, firm, people, basics, delivered
+    sign_in, firm, people, basics, delivered
 ):
-    client = as_(people.owner)
+    client = sign_in(people.owner)
     assert "/learning/teams/" in text(client.get(f"/organisations/{firm.pk}/"))
     assert "Basics" in text(client.get(at(firm, "assign/")))
     new = [f"new{number}@example.test" for number in range(12)]
@@ -193,9 +193,9 @@ def test_fifteen_people_by_one_form_one_look_and_one_click(
 
 
 def test_a_line_that_is_no_address_stays_in_the_box_and_stops_nobody(
-    as_, firm, people, basics
+    sign_in, firm, people, basics
 ):
-    client = as_(people.owner)
+    client = sign_in(people.owner)
     data = form(basics, people.member, "jo(at)example.test", "<b>x</b>")
     page = text(client.post(at(firm, "assign/"), data))
     assert "Line 2: “jo(at)example.test” is not an e-mail address." in page
@@ -229,36 +229,36 @@ def test_a_line_that_is_no_address_stays_in_the_box_and_stops_nobody(
     ],
 )
 def test_hostile_or_wrong_fields_are_refused_in_words(
-    as_, firm, people, basics, field, value
+    sign_in, firm, people, basics, field, value
 ):
     data = {**form(basics, people.member), field: value, "confirm": "1"}
-    answer = as_(people.owner).post(at(firm, "assign/"), data)
+    answer = sign_in(people.owner).post(at(firm, "assign/"), data)
     assert answer.status_code == 422
     assert "Something is missing or not right" in text(answer)
     assert not Assignment.objects.exists()
 
 
 def test_titles_that_nobody_there_may_list_are_not_in_the_form(
-    as_, firm, shelf, people
+    sign_in, firm, shelf, people
 ):
     tin = builders.group("tin")
     room = builders.section(shelf, groups=[tin], tier_id=builders.MEMBER)
     courses.small_course(room, title="Zyxsecret")
-    assert "Zyxsecret" not in text(as_(people.owner).get(at(firm, "assign/")))
+    assert "Zyxsecret" not in text(sign_in(people.owner).get(at(firm, "assign/")))
 
 
-def test_seats_that_are_fewer_than_invitations_are_said(as_, firm, people, basics):
+def test_seats_that_are_fewer_than_invitations_are_said(sign_in, firm, people, basics):
     firm.seats = 4
     firm.save()
     data = form(basics, "a@b.example", "c@d.example")
-    page = text(as_(people.owner).post(at(firm, "assign/"), data))
+    page = text(sign_in(people.owner).post(at(firm, "assign/"), data))
     assert "1 seat is left, and you invite more people" in page
 
 
 # --- The table --------------------------------------------------------------------
 
 
-def test_it_tells_status_and_dates_and_nothing_else(as_, firm, people, basics, ask):
+def test_it_tells_status_and_dates_and_nothing_else(sign_in, firm, people, basics, ask):
     from portal.learning.attempts import start
 
     ask(people.member, people.manager, due_on=SOON, time_zone="Europe/Berlin")
@@ -266,16 +266,16 @@ def test_it_tells_status_and_dates_and_nothing_else(as_, firm, people, basics, a
     quiz = courses.steps(basics, "quiz")[0]
     failed = start(enrolment, quiz.translation_key, viewer_for(people.member))
     answer(failed, people.member, right=0)
-    page = text(as_(people.owner).get(at(firm)))
+    page = text(sign_in(people.owner).get(at(firm)))
     assert "In progress: 0" in page
     assert "Europe/Berlin" in page
     for word in ("Question", "attempt 1", "0/3", "failed</", quiz.title):
         assert word not in page
     pass_course(enrolment)
-    assert "Passed on" in text(as_(people.owner).get(at(firm)))
+    assert "Passed on" in text(sign_in(people.owner).get(at(firm)))
 
 
-def test_sorting_and_filters(as_, firm, people, basics, ask, shelf):
+def test_sorting_and_filters(sign_in, firm, people, basics, ask, shelf):
     more = courses.small_course(shelf, title="Advanced")
     ask(people.member, people.owner, "new@example.test")
     ask(people.member, course=more, due_on=SOON)
@@ -283,7 +283,7 @@ def test_sorting_and_filters(as_, firm, people, basics, ask, shelf):
     Assignment.objects.filter(course_title="Advanced").update(
         due_on=timezone.localdate() - timedelta(days=3)
     )
-    client = as_(people.owner)
+    client = sign_in(people.owner)
 
     def shown(query):
         rows = client.get(at(firm) + query).context["rows"]
@@ -301,13 +301,13 @@ def test_sorting_and_filters(as_, firm, people, basics, ask, shelf):
     assert len(shown("?status=zzz&sort=zzz&page=zzz")) == 4
 
 
-def test_mail_that_came_back_is_told_until_the_person_joins(as_, firm, people, ask):
+def test_mail_that_came_back_is_told_until_the_person_joins(sign_in, firm, people, ask):
     from portal.members import invitations
 
     ask(people.stranger, people.member)
     assert note_bounces([" ", "nonsense", people.stranger.email.upper()]) == 1
     assert note_bounces([people.stranger.email]) == 0
-    page = text(as_(people.owner).get(at(firm) + "?status=bounced"))
+    page = text(sign_in(people.owner).get(at(firm) + "?status=bounced"))
     assert page.count("mail came back") == 1
     [offer] = invitations.waiting_for(people.stranger)
     invitations.accept(people.stranger, offer.pk)
@@ -343,7 +343,7 @@ def told_to(client, firm):
 @pytest.mark.parametrize("state", ["live", "unpublished", "room closed", "deleted"])
 @pytest.mark.slow
 def test_a_title_that_is_not_for_this_manager_is_nowhere(
-    as_, firm, people, secret, ask, state
+    sign_in, firm, people, secret, ask, state
 ):
     ask(people.member)
     if state == "unpublished":
@@ -354,7 +354,7 @@ def test_a_title_that_is_not_for_this_manager_is_nowhere(
         secret.delete()
 
     def told(person):
-        client = as_(person)
+        client = sign_in(person)
         client.reader = lambda: viewer_for(person)
         return told_to(client, firm)
 
@@ -371,40 +371,42 @@ def test_a_title_that_is_not_for_this_manager_is_nowhere(
 
 
 def test_a_course_that_was_open_keeps_its_title_when_it_is_gone(
-    as_, firm, people, ask, basics
+    sign_in, firm, people, ask, basics
 ):
     ask(people.member)
     Assignment.objects.update(assigned_by=None)
     courses.again(basics).unpublish()
-    assert "Basics" in text(as_(people.manager).get(at(firm)))
+    assert "Basics" in text(sign_in(people.manager).get(at(firm)))
     courses.again(basics).delete()
-    assert "Basics" in text(as_(people.manager).get(at(firm)))
+    assert "Basics" in text(sign_in(people.manager).get(at(firm)))
 
 
-def test_withdrawn_and_followed_courses_are_said(as_, firm, people, basics, ask, shelf):
+def test_withdrawn_and_followed_courses_are_said(
+    sign_in, firm, people, basics, ask, shelf
+):
     after = courses.small_course(shelf, title="Basics 2027")
     ask(people.member)
     builders.publish(basics, successor=after)
-    page = text(as_(people.owner).get(at(firm)))
+    page = text(sign_in(people.owner).get(at(firm)))
     assert "“Basics” is followed by “Basics 2027”" in page
     courses.again(basics).unpublish()
-    page = text(as_(people.owner).get(at(firm)))
+    page = text(sign_in(people.owner).get(at(firm)))
     assert "“Basics” is withdrawn" in page
 
 
-def test_which_release_each_is_on(as_, firm, people, basics, ask):
+def test_which_release_each_is_on(sign_in, firm, people, basics, ask):
     ask(people.member)
     enrol(people.member, basics.translation_key, viewer_for(people.member))
     courses.lesson(basics)
     courses.release(basics)
-    assert "1 of 2" in text(as_(people.owner).get(at(firm)))
+    assert "1 of 2" in text(sign_in(people.owner).get(at(firm)))
 
 
-def test_files_are_no_formulas(as_, firm, people, ask):
+def test_files_are_no_formulas(sign_in, firm, people, ask):
     people.member.first_name, people.member.last_name = "=cmd|'/c calc'!A1", "\x07"
     people.member.save()
     ask(people.member)
-    client = as_(people.owner)
+    client = sign_in(people.owner)
     rows = list(csv.reader(io.StringIO(text(client.get(at(firm, "table.csv"))))))
     assert rows[1][0].startswith("'=cmd")
     book = load_workbook(io.BytesIO(client.get(at(firm, "table.xlsx")).content))
@@ -415,9 +417,9 @@ def test_files_are_no_formulas(as_, firm, people, ask):
     assert len(text(only_passed).splitlines()) == 1
 
 
-def test_another_day_and_no_longer(as_, firm, people, ask):
+def test_another_day_and_no_longer(sign_in, firm, people, ask):
     ask(people.member, "new@example.test", due_on=SOON)
-    client = as_(people.manager)
+    client = sign_in(people.manager)
     numbers = list(Assignment.objects.values_list("pk", flat=True))
     later = SOON + timedelta(days=5)
     data = {"row": numbers, "do": "due", "due_on": later, "time_zone": "Asia/Tokyo"}
@@ -440,57 +442,57 @@ def test_another_day_and_no_longer(as_, firm, people, ask):
 
 
 def test_the_learner_sees_who_asked_until_when_and_what_the_firm_sees(
-    as_, firm, people, ask
+    sign_in, firm, people, ask
 ):
     ask(people.member, due_on=SOON, time_zone="Europe/Berlin")
     for address in ("/my/", "/learning/teams/asked/"):
-        page = text(as_(people.member).get(address))
+        page = text(sign_in(people.member).get(address))
         assert "Basics" in page
         assert "asked by Olga Owner, Smelter Works" in page
         assert "Smelter Works sees: “Not started”" in page
         assert "Europe/Berlin" in page
-    assert "You are asked to learn" not in text(as_(people.stranger).get("/my/"))
+    assert "You are asked to learn" not in text(sign_in(people.stranger).get("/my/"))
 
 
-def test_the_manager_is_a_learner_too(as_, firm, people, ask):
+def test_the_manager_is_a_learner_too(sign_in, firm, people, ask):
     ask(people.owner)
-    client = as_(people.owner)
+    client = sign_in(people.owner)
     assert "Olga Owner" in text(client.get(at(firm)))
     assert "Smelter Works sees" in text(client.get("/my/"))
 
 
 def test_a_course_that_is_closed_to_the_learner_has_no_title_here(
-    as_, people, ask, basics
+    sign_in, people, ask, basics
 ):
     from portal.learning.teams.own_data import assignments
 
     ask(people.member)
     tin = builders.group("tin")
     builders.publish(basics, groups=[tin], tier_id=builders.MEMBER)
-    assert "Basics" not in text(as_(people.member).get("/learning/teams/asked/"))
+    assert "Basics" not in text(sign_in(people.member).get("/learning/teams/asked/"))
     told = json.dumps(
         assignments(people.member, viewer_for(people.member)), default=str
     )
     assert "Basics" not in told
     assert "Not started" in told
-    data = text(as_(people.member).get("/my/data/download/"))
+    data = text(sign_in(people.member).get("/my/data/download/"))
     assert "Basics" not in data
     assert "Not started" in data
 
 
-def test_ones_own_data_hold_what_one_is_asked(as_, people, ask, firm):
+def test_ones_own_data_hold_what_one_is_asked(sign_in, people, ask, firm):
     ask(people.member, due_on=SOON)
-    data = text(as_(people.member).get("/my/data/download/"))
+    data = text(sign_in(people.member).get("/my/data/download/"))
     assert json.loads(data)["assignments"]["open"][0]["course"] == "Basics"
     leave(firm, people.member)
-    data = json.loads(text(as_(people.member).get("/my/data/download/")))
+    data = json.loads(text(sign_in(people.member).get("/my/data/download/")))
     assert data["assignments"]["open"] == []
     [ended] = data["assignments"]["ended"]
     assert ended["the_organisation_sees"] == "Not started"
 
 
 def test_who_is_asked_for_a_newer_certificate_can_begin_again(
-    as_, people, ask, basics, firm
+    sign_in, people, ask, basics, firm
 ):
     from portal.learning.enrolments import renew
     from portal.learning.models import Enrolment
@@ -504,21 +506,23 @@ def test_who_is_asked_for_a_newer_certificate_can_begin_again(
     ask(people.member)
     with pytest.raises(Refused):
         renew(people.member, basics.translation_key, viewer)
-    assert "Begin again" not in text(as_(people.member).get("/learning/teams/asked/"))
+    assert "Begin again" not in text(
+        sign_in(people.member).get("/learning/teams/asked/")
+    )
     Assignment.objects.update(newest_months=6)
-    client = as_(people.member)
+    client = sign_in(people.member)
     assert "Begin again" in text(client.get("/learning/teams/asked/"))
     row = only().pk
-    assert as_(people.stranger).post(
+    assert sign_in(people.stranger).post(
         "/learning/teams/asked/", {"row": row}
     ).status_code == 404  # fmt: skip
-    client = as_(people.member)
+    client = sign_in(people.member)
     assert client.post("/learning/teams/asked/", {"row": row}).status_code == 302
     assert client.post("/learning/teams/asked/", {"row": row}).status_code == 302
     assert Enrolment.objects.filter(learner=people.member).count() == 2
-    assert "In progress" in text(as_(people.owner).get(at(firm)))
+    assert "In progress" in text(sign_in(people.owner).get(at(firm)))
     pass_course(Enrolment.objects.get(cycle=2))
-    assert "Passed on" in text(as_(people.owner).get(at(firm)))
+    assert "Passed on" in text(sign_in(people.owner).get(at(firm)))
 
 
 def test_addresses_are_named():

@@ -50,11 +50,11 @@ def grow(firm, owner, many, made, start):
 
 
 @pytest.mark.slow
-def test_the_table_costs_the_same_whatever_its_size(as_, firm, people, shelf):
+def test_the_table_costs_the_same_whatever_its_size(sign_in, firm, people, shelf):
     made = [
         courses.small_course(shelf, title=f"C{n}", validity_months=12) for n in range(2)
     ]
-    client = as_(people.owner)
+    client = sign_in(people.owner)
     for course in made:
         Assignment.objects.create(
             organisation=firm, course_key=course.translation_key,

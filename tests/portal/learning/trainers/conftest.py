@@ -35,19 +35,6 @@ def staff(db: Any) -> dict[str, Any]:
     return found
 
 
-@pytest.fixture
-def sign_in(client: Any) -> Any:
-    def sign(someone: Any) -> Any:
-        client.logout()
-        if someone is not None:
-            client.force_login(
-                someone, backend="django.contrib.auth.backends.ModelBackend"
-            )
-        return client
-
-    return sign
-
-
 def quiz_of(enrolment: Enrolment) -> str:
     steps = enrolment.release.manifest
     return next(step["key"] for step in steps if step["kind"] == "quiz")
