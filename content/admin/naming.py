@@ -32,11 +32,16 @@ class AskingMiddleware:
             _asking.reset(token)
 
 
+def asking() -> Any:
+    """The request that is being answered; None for commands and jobs."""
+    return _asking.get()
+
+
 def title_for_staff(page: Any) -> str:
     """The title for whoever asks: of the draft for those who work on it, the published
     one for those who see it in lists, no title for others. Commands and jobs, which
     nobody asks, get the draft's."""
-    request = _asking.get()
+    request = asking()
     if request is None or page.pk is None or page.depth == 1:
         return page.draft_title or page.title
     if not is_foreign(request.user, page):
