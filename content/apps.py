@@ -9,7 +9,7 @@ class ContentConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from content import checks, own_data, receivers, standing  # noqa: F401
-        from content.admin import account, exports, mails
+        from content.admin import account, compare_pages, exports, mails
         from content.admin.policy import GroupAwareFilePolicy, GroupAwarePagePolicy
         from content.models import Attachment, BasePage
         from portal.members import record
@@ -24,5 +24,6 @@ class ContentConfig(AppConfig):
         # Exactly for this class: Wagtail registers its own for it later on.
         register_permission_policy(Attachment, files, exact_class=True)
         mails.connect()
+        compare_pages.connect()
         account.without_avatars()
         exports.without_formulas()

@@ -5,6 +5,7 @@ from it together with the pages above and the sources of aliases is asked of the
 rule as today's (`content.worked_out`).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -141,10 +142,14 @@ class PageHistory:
         pk: int | None = self.page_id
         while pk is not None:
             state = states[pk]
-            here, source = Named(pk, state["title"]), state["alias_of"]
+            # What stands below a draft is as unknown to stewards as the draft.
+            shown = worked[pk].audience != CLOSED
+            here = Named(pk, state["title"] if shown else "")
+            source = state["alias_of"]
             asks.append((here, Audience(state["tier"], frozenset(state["groups"]))))
             if source is not None:
-                named = Named(source, states[source]["title"])
+                shown = worked[source].audience != CLOSED
+                named = Named(source, states[source]["title"] if shown else "")
                 asks.append((named, Audience.parse(worked[source].audience)))
                 if worked[source].audience == CLOSED:
                     closed.append(named)
@@ -161,6 +166,10 @@ class PageHistory:
     def shown_as(self) -> str:
         """The title under which stewards could last see the page in the portal: while
         it and all above it were published. "" where that never was."""
+        return next(self.shown_titles(), "")
+
+    def shown_titles(self) -> Iterator[str]:
+        """The titles under which stewards could see it, the last first."""
         instants = sorted({row.at for rows in self.rows.values() for row in rows})
         for at in reversed(instants):
             try:
@@ -170,5 +179,4 @@ class PageHistory:
             # The tree's root is no page that anybody sees.
             seen = page is not None and page.live and len(page.path) > STEP
             if page is not None and seen and page.audience != CLOSED:
-                return page.title
-        return ""
+                yield page.title

@@ -14,6 +14,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from content.admin.compare import MarkdownComparison
+from content.admin.compare_pages import ChosenComparison
 from content.admin.markdown.widget import MarkdownTextarea
 from content.markup import BodyTooLong, render
 from content.references import referenced_objects
@@ -236,10 +237,17 @@ class DrawsBlock(blocks.StreamBlock):
     draw = DrawBlock()
 
 
+class PageChooserBlock(blocks.PageChooserBlock):
+    """A page in a body, called in comparisons as elsewhere in the admin."""
+
+    def get_comparison_class(self) -> Any:
+        return ChosenComparison
+
+
 class StageBlock(blocks.StructBlock):
     """One stage of a path."""
 
-    page = blocks.PageChooserBlock(label=_("Page"))
+    page = PageChooserBlock(label=_("Page"))
     why = blocks.CharBlock(
         required=False,
         max_length=300,

@@ -202,6 +202,12 @@ class BasePage(ShowInMenusMixin, AbstractPage):
 
         return permissions_for(user, self)
 
+    def get_admin_display_title(self) -> str:
+        """What the admin calls the page, which depends on who asks."""
+        from content.admin.naming import title_for_staff
+
+        return title_for_staff(self)
+
     def own_audience(self) -> Audience:
         """What this page itself asks for, without the sections above."""
         return Audience(self.tier_id, frozenset(g.pk for g in self.groups.all()))

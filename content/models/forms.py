@@ -3,14 +3,18 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.models import ReferenceIndex
+from wagtail.models import AbstractPage, ReferenceIndex
 
 from content.admin import opening
+from content.admin.choosers import known_pages
 from content.admin.policy import offered_groups
 from content.models.labels import Label
 from portal.members.models import Tier
+from portal.members.viewers import viewer_for
 
 # What sends a page out or towards going out; saving a draft opens nothing.
 _OUTWARD = ("action-publish", "action-submit", "action-restart-workflow")
@@ -71,11 +75,29 @@ class BasePageForm(WagtailAdminPageForm):
             groups.queryset = offered_groups(self.for_user, now)
             groups.widget = forms.CheckboxSelectMultiple()
             groups.widget.choices = groups.choices
+        for name, field in self.fields.items():
+            self._offer_known_pages(name, field)
         if "labels" in self.fields:
             old = self.fields["labels"]
             self.fields["labels"] = GroupedLabels(
                 required=False, label=old.label, help_text=old.help_text
             )
+
+    def _offer_known_pages(self, name: str, field: Any) -> None:
+        """A list of pages to choose from names none that the editor may not know of.
+        What somebody else has chosen of these stays chosen, without its title."""
+        if not isinstance(field, forms.ModelMultipleChoiceField):
+            return
+        pages: Any = field.queryset
+        if not issubclass(pages.model, AbstractPage):
+            return
+        user = self.for_user or AnonymousUser()
+        known = known_pages(pages, user, viewer_for(user)).order_by().values("pk")
+        chosen = [one.pk for one in getattr(self.instance, name).all()]
+        field.queryset = pages.filter(Q(pk__in=known) | Q(pk__in=chosen)).order_by(
+            "path"
+        )
+        field.label_from_instance = lambda obj: obj.get_admin_display_title()  # type: ignore[method-assign]
 
     def defer_required_fields(self) -> None:
         """A draft is kept before anybody has said who may read it: the first words of

@@ -1,4 +1,5 @@
-"""Two gates around requests: staff show a second factor, bad forms answer 422."""
+"""Around requests: staff show a second factor, bad forms answer 422, and whoever signs
+out leaves nothing in the browser."""
 
 import re
 from collections.abc import Callable
@@ -70,4 +71,19 @@ class FormStatus:
                 getattr(form, "errors", None) for form in forms
             ):
                 response.status_code = 422
+        return response
+
+
+class LeaveNothing:
+    """Whoever signs out takes along what lies in the browser: words and answers that
+    were typed and not sent are for nobody who sits there next. In all tabs.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(request, "signed_out", False):
+            response["Clear-Site-Data"] = '"storage"'
         return response

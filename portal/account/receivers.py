@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
@@ -19,3 +20,10 @@ def closing_ends_sessions(
         return
     for session in UserSession.objects.filter(user=instance):
         session.end()
+
+
+@receiver(user_logged_out)
+def note_signing_out(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
+    """For the answer that follows (`middleware.LeaveNothing`)."""
+    if user is not None and request is not None:
+        request.signed_out = True

@@ -19,6 +19,7 @@ from portal.members.models import AccessFact
 from portal.numbers import is_row_number
 
 _MOST = 20
+_MOST_LOOKED_AT = 200
 _NO_DAY = date(1900, 1, 1)
 
 
@@ -145,7 +146,20 @@ def pages_of_the_past(text: str, among: Any, known: set[int]) -> list[tuple[int,
     if is_row_number(text):
         fits |= Q(key=int(text))
     rows = AccessFact.objects.order_by().filter(fits, kind=KIND)
-    rows = rows.exclude(key__in=among.order_by().values("pk"))
-    keys = sorted(set(rows.values_list("key", flat=True).distinct()[:_MOST]) - known)
-    named = ((key, PageHistory(key).shown_as()) for key in keys)
-    return [(key, title) for key, title in named if title]
+    rows = rows.exclude(key__in=among.order_by().values("pk")).exclude(key__in=known)
+    keys = rows.order_by("-key").values_list("key", flat=True).distinct()
+    found = []
+    for key in keys[:_MOST_LOOKED_AT]:
+        history = PageHistory(key)
+        title = history.shown_as()
+        # A title that it had below a draft, where nobody saw it, finds nothing, and
+        # what is not told takes no place from what is.
+        if title and (str(key) == text or _had(history, text)):
+            found.append((key, title))
+        if len(found) == _MOST:
+            break
+    return sorted(found)
+
+
+def _had(history: PageHistory, text: str) -> bool:
+    return any(text.casefold() in title.casefold() for title in history.shown_titles())

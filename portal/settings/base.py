@@ -79,6 +79,8 @@ MIDDLEWARE = [
     "portal.middleware.ViewerMiddleware",
     "portal.account.middleware.StaffGate",
     "portal.account.middleware.FormStatus",
+    "portal.account.middleware.LeaveNothing",
+    "content.admin.naming.AskingMiddleware",
     "content.page_store.PageStoreMiddleware",
 ]
 

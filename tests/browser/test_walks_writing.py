@@ -171,6 +171,17 @@ def test_an_editor_on_a_bad_line(portal, two):
     bar.wait_for(state="hidden")
     assert "by phone" in str(draft.get_latest_revision().content["body"])
 
+    # Somebody else signs in here meanwhile: nothing is saved in their name.
+    phone.context.clear_cookies(name="sessionid")
+    other = phone.context.new_page()
+    sign_in(other, portal, "reviewer")
+    other.close()
+    phone.bring_to_front()
+    write(phone, "Ask once more, by phone, please.")
+    phone.click("footer button:has-text('Save draft')")
+    bar.locator("text=somebody else is signed in").wait_for()
+    assert "please" not in str(draft.get_latest_revision().content["body"])
+
     phone.context.clear_cookies(name="sessionid")
     write(phone, "Ask once more, by phone. Then write to their boss.")
     bar.locator("text=you are signed out").wait_for()
@@ -189,3 +200,10 @@ def test_an_editor_on_a_bad_line(portal, two):
     phone.goto(portal + courses.again(page).url)
     assert "write to their boss" in phone.locator("main").inner_text()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    # What lies in the tab goes with its writer.
+    phone.evaluate("sessionStorage.setItem('tm-typed:/admin/x/', '{}')")
+    phone.goto(f"{portal}/account/logout/")
+    assert phone.evaluate("sessionStorage.length") == 1
+    phone.click("main button:has-text('Sign out')")
+    phone.wait_for_url(lambda url: "logout" not in url)
+    assert phone.evaluate("sessionStorage.length") == 0

@@ -10,9 +10,9 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from content.models import Attachment
+from content.models import Attachment, PathPage, RelatedPage
 from portal.operations.roles import ensure_role
-from tests import builders
+from tests import builders, courses
 from tests.builders import fresh, group
 
 pytestmark = [pytest.mark.django_db, pytest.mark.admin_search, pytest.mark.slow]
@@ -154,6 +154,58 @@ def test_no_address_shows_a_page_of_a_foreign_group(client, editor, shelf):
         answer = client.get(address, follow=True)
         shown = answer.content.replace(b"=canary", b"").replace(b'"canary"', b"")
         assert b"canary" not in shown, address
+
+
+def test_a_page_that_leads_to_a_foreign_groups_names_it_nowhere(client, editor, shelf):
+    """Chosen by somebody of the group, or by its number in a forged form."""
+    tin = group("tin")
+    secret = builders.article(shelf, "Tincanary", groups=[tin])
+    course, other = courses.course(shelf, "Open"), courses.course(shelf, "Goldcanary")
+    lesson = courses.lesson(course, "Lessoncanary")
+    for one in (other, lesson):
+        builders.publish(one, groups=[tin])
+    known = courses.course(shelf, "Another open one")
+    course = courses.again(course)
+    course.prerequisites.set([other])
+    course.successor = other
+    course.related_pages.add(RelatedPage(target=secret))
+    course.save_revision(user=editor).publish()
+    quiz = courses.quiz(course, [courses.question()], "Quiz")
+    stages = [{"type": "stage", "value": {"page": secret.pk, "why": "Why"}}]
+    path = builders.add(shelf, PathPage(title="Path", for_whom="x", stages=stages))
+    for page, change in ((course, {"successor": None}), (path, {"stages": []})):
+        page = fresh(page)
+        page.save_revision(user=editor)
+        for name, value in change.items():
+            setattr(page, name, value)
+        page.save_revision(user=editor)
+
+    def shown():
+        found = {}
+        for page in (course, quiz, path):
+            compared = ("earliest", "latest"), ("earliest", "live")
+            for address in (
+                reverse("wagtailadmin_pages:edit", args=[page.pk]),
+                *(
+                    reverse(
+                        "wagtailadmin_pages:revisions_compare", args=[page.pk, *two]
+                    )
+                    for two in compared
+                ),
+            ):
+                found[address] = client.get(address).content.decode()
+        return found
+
+    for address, text in shown().items():
+        assert "canary" not in text, address
+    edit = reverse("wagtailadmin_pages:edit", args=[course.pk])
+    assert known.title in shown()[edit]
+    assert f"not yours to see (number {secret.pk})" in shown()[edit]
+    # What stands there is kept by who cannot see it.
+    assert f'<option value="{other.pk}" selected>' in shown()[edit]
+    editor.group_memberships.create(group=tin)
+    text = "".join(shown().values())
+    assert all(name in text for name in ("Tincanary", "Goldcanary", "Lessoncanary"))
 
 
 WORDS = ['"', 'a"b', '"""', "'", "a' OR '1", "\\", "*", "(", "NEAR(a)", "a AND", "^a", "\x00", "a\x00b", "-", "title:x", "x" * 10_000]  # fmt: skip

@@ -53,7 +53,7 @@ def addresses() -> list[Any]:
 def home_panel(request: HttpRequest, panels: list[Any]) -> None:
     acting = [one for one in courses_of(request.user) if one.may_act]
     if acting:
-        panels.append(TrainingPanel(acting))
+        panels.append(TrainingPanel(acting, request.user))
 
 
 class _ForTrainers(MenuItem):

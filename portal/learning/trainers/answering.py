@@ -2,6 +2,7 @@
 problems with quiz questions that learners report."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -106,10 +107,11 @@ def _context(row: LessonQuestion) -> str:
     return said[:2000]
 
 
-def waiting_of(course_key: UUID) -> int:
-    """How many questions under lessons wait for an answer or a decision."""
+def waiting_of(course_key: UUID, hidden: Collection[str] = ()) -> int:
+    """How many questions under lessons, but the hidden ones (keys), wait for an answer
+    or a decision."""
     rows = LessonQuestion.objects.filter(course_key=course_key)
-    return rows.filter(_open()).count()
+    return rows.filter(_open()).exclude(lesson_key__in=hidden).count()
 
 
 def _open() -> Q:

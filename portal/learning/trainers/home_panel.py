@@ -15,11 +15,11 @@ class TrainingPanel(Component):
     order = 45
     template_name = "learning/admin/home_panel.html"
 
-    def __init__(self, courses: list[Any]) -> None:
-        self.courses = courses
+    def __init__(self, courses: list[Any], user: Any) -> None:
+        self.courses, self.user = courses, user
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        found = waiting_in([course.key for course in self.courses])
+        found = waiting_in([course.key for course in self.courses], self.user)
         heads = [_("Reported problems"), _("Questions that wait"), _("To check")]
         where = ["training_courses", "training_courses", "to_check"]
         counts = [sum(each.values()) for each in found]

@@ -15,7 +15,13 @@ from wagtail.permissions import policy_registry
 from content.admin.courses.bank import may_see_questions
 from content.admin.policy import outside_foreign_groups, own_groups
 from content.courses.releasing import latest_release
-from content.models import BasePage, CoursePage, Question, QuestionVersion
+from content.models import (
+    BasePage,
+    CoursePage,
+    LessonPage,
+    Question,
+    QuestionVersion,
+)
 from portal.access import Audience
 from portal.learning.models import AttemptItem
 from portal.members.viewers import STEWARD_PERMISSION
@@ -62,6 +68,14 @@ def courses_of(user: Any, key: UUID | None = None) -> list[TrainersCourse]:
 def course_for(user: Any, key: UUID) -> TrainersCourse | None:
     """The course of this key for this person, or None: then there is none for them."""
     return next(iter(courses_of(user, key)), None)
+
+
+def foreign_lessons(user: Any) -> Any:
+    """Keys of the lessons that belong to a group which this person is not in, as a
+    subquery: what is said of them is no business of theirs."""
+    rows = LessonPage.objects.filter(alias_of__isnull=True)
+    fine = outside_foreign_groups(rows, user).order_by().values("pk")
+    return rows.exclude(pk__in=fine).order_by().values("translation_key")
 
 
 def trains(user: Any) -> bool:

@@ -1,22 +1,33 @@
 """What waits for the trainers of courses, course by course."""
 
 from collections import Counter
+from typing import Any
 from uuid import UUID
 
 from content.models import ToCheck
 from portal.learning.models import LessonQuestion, ProblemReport
+from portal.learning.trainers.rights import foreign_lessons
 
 
-def waiting_in(keys: list[UUID]) -> tuple[Counter, Counter, Counter]:
+def to_check(keys: list[UUID], user: Any) -> Any:
+    """The open entries of these courses, but of lessons of groups that the person is
+    not in."""
+    rows = ToCheck.objects.filter(course_key__in=keys, settled_at__isnull=True)
+    return rows.exclude(kind=ToCheck.Kind.LESSON, key__in=foreign_lessons(user))
+
+
+def waiting_in(keys: list[UUID], user: Any) -> tuple[Counter, Counter, Counter]:
     """How many reported problems, questions under lessons and entries to check are
-    open, by course; three queries."""
+    open for this person, by course."""
     reports = ProblemReport.objects.filter(
         enrolment__course_key__in=keys, settled_at__isnull=True
     ).values_list("enrolment__course_key", flat=True)
-    asked = LessonQuestion.objects.filter(
-        course_key__in=keys, state=LessonQuestion.State.WAITING
-    ).values_list("course_key", flat=True)
-    checks = ToCheck.objects.filter(
-        course_key__in=keys, settled_at__isnull=True
-    ).values_list("course_key", flat=True)
+    asked = (
+        LessonQuestion.objects.filter(
+            course_key__in=keys, state=LessonQuestion.State.WAITING
+        )
+        .exclude(lesson_key__in=foreign_lessons(user))
+        .values_list("course_key", flat=True)
+    )
+    checks = to_check(keys, user).values_list("course_key", flat=True)
     return Counter(reports), Counter(asked), Counter(checks)

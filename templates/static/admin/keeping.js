@@ -1,12 +1,13 @@
 // Nothing that was typed into a form of the admin is given away to a dead line or to a
 // sign-in page. Before the form is sent we ask whether it would arrive; what could not be
-// saved lies in this tab's own storage until it is.
+// saved lies in this tab's own storage until it is, or until its writer signs out.
 const form = document.querySelector("form[data-edit-form]");
 const bar = document.getElementById("tm-keeping");
 const key = () => `tm-typed:${location.pathname}`;
 let sure = false;
-// Who writes here: the next one at this tab is not shown what they typed.
-let who;
+// Who writes here: for whom the page was made. The next one at this tab is not shown what
+// they typed, nor is it saved in the name of whoever has signed in in another tab.
+const who = Number(bar?.dataset.who);
 
 function say(when) {
   for (const part of bar.querySelectorAll("[data-when]:not([data-when=kept])")) {
@@ -26,7 +27,7 @@ async function inTheWay() {
   if (answer.status >= 500) return "offline";
   if (!answer.ok || answer.redirected) return "signed-out";
   const { token, who: person } = await answer.json();
-  who ??= person;
+  if (person !== who) return "other";
   form.querySelector("[name=csrfmiddlewaretoken]").value = token;
   if (window.wagtailConfig) window.wagtailConfig.CSRF_TOKEN = token;
   return "";

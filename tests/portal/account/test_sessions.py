@@ -30,6 +30,16 @@ def test_each_browser_is_listed_for_its_owner(reader, signed_in):
     assert page.count("This one") == 1
 
 
+def test_signing_out_leaves_nothing_in_the_browser(reader, signed_in):
+    here = signed_in(reader)
+    assert "Clear-Site-Data" not in here.get("/")
+    assert "Clear-Site-Data" not in here.get("/account/logout/")
+    gone = here.post("/account/logout/")
+    assert gone["Clear-Site-Data"] == '"storage"'
+    # Nobody can make a browser forget by a form on another page.
+    assert "Clear-Site-Data" not in here.post("/account/logout/")
+
+
 def test_one_is_ended(reader, signed_in):
     here, there = signed_in(reader), signed_in(reader)
     one = UserSession.objects.get(session_key=there.session.session_key)

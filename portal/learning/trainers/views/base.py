@@ -5,10 +5,12 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from content.admin.view import AdminView
-from content.models import QuestionVersion
+from content.courses.discretion import hidden_steps
+from content.models import CoursePage, CourseRelease, QuestionVersion
 from portal.learning.trainers.rights import TrainersCourse, course_for, trains
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -46,6 +48,17 @@ class CourseView(TrainerView):
     @property
     def key(self) -> UUID:
         return self.course.key
+
+    @cached_property
+    def hidden(self) -> frozenset[str]:
+        """Keys of the steps, of all releases, that belong to a group which this person
+        is not in."""
+        page = CoursePage.objects.get(pk=self.course.page_id)
+        rows = CourseRelease.objects.filter(course_key=self.key).order_by("number")
+        steps = [
+            one for some in rows.values_list("manifest", flat=True) for one in some
+        ]
+        return hidden_steps(self.request.user, page, steps)
 
     def crumbs(self) -> list[dict[str, Any]]:
         url = reverse("training_course", args=[self.key])

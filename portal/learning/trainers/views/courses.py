@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from content.models import ToCheck
+from content.courses.discretion import hidden_words
 from content.spreadsheet import csv_response
 from portal.learning.trainers.answering import open_reports, waiting_of
 from portal.learning.trainers.charts import Chart, Line, chart
@@ -22,7 +22,7 @@ from portal.learning.trainers.figures.groups_shown import Cohorts
 from portal.learning.trainers.figures.loading import CourseData, load
 from portal.learning.trainers.rights import courses_of
 from portal.learning.trainers.views.base import CourseView, TrainerView
-from portal.learning.trainers.waiting import waiting_in
+from portal.learning.trainers.waiting import to_check, waiting_in
 
 FILTERS = ("release", "period", "organisation")
 
@@ -35,13 +35,9 @@ class Courses(TrainerView):
 
     def get(self, request: HttpRequest) -> Any:
         courses = courses_of(request.user)
-        counts = waiting_in([course.key for course in courses])
+        counts = waiting_in([course.key for course in courses], request.user)
         rows = [(course, *(each[course.key] for each in counts)) for course in courses]
         return self.show(rows=rows)
-
-
-def _to_check(keys: list[UUID]) -> Any:
-    return ToCheck.objects.filter(course_key__in=keys, settled_at__isnull=True)
 
 
 class Figured(CourseView):
@@ -61,6 +57,9 @@ class Figured(CourseView):
             if (value := request.GET.get(name, "")[:40])
         ]
         self.figures = figures_of(self.data, self.cohorts, self.chosen)
+        for step in (*self.figures.steps, *self.figures.quizzes):
+            if step.key in self.hidden:
+                step.title = hidden_words()
 
     def choices(self) -> list[dict[str, Any]]:
         """The filters with the groups that can be chosen."""
@@ -128,9 +127,9 @@ class Course(Figured):
             quizzes=[(quiz, tries_chart(quiz, n)) for n, quiz in
                      enumerate(figures.quizzes)],
             releases=self.releases(),
-            waiting=waiting_of(self.key),
+            waiting=waiting_of(self.key, self.hidden),
             reports=open_reports(self.key),
-            to_check=list(_to_check([self.key])[:50]),
+            to_check=list(to_check([self.key], request.user)[:50]),
             checks_url=_place("to_check"),
         )  # fmt: skip
 

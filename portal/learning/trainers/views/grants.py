@@ -129,7 +129,11 @@ class Grant(CourseView):
 
     def quizzes(self) -> list[dict[str, Any]]:
         steps = self.enrolment.release.manifest
-        return [step for step in steps if step["kind"] == "quiz"]
+        return [
+            step
+            for step in steps
+            if step["kind"] == "quiz" and step["key"] not in self.hidden
+        ]
 
     def limited(self) -> list[tuple[str, str]]:
         """The quizzes that have a limit of attempts."""

@@ -84,6 +84,7 @@ class Asked(CourseView):
     def get(self, request: HttpRequest, key: UUID) -> Any:
         everything = request.GET.get("all") == "1"
         rows = answering.questions_under(self.key, open_only=not everything)
+        rows = rows.exclude(lesson_key__in=self.hidden)
         return self.show(rows=paged(request, rows), everything=everything)
 
 
@@ -99,6 +100,7 @@ class AskedOne(CourseView):
 
     def found(self, pk: int) -> LessonQuestion:
         rows = LessonQuestion.objects.select_related("answered_by", "person")
+        rows = rows.exclude(lesson_key__in=self.hidden)
         return get_object_or_404(rows, pk=pk, course_key=self.key)
 
     def get(self, request: HttpRequest, key: UUID, pk: int) -> Any:

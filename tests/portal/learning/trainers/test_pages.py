@@ -12,6 +12,7 @@ from django.urls import reverse
 from wagtail.admin.menu import admin_menu
 
 from content.courses.affected import people_in_progress, people_with_records
+from content.models import QuizPage, ToCheck
 from portal.learning.attempts import start
 from portal.learning.models import (
     LessonQuestion,
@@ -149,6 +150,54 @@ def test_pages_open_to_who_may_publish_the_course(
                     persona, name,
                 )  # fmt: skip
                 assert "Zyx" not in text_of(answer)
+
+
+@pytest.mark.slow
+def test_steps_of_a_foreign_group_are_named_to_no_other_trainer(
+    sign_in, staff, course, home
+):
+    tin, key = builders.group("tin"), course.translation_key
+    names = {"lesson": "Zyx lesson", "quiz": "Zyx quiz"}
+    for page in course.get_children():
+        kind = "quiz" if isinstance(page.specific, QuizPage) else "lesson"
+        builders.publish(page.specific, title=names[kind], groups=[tin])
+    courses.release(course)
+    enrolment = learn(
+        courses.again(course), right=(1,), tier=builders.MEMBER, groups=[tin]
+    )
+    version, _report, asked = said(course, enrolment)
+    ToCheck.objects.create(
+        kind="lesson", key=asked.lesson_key, title="Zyx lesson", course_key=key,
+        cause="GA-01",
+    )  # fmt: skip
+    closed = reverse("training_asked_one", args=[key, asked.pk])
+
+    def seen_by(persona):
+        client = sign_in(staff[persona])
+        found = addresses(course, enrolment, version, asked, staff[persona])
+        pages = [
+            *(found[name] for name in found if name != "training_asked_one"),
+            reverse("wagtailadmin_home"),
+        ]
+        return {one: text_of(client.get(one)) for one in pages}, client
+
+    def waiting(text):
+        return re.findall(
+            r"<strong>(\d+)</strong> (?:Questions that wait|To check)", text
+        )
+
+    for persona in ("editor", "admin"):
+        shown, client = seen_by(persona)
+        for address, text in shown.items():
+            assert "Zyx" not in text, (persona, address)
+            assert "hold for tin" not in text, (persona, address)
+        assert client.get(closed).status_code == 404
+        assert client.post(closed, {"action": "show"}).status_code == 404
+        assert waiting(shown[reverse("wagtailadmin_home")]) == ["0", "0"]
+    shown, client = seen_by("in_tin")
+    assert "Zyx lesson" in shown[reverse("training_course", args=[key])]
+    assert client.get(closed).status_code == 200
+    assert waiting(shown[reverse("wagtailadmin_home")]) == ["1", "1"]
 
 
 @pytest.mark.parametrize("persona", ["steward", "author", "associate"])
