@@ -17,8 +17,8 @@ from wagtail.admin.widgets import AdminDateInput
 
 from content.admin.courses.base import CourseView, admin_marks
 from content.courses import comparing
-from content.courses.checking import Finding
 from content.courses.affected import people_in_progress
+from content.courses.checking import Finding
 from content.courses.discretion import findings_for, hidden_steps, hidden_words
 from content.courses.manifest import manifest_of
 from content.courses.releasing import (

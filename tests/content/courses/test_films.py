@@ -3,7 +3,6 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
-from django.urls import reverse
 
 from content.courses.archive import archived_text
 from content.courses.releasing import latest_release
@@ -65,7 +64,9 @@ def test_programs_and_the_archive_have_the_words(client, course, film):
     text = client.get(f"{lesson.url}index.md").content.decode()
     assert "The tag is *locked* first." in text
     assert text.count(film.url) == 1
-    taught = archived_text(latest_release(course.translation_key), lesson.translation_key)
+    taught = archived_text(
+        latest_release(course.translation_key), lesson.translation_key
+    )
     assert "<em>locked</em>" in taught["html"]
 
 
