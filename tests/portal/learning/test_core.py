@@ -63,6 +63,16 @@ def test_an_older_answer_never_wins(enrolment, learner):
     assert attempt.items.get(position=1).response == ["right"]
 
 
+def test_the_same_answer_sent_again_is_no_newer_one(enrolment, learner):
+    viewer = viewer_for(learner)
+    attempt = start(enrolment, quiz_key(enrolment), viewer)
+    first = save_answers(attempt.pk, learner, viewer, {1: ["right"]}, seq=5)
+    again = save_answers(attempt.pk, learner, viewer, {1: ["right"]}, seq=5)
+    assert (first.written, again.written, again.newer) == (1, 0, 0)
+    # Else a form that waited since then would have to stand back behind an echo.
+    assert attempt.items.get(position=1).saved_at == first.at
+
+
 def test_somebody_elses_attempt_does_not_exist(enrolment, learner):
     attempt = start(enrolment, quiz_key(enrolment), viewer_for(learner))
     other = builders.person("other@firm.example")
