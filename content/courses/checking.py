@@ -101,8 +101,10 @@ def _quizzes(course: Any, manifest: Manifest, found: Findings) -> None:
     ids = {str(page.translation_key): page.pk for page in manifest.pages}
     for step in quizzes:
         own = [(draw, *next(filled)) for draw in step["rules"]["draws"]]
-        said = _quiz_problems(step["title"], own)
-        found.problems += [Finding(words, ids.get(step["key"])) for words in said]
+        found.problems += [
+            Finding(words, ids.get(step["key"]))
+            for words in _quiz_problems(step["title"], own)
+        ]
         for _draw, _count, pool in own:
             found.pool |= {version.pk: version for version in pool}
     for version in found.pool.values():
