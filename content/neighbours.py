@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -16,11 +17,17 @@ BLOCK = 60
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Rows of one block of a section, and the nearest before and after the block."""
+    """Rows of one block of a section, and the nearest before and after the block that
+    are read one after the other.
+
+    doors: type of the pages that are no part of that line. A path says for whom it is:
+    "Previous: Trainer" under a course would read as what has to come first.
+    """
 
     rows: list[PageRow] = field(default_factory=list)
     before: PageRow | None = None
     after: PageRow | None = None
+    doors: int = 0
 
     # One list item of the section's menu for each row: the same for all its readers.
     items: list[str] = field(default_factory=list)
@@ -37,8 +44,9 @@ class Neighbours:
         )
 
     def beside(self, page_id: int) -> tuple[PageRow | None, PageRow | None]:
-        """The rows before and after this page."""
-        line = [self.before, *self.rows, self.after]
+        """The rows before and after this page; none for a door."""
+        rows = [row for row in self.rows if row.content_type_id != self.doors]
+        line = [self.before, *rows, self.after]
         for place, row in enumerate(line):
             if row is not None and row.pk == page_id:
                 before = line[place - 1] if place else None
@@ -65,22 +73,24 @@ def neighbours(page: Any, viewer: Viewer) -> Neighbours:
 
 
 def _read(parent: str, depth: int, block: int, page: Any, viewer: Viewer) -> Neighbours:
-    from content.models import BasePage
+    from content.models import BasePage, PathPage
 
+    doors = ContentType.objects.get_for_model(PathPage).pk
     children = BasePage.objects.listed_to(viewer).filter(
         path__startswith=parent, depth=depth, locale_id=page.locale_id
     )
     first = BasePage._get_path(parent, depth, max(1, block * BLOCK))
     last = BasePage._get_path(parent, depth, (block + 1) * BLOCK - 1)
+    line = children.exclude(content_type_id=doors)
     before: list[PageRow] = []
     if block:
-        earlier = children.filter(path__lt=first).order_by("-path")
-        before = page_rows(earlier[:1])
-    after = page_rows(children.filter(path__gt=last).order_by("path")[:1])
+        before = page_rows(line.filter(path__lt=first).order_by("-path")[:1])
+    after = page_rows(line.filter(path__gt=last).order_by("path")[:1])
     rows = page_rows(children.filter(path__range=(first, last)).order_by("path"))
     return Neighbours(
         rows,
         before[0] if before else None,
         after[0] if after else None,
+        doors,
         [format_html('<li><a href="{}">{}</a></li>', r.url, r.title) for r in rows],
     )

@@ -1,6 +1,7 @@
 """Imports flow one way, and unscoped lists stay where they belong."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,17 @@ def test_stock_lists_that_know_no_audience_are_not_used(name):
                 if "engines" in path.parts or "_ID.search" in line:
                     continue
                 wrong.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
+    assert wrong == []
+
+
+def test_a_figure_and_its_percent_sign_stay_on_one_line():
+    apart = re.compile(r"\}\} %(?!\})|d %%|\} %[\"']")
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in [*modules(), *(ROOT / "templates").rglob("*.html")]
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
+        if apart.search(line)
+    ]
     assert wrong == []
 
 

@@ -17,19 +17,35 @@ from content.models.release import CourseRelease
 _MOST_NAMED = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to look at, in words for the trainer, and where it is put right.
+
+    page, question: ids of what has to be opened for it; None where it is no single one.
+    """
+
+    words: str
+    page: int | None = None
+    question: int | None = None
+
+    def __str__(self) -> str:
+        return self.words
+
+
 @dataclass(slots=True)
 class Findings:
-    """problems: no release while there is one. warnings: worth a look. Each in words,
-    for the trainer. pool: all questions that the quizzes can draw."""
+    """problems: no release while there is one. warnings: worth a look. pool: all
+    questions that the quizzes can draw."""
 
-    problems: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
     pool: dict[int, QuestionVersion] = field(default_factory=dict)
 
 
 def problems_of(course: Any, manifest: Manifest) -> list[str]:
-    """All that blocks a release of this course; an empty list when nothing does."""
-    return look_at(course, manifest, warn=False).problems
+    """All that blocks a release of this course, in words; an empty list when nothing
+    does."""
+    return [one.words for one in look_at(course, manifest, warn=False).problems]
 
 
 def look_at(
@@ -41,11 +57,11 @@ def look_at(
     """
     found = Findings()
     if not course.live:
-        found.problems.append(_("The course page is not published yet."))
+        said = _("The course page is not published yet.")
+        found.problems.append(Finding(said, course.pk))
     if not any(step["required"] for step in manifest.steps):
-        found.problems.append(
-            _("No published lesson or quiz is needed to finish the course.")
-        )
+        said = _("No published lesson or quiz is needed to finish the course.")
+        found.problems.append(Finding(said))
     _prerequisites(course, found, warn)
     _quizzes(course, manifest, found)
     _texts(manifest, found)
@@ -61,7 +77,7 @@ def _prerequisites(course: Any, found: Findings, warn: bool) -> None:
     for one in needed:
         if not one.live:
             said = _("“%s” should come before, but it is not published.")
-            found.problems.append(said % one.title)
+            found.problems.append(Finding(said % one.title, one.pk))
     if not needed or not warn:
         return
     keys = [one.translation_key for one in needed]
@@ -73,7 +89,7 @@ def _prerequisites(course: Any, found: Findings, warn: bool) -> None:
     for one in needed:
         if one.live and one.translation_key not in released:
             said = _("“%s” should come before, but it has no release yet.")
-            found.warnings.append(said % one.title)
+            found.warnings.append(Finding(said % one.title, one.pk))
 
 
 def _quizzes(course: Any, manifest: Manifest, found: Findings) -> None:
@@ -82,18 +98,25 @@ def _quizzes(course: Any, manifest: Manifest, found: Findings) -> None:
     draws = [draw for step in quizzes for draw in step["rules"]["draws"]]
     if draws:
         filled = iter(pools(draws, course.locale.language_code))
+    ids = {str(page.translation_key): page.pk for page in manifest.pages}
     for step in quizzes:
         own = [(draw, *next(filled)) for draw in step["rules"]["draws"]]
-        found.problems += _quiz_problems(step["title"], own)
+        found.problems += [
+            Finding(words, ids.get(step["key"]))
+            for words in _quiz_problems(step["title"], own)
+        ]
         for _draw, _count, pool in own:
             found.pool |= {version.pk: version for version in pool}
     for version in found.pool.values():
         if not version.body.get("key"):
             said = _("The question “%s” has no key: nobody could pass it.")
-            found.problems.append(said % version.body.get("prompt", "")[:80])
+            words = said % version.body.get("prompt", "")[:80]
+            found.problems.append(Finding(words, question=version.question_id))
 
 
-def _quiz_problems(title: str, draws: list[tuple[dict[str, Any], int, Any]]) -> Any:
+def _quiz_problems(
+    title: str, draws: list[tuple[dict[str, Any], int, Any]]
+) -> list[str]:
     if not draws:
         return [_("“%s” asks no questions: say what it draws.") % title]
     found, wanted = [], 0
@@ -129,39 +152,51 @@ def _texts(manifest: Manifest, found: Findings) -> None:
         if broken.get(page.pk):
             names = ", ".join(broken[page.pk][:_MOST_NAMED])
             said = _("“%(title)s” has links that lead nowhere: %(names)s.")
-            found.problems.append(said % {"title": page.title, "names": names})
+            words = said % {"title": page.title, "names": names}
+            found.problems.append(Finding(words, page.pk))
         # As stored: to look at the pictures themselves would be a query for each page.
-        for block in page.body.raw_data:
-            if block["type"] == "figure" and not _alt(block):
-                said = _("“%s” has a picture without words for who cannot see it.")
-                found.problems.append(said % page.title)
-                break
+        mute = {one["type"] for one in page.body.raw_data if _lacks_words(one)}
+        if "figure" in mute:
+            said = _("“%s” has a picture without words for who cannot see it.")
+            found.problems.append(Finding(said % page.title, page.pk))
+        if "video" in mute:
+            said = _("“%s” has a film without a transcript.")
+            found.problems.append(Finding(said % page.title, page.pk))
 
 
-def _alt(block: Any) -> str:
-    return str((block.get("value") or {}).get("alt") or "").strip()
+# What says in words what a picture shows and a film tells.
+_WORDS = {"figure": "alt", "video": "transcript"}
+
+
+def _lacks_words(block: Any) -> bool:
+    name = _WORDS.get(block["type"])
+    value = block.get("value") or {}
+    return name is not None and not str(value.get(name) or "").strip()
 
 
 def _drafts(
     course: Any, manifest: Manifest, found: Findings, hidden: Collection[str]
 ) -> None:
     if course.has_unpublished_changes:
-        found.warnings.append(
-            _("The course page has changes that are not published: learners do not see "
-              "them.")
-        )  # fmt: skip
+        said = _(
+            "The course page has changes that are not published: learners do not see "
+            "them."
+        )
+        found.warnings.append(Finding(said, course.pk))
     for page in manifest.pages:
         if page.has_unpublished_changes:
             said = _(
                 "“%s” has changes that are not published: they are not part of it."
             )
-            found.warnings.append(said % page.title)
+            found.warnings.append(Finding(said % page.title, page.pk))
     from content.models import BasePage
 
     drafts = BasePage.objects.child_of(course).filter(live=False)
-    named = drafts.order_by("path").values_list("translation_key", "title")
-    for title in (title for key, title in named if str(key) not in hidden):
-        found.warnings.append(_("“%s” is not published: it stays out.") % title)
+    named = drafts.order_by("path").values_list("translation_key", "title", "pk")
+    for key, title, pk in named:
+        if str(key) not in hidden:
+            said = _("“%s” is not published: it stays out.")
+            found.warnings.append(Finding(said % title, pk))
 
 
 def _places(manifest: Manifest, found: Findings) -> None:
@@ -170,7 +205,8 @@ def _places(manifest: Manifest, found: Findings) -> None:
         if places.get(page.pk):
             said = _("“%(title)s” links to headings that are not there: %(names)s.")
             names = ", ".join(places[page.pk][:_MOST_NAMED])
-            found.warnings.append(said % {"title": page.title, "names": names})
+            words = said % {"title": page.title, "names": names}
+            found.warnings.append(Finding(words, page.pk))
 
 
 def _sources(manifest: Manifest, found: Findings) -> None:
@@ -180,16 +216,15 @@ def _sources(manifest: Manifest, found: Findings) -> None:
             said = _(
                 "“%s” names nothing that it rests on: nobody is told when it moves."
             )
-            found.warnings.append(said % page.title)
+            found.warnings.append(Finding(said % page.title, page.pk))
         if page.review_by is not None and page.review_by < today:
-            found.warnings.append(_("“%s” is overdue for review.") % page.title)
+            said = _("“%s” is overdue for review.")
+            found.warnings.append(Finding(said % page.title, page.pk))
     bare = sum(not version.body.get("sources") for version in found.pool.values())
     if bare:
-        found.warnings.append(
-            ngettext(
-                "%d question of the pools names no source.",
-                "%d questions of the pools name no source.",
-                bare,
-            )
-            % bare
+        said = ngettext(
+            "%d question of the pools names no source.",
+            "%d questions of the pools name no source.",
+            bare,
         )
+        found.warnings.append(Finding(said % bare))

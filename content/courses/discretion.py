@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from content.admin.policy import is_foreign, own_groups
-from content.courses.checking import Findings, look_at
+from content.courses.checking import Finding, Findings, look_at
 from content.courses.manifest import Manifest
 from content.models import BasePage
 from portal.access import Audience
@@ -55,8 +55,9 @@ def findings_for(course: Any, manifest: Manifest, hidden: Collection[str]) -> Fi
     part = look_at(course, shown, hidden=hidden)
     problems = [one for one in part.problems if one in whole.problems]
     if set(whole.problems) - set(problems):
-        problems.append(
-            _("A step of a working group that you are not in cannot be published so.")
+        said = _(
+            "A step of a working group that you are not in cannot be published so."
         )
+        problems.append(Finding(said))
     warnings = [one for one in part.warnings if one in whole.warnings]
     return replace(whole, problems=problems, warnings=warnings)

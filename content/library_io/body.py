@@ -207,6 +207,12 @@ def _value(kind: str, title: str, inner: list[str], line: int) -> Any:
     result = {name: found.get(name, "") for name in FIELDS[kind]}
     if kind == "video":
         result["transcript"] = "\n".join(transcript).strip("\n")
+        if not result["transcript"].strip():
+            raise BodyError(
+                line,
+                "This video lacks its transcript: after an empty line, all that is "
+                "said and what is only shown.",
+            )
     return result
 
 

@@ -41,6 +41,8 @@ _CLASSES = {
 }
 _SCHEMES = {"http", "https", "mailto", "page", "term", "cite", "file"}
 _TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
+# "80 %" stays on one line.
+_PERCENT = re.compile(r"(?<=\d) %")
 _BOX = re.compile(r'<span class="box( ticked)?"></span>')
 
 
@@ -239,6 +241,8 @@ class _Writer(HTMLParser):
             self.heading[2].append(data)
         if self.keys and not self.verbatim and not self.in_link:
             data = re.sub(r"\[([A-Za-z0-9][A-Za-z0-9./-]{0,29})\]", self._source, data)
+        if not self.verbatim:
+            data = _PERCENT.sub("\u00a0%", data)
         self.parts.append(data)
 
     def _source(self, match: re.Match[str]) -> str:

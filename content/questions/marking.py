@@ -124,7 +124,7 @@ def feedback_for(body: Body, response: Any, also: Iterable[Any] = ()) -> Feedbac
     lines: list[Line] = []
     key = body["key"]
     if body["type"] == "numeric":
-        unit = f" {key['unit']}" if key["unit"] else ""
+        unit = f"\u00a0{key['unit']}" if key["unit"] else ""
         given = f"{response}{unit}" if isinstance(response, str) else ""
         answer = _range(key) + unit
     elif body["type"] == "order":

@@ -79,7 +79,8 @@ def _block(node: Tag) -> list[str]:
     if name == "hr":
         return ["---"]
     if name == "video":
-        return [f"<{node['src']}>"] if node.get("src") else []
+        # The link below it, with the size, leads to the film.
+        return []
     if name == "summary":
         return [f"**{_line(node.children)}**"]
     if "footnote" in classes:

@@ -70,6 +70,14 @@ class Standing:
             return None
         return newest
 
+    @property
+    def superseded_by(self) -> CourseRelease | None:
+        """The newest release, of whom has finished an older one: theirs stays."""
+        newest = self.newest
+        if not self.is_done or newest is None or newest.pk == self.release.pk:
+            return None
+        return newest
+
     @cached_property
     def closes_at(self) -> Any:
         """Until when this learner may finish on their release; None: no end is set."""

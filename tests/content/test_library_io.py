@@ -75,7 +75,7 @@ def blocks(draw):
             "text": text,
             "callout": {"kind": draw(st.sampled_from(CALLOUTS)), "title": draw(words), "text": text},
             "figure": {"image": draw(words), "alt": draw(words), "caption": draw(st.one_of(st.just(""), words))},
-            "video": {"file": draw(words), "title": draw(words), "transcript": text},
+            "video": {"file": draw(words), "title": draw(words), "transcript": text if text.strip() else "Said."},
             "download": {"file": draw(words), "label": draw(st.one_of(st.just(""), words))},
             "check": draw(knowledge_checks()),
         }[kind]  # fmt: skip

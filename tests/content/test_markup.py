@@ -53,6 +53,15 @@ def test_an_article_becomes_what_readers_see():
     assert found.warnings == []
 
 
+def test_a_figure_stays_on_the_line_of_its_percent_sign():
+    made = render("## At least 80 %\n\n5 % of `80 %`, or **80** % of it.")
+    assert "At least 80\xa0%</h2>" in made.html
+    assert "5\xa0% of <code>80 %</code>" in made.html
+    # The heading keeps its words and its address.
+    assert made.headings == [(2, "at-least-80", "At least 80 %")]
+    assert render("80 percent, a % b").html == "<p>80 percent, a % b</p>"
+
+
 def test_unknown_sources_stay_as_written():
     assert "[S9]" in render("A fact [S9].", source_keys=["S1"]).html
     assert "source-ref" not in render("`[S1]`", source_keys=["S1"]).html

@@ -2,8 +2,10 @@
 
 import pytest
 
+from content.models import PathPage
 from content.neighbours import BLOCK, neighbours
-from tests.builders import MEMBER, article, fresh, publish, viewer
+from tests.builders import MEMBER, add, article, fresh, publish, viewer
+from tests.courses import course
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +32,20 @@ def test_locked_neighbours_that_are_listed_stay_and_unlisted_ones_go(shelf):
     publish(pages[1], listing="unlisted")
     assert beside(pages[0]) == (None, "Three")
     assert "Two" not in str(neighbours(fresh(pages[0]), viewer()).menu(pages[0].pk))
+
+
+def test_a_path_is_no_step_before_a_course(client, shelf):
+    first, second = course(shelf, "First"), course(shelf, "Second")
+    path = add(shelf, PathPage(title="Trainer"))
+    path.move(first, pos="left")
+    assert beside(first) == (None, "Second")
+    assert beside(path) == (None, None)
+    menu = str(neighbours(fresh(first), viewer()).menu(first.pk))
+    assert menu.index("Trainer") < menu.index("First")
+    page = client.get(fresh(second).url).content.decode()
+    along = page[page.index('class="steps-along"') :].split("</nav>")[0]
+    assert "<span>Previous</span>First" in along
+    assert "steps-along" not in client.get(fresh(path).url).content.decode()
 
 
 def test_the_menu_marks_the_page_being_read_and_escapes_titles(shelf):

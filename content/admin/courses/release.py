@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from wagtail.admin.widgets import AdminDateInput
 from content.admin.courses.base import CourseView, admin_marks
 from content.courses import comparing
 from content.courses.affected import people_in_progress
+from content.courses.checking import Finding
 from content.courses.discretion import findings_for, hidden_steps, hidden_words
 from content.courses.manifest import manifest_of
 from content.courses.releasing import (
@@ -25,9 +27,10 @@ from content.courses.releasing import (
     latest_release,
     publish_release,
 )
-from content.models import ChangeKind, CourseRelease
+from content.models import BasePage, ChangeKind, CourseRelease
 
 _MOST_YEARS = 5
+_BANK = "wagtailsnippets_content_question:edit"
 
 
 class ReleaseForm(forms.Form):
@@ -156,8 +159,8 @@ class PublishRelease(CourseView):
             before=before,
             number=number + 1,
             comparison=found,
-            problems=findings.problems,
-            warnings=findings.warnings,
+            problems=self._linked(findings.problems),
+            warnings=self._linked(findings.warnings),
             suggested=ChangeKind(found.suggested).label,
             people=people_in_progress(self.course.translation_key) if before else None,
             minutes=sum(s["minutes"] for s in manifest.steps if s["required"]),
@@ -166,6 +169,28 @@ class PublishRelease(CourseView):
                 for version in findings.pool.values()
             ),
         )
+
+    def _linked(self, findings: list[Finding]) -> list[tuple[str, str]]:
+        """Each in words, with the address where it is put right: the editor of what it
+        speaks of, where that may be opened; otherwise "". One query."""
+        ids = {one.page for one in findings if one.page is not None}
+        pages = {page.pk: page for page in BasePage.objects.filter(pk__in=ids)}
+        editor = {
+            pk: reverse("wagtailadmin_pages:edit", args=[pk])
+            for pk, page in pages.items()
+            # Only a course that should come before this one stands elsewhere.
+            if page.path.startswith(self.course.path)
+            or page.permissions_for_user(self.request.user).can_edit()
+        }
+        return [
+            (
+                one.words,
+                reverse(_BANK, args=[one.question])
+                if one.question is not None
+                else editor.get(one.page or 0, ""),
+            )
+            for one in findings
+        ]
 
     def _form(
         self, sent: ReleaseForm | None, number: int, suggested: str

@@ -138,5 +138,5 @@ def outcome(attempt: Attempt) -> str:
         return ""
     percent = 100 * found.earned // found.possible
     if found.passed:
-        return _("Passed with %d %%") % percent
-    return _("Not passed: %d %%") % percent
+        return _("Passed with %d\u00a0%%") % percent
+    return _("Not passed: %d\u00a0%%") % percent

@@ -238,7 +238,7 @@ def test_every_type_can_be_previewed(client, trainer, kind):
     ).content.decode()
     assert "For you alone" in shown
     if kind == "numeric":
-        assert "75 – 85 %" in shown
+        assert "75 – 85\xa0%" in shown
 
 
 def test_tags_and_templates_are_kept_by_trainers(client, trainer):

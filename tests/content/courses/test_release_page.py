@@ -2,9 +2,11 @@
 
 import json
 import threading
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -51,9 +53,18 @@ def send(client, course, **changes):
     return client.post(page_of(course), data)
 
 
+@dataclass
+class Said:
+    """What the findings say, in words."""
+
+    problems: list[str]
+    warnings: list[str]
+
+
 def findings(course):
     course = courses.again(course)
-    return look_at(course, manifest_of(course))
+    found = look_at(course, manifest_of(course))
+    return Said(list(map(str, found.problems)), list(map(str, found.warnings)))
 
 
 def changes_of(course):
@@ -113,13 +124,20 @@ def test_what_blocks(section, course):
     assert "draws 5 questions tagged bank of none, but only 0 are published" in said
 
 
-def test_a_picture_without_words_blocks(course, settings):
+def test_a_picture_or_film_without_words_blocks(course, settings):
     first = courses.steps(course, "lesson")[0]
     # As an import or an old file may have left it; the form asks for the words.
-    rows = [{"type": "figure", "id": "a", "value": {"image": 1, "alt": " "}}]
+    rows = [
+        {"type": "figure", "id": "a", "value": {"image": 1, "alt": " "}},
+        {"type": "video", "id": "b", "value": {"file": 1, "title": "A film"}},
+    ]
     type(first).objects.filter(pk=first.pk).update(body=json.dumps(rows))
-    (said,) = findings(course).problems
-    assert "picture without words" in said
+    picture, film = findings(course).problems
+    assert "picture without words" in picture
+    assert "film without a transcript" in film
+    rows[0]["value"]["alt"], rows[1]["value"]["transcript"] = "A map", "Good morning."
+    type(first).objects.filter(pk=first.pk).update(body=json.dumps(rows))
+    assert findings(course).problems == []
 
 
 def test_prerequisites_must_be_published(section, course):
@@ -168,6 +186,40 @@ def test_what_is_worth_a_look(course):
     assert f"“{first.title}” names nothing" not in said
     assert "4 questions of the pools name no source" in said
     assert findings(course).problems == []
+
+
+def test_each_remark_leads_to_where_it_is_put_right(
+    client, course, trainer, home, section
+):
+    first, second = courses.steps(course, "lesson")
+    quiz = courses.steps(course, "quiz")[0]
+    builders.publish(first, body=[("text", "[gone](page:GA-99)")])
+    builders.publish(quiz, draws=[("draw", {"count": 5, "tags": ["bank of none"]})])
+    unborn = courses.lesson(course, "Unborn", live=False)
+    own = courses.course(section, "Own before")
+    foreign = courses.course(builders.section(home, "Elsewhere"), "Foreign before")
+    builders.publish(course, prerequisites=[own, foreign])
+    enter(client, trainer)
+    page = BeautifulSoup(client.get(page_of(course)).content, "html.parser")
+    leads = {
+        item.find(string=True).strip(): item.a and item.a["href"]
+        for item in page.select("#problems + ul li, #warnings + ul li")
+    }
+
+    def leads_of(said):
+        (found,) = (there for words, there in leads.items() if said in words)
+        return found
+
+    def editor(one):
+        return reverse("wagtailadmin_pages:edit", args=[one.pk])
+
+    assert leads_of("GA-99") == editor(first)
+    assert leads_of("draws 5 questions") == editor(quiz)
+    assert leads_of("“Unborn” is not published") == editor(unborn)
+    assert leads_of(f"“{second.title}” names nothing") == editor(second)
+    assert leads_of("“Own before”") == editor(own)
+    # Not theirs to edit: a link would end before a closed door.
+    assert leads_of("“Foreign before”") is None
 
 
 # --- What changes -------------------------------------------------------------------

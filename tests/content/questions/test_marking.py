@@ -363,8 +363,12 @@ def test_feedback_names_places_halves_and_numbers():
     assert lines["Gold"].wanted == "EMRT no"
     assert (lines["Gold"].given, lines["Gold"].right) == ("", False)
     told = feedback_for(number("80", "2.5"), "79")
-    assert (told.given, told.answer, told.right) == ("79 %", "77.5 – 82.5 %", True)
-    assert feedback_for(number(), "79").answer == "80 %"
+    assert (told.given, told.answer, told.right) == (
+        "79\xa0%",
+        "77.5 – 82.5\xa0%",
+        True,
+    )
+    assert feedback_for(number(), "79").answer == "80\xa0%"
 
 
 def test_the_order_shown_is_no_better_than_chance():

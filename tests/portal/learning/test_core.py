@@ -63,6 +63,16 @@ def test_an_older_answer_never_wins(enrolment, learner):
     assert attempt.items.get(position=1).response == ["right"]
 
 
+def test_the_same_answer_sent_again_is_no_newer_one(enrolment, learner):
+    viewer = viewer_for(learner)
+    attempt = start(enrolment, quiz_key(enrolment), viewer)
+    first = save_answers(attempt.pk, learner, viewer, {1: ["right"]}, seq=5)
+    again = save_answers(attempt.pk, learner, viewer, {1: ["right"]}, seq=5)
+    assert (first.written, again.written, again.newer) == (1, 0, 0)
+    # Else a form that waited since then would have to stand back behind an echo.
+    assert attempt.items.get(position=1).saved_at == first.at
+
+
 def test_somebody_elses_attempt_does_not_exist(enrolment, learner):
     attempt = start(enrolment, quiz_key(enrolment), viewer_for(learner))
     other = builders.person("other@firm.example")
@@ -117,6 +127,26 @@ def test_a_question_left_out_lets_pass_and_never_fails(enrolment, learner):
     assert Marking.objects.filter(attempt=attempt).count() == 2
 
 
+def test_a_right_answer_left_out_takes_no_pass_away(shelf, learner):
+    course = courses.course(shelf, "Two of three")
+    questions = [courses.question() for _number in range(3)]
+    courses.quiz(course, questions, pass_mark=60)
+    courses.release(course)
+    enrolment = enrol(learner, course.translation_key, viewer_for(learner))
+    attempt = answer(
+        start(enrolment, quiz_key(enrolment), viewer_for(learner)), learner, 2
+    )
+    assert result_of(attempt).passed
+    remark(attempt.items.get(position=1).question, "void", reason="Faulty.", by=None)
+    # One of the two that are left is not enough, and is written down as it is …
+    newest = Marking.objects.filter(attempt=attempt).latest("pk")
+    assert (newest.earned, newest.possible, newest.passed) == (1, 2, False)
+    # … and what was reached before holds.
+    result = result_of(attempt)
+    assert (result.earned, result.possible, result.passed) == (2, 3, True)
+    assert progress_of(enrolment).complete
+
+
 def test_all_questions_left_out_use_up_no_attempt(enrolment, learner):
     attempt = answer(
         start(enrolment, quiz_key(enrolment), viewer_for(learner)), learner, 0
@@ -138,6 +168,20 @@ def test_an_edited_question_keeps_its_words_in_an_open_attempt(enrolment, learne
     newest = question.versions.get(is_current=True)
     assert newest.body["prompt"] == "Quite another question?"
     assert newest.number == 2
+
+
+def test_an_open_attempt_is_marked_by_the_keys_that_it_was_given(enrolment, learner):
+    attempt = start(enrolment, quiz_key(enrolment), viewer_for(learner))
+    for item in attempt.items.all():
+        question = item.question.question
+        options = list(question.options.all())
+        for option in options:
+            option.correct = option.option_id == "wrong"
+        question.options = options
+        question.save_revision().publish()
+        assert question.versions.get(is_current=True).body["key"] == ["wrong"]
+    result = result_of(answer(attempt, learner, right=3))
+    assert (result.earned, result.possible, result.passed) == (3, 3, True)
 
 
 def test_the_next_attempt_has_the_words_of_today(enrolment, learner):

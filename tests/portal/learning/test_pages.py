@@ -79,7 +79,7 @@ def test_a_course_from_its_page_to_the_certificate_by_plain_forms(signed_in, cou
     assert first.status_code == again.status_code == 303
     assert first["Location"] == again["Location"] == f"{here}result/"
     result = text_of(client.get(f"{here}result/"))
-    assert "3 of 3 points, 100 %" in result
+    assert "3 of 3 points, 100&nbsp;%" in result
     assert "You have finished this course" in result
     code = Certificate.objects.get().code
     assert code in result
@@ -87,7 +87,7 @@ def test_a_course_from_its_page_to_the_certificate_by_plain_forms(signed_in, cou
     assert course.title in mine
     assert "20 minutes" in mine
     own = text_of(client.get(f"/learning/courses/{course.translation_key}/"))
-    assert "Passed with 100 %" in own
+    assert "Passed with 100\xa0%" in own
     assert "You finished this course" in text_of(client.get(course.url))
 
 
@@ -164,6 +164,23 @@ def test_a_newer_release_is_offered_and_taken(signed_in, course):
     enrolment.refresh_from_db()
     assert enrolment.release.number == 2
     assert "Release 2 is out" not in text_of(client.get(course.url))
+
+
+def test_who_has_finished_is_told_of_a_newer_release_and_loses_nothing(
+    signed_in, course, enrolment
+):
+    pass_course(enrolment)
+    own = f"/learning/courses/{course.translation_key}/"
+    for address in (course.url, own):
+        assert "there is release" not in signed_in.get(address).content.decode()
+    courses.lesson(course, "Mica")
+    courses.release(course, kind="requirement", note="Mica.")
+    for address in (course.url, own):
+        page = signed_in.get(address).content.decode()
+        assert "You finished release 1. Since" in page
+        assert "there is release 2; what you have reached stays" in page
+        assert "Switch to release" not in page
+        assert "You finished this course on" in page
 
 
 def test_a_course_that_needs_another_says_so(signed_in, shelf):

@@ -116,8 +116,8 @@ def test_every_type_is_answered_by_a_plain_form(client, attempt):
     client.post(f"{own}confirm/", OWN)
     assert Marking.objects.get().earned == 6
     result = text_of(client.get(f"{own}result/"))
-    assert "6 of 6 points, 100 %" in result
-    for words in ("Zyxgeneral", "Zyxsecond", "76.75 – 77.75 kg", "The guide to tin"):
+    assert "6 of 6 points, 100&nbsp;%" in result
+    for words in ("Zyxgeneral", "Zyxsecond", "76.75 – 77.75\xa0kg", "The guide to tin"):
         assert words in result, words
     assert "GA-78" not in result
 

@@ -175,8 +175,8 @@ def tries_chart(quiz: QuizFigures, number: int) -> Chart | None:
         Line(
             _("Attempt %d") % one.number,
             (one.passed_percent or 0,),
-            f"{one.passed_percent} %",
-            _("%(percent)d %% of %(people)d passed")
+            f"{one.passed_percent}\u00a0%",
+            _("%(percent)d\u00a0%% of %(people)d passed")
             % {"percent": one.passed_percent or 0, "people": one.people},
         )
         for one in quiz.tries

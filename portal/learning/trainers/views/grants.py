@@ -153,6 +153,8 @@ class Grant(CourseView):
             limited=self.limited(),
             attempts=attempts or AttemptsForm(self.limited()),
             time=time or AccommodationForm(initial=now),
-            time_words=granting.TIMES.get(row.time_percent, f"{row.time_percent} %"),
+            time_words=granting.TIMES.get(
+                row.time_percent, f"{row.time_percent}\u00a0%"
+            ),
             history=granting.history_of(row),
         )

@@ -1,5 +1,6 @@
 """Whatever is deleted, by code or in the admin: verification answers as specified."""
 
+from functools import partial
 from io import StringIO
 
 import pytest
@@ -8,10 +9,18 @@ from django.db.models.deletion import ProtectedError
 from django.urls import reverse
 
 from content.models import BasePage, CourseRelease, Question, QuestionVersion
-from content.models.append_only import WrittenOnce
+from content.models.append_only import AppendOnly, WrittenOnce
+from portal.goals.models import Measurement
 from portal.learning.certificates.badges import badge
-from portal.learning.models import Certificate, Enrolment, Refresher
+from portal.learning.models import (
+    Certificate,
+    Enrolment,
+    Marking,
+    Refresher,
+    Remark,
+)
 from portal.learning.refresher.rounds import begin
+from portal.learning.remarks import remark
 from tests import builders, courses
 from tests.portal.learning.certificates.conftest import sign_in
 
@@ -78,6 +87,36 @@ def test_edits_of_the_course_change_no_certificate(client, certificate, holder, 
     courses.release(course, kind="requirement")
     assert lost(client, certificate, holder) == []
     assert "Quite another" not in verified(client, certificate)
+
+
+def test_what_is_evidence_is_written_once(certificate, holder):
+    """Each kind of row, by each way that Django has to change or delete one."""
+    attempt = certificate.enrolment.attempts.get()
+    remark(attempt.items.first().question, "full", reason="Two meanings.", by=None)
+    assert Marking.objects.filter(attempt=attempt).count() == 2
+    fixed = {
+        Certificate: "code",
+        CourseRelease: "sha256",
+        Marking: "earned",
+        QuestionVersion: "body",
+        Remark: "reason",
+    }
+    assert set(AppendOnly.__subclasses__()) - {Measurement} == set(fixed)
+    for model, name in fixed.items():
+        row = model.objects.first()
+        value = {name: getattr(row, name)}
+        for change in (
+            row.save,
+            partial(row.save, update_fields=[name]),
+            row.delete,
+            partial(row.alter, **value),
+            partial(model.objects.update, **value),
+            partial(model.objects.all().update, **value),
+            partial(model.objects.bulk_update, [row], [name]),
+            model.objects.all().delete,
+        ):
+            with pytest.raises(WrittenOnce):
+                change()
 
 
 def test_records_cannot_be_taken_away_by_code(certificate):

@@ -271,7 +271,9 @@ def test_the_funnel_says_where_people_are(sign_in, staff, course):
     learn(course, lessons=2, right=(1, 0))
     client, key = sign_in(staff["editor"]), course.translation_key
     page = text_of(client.get(reverse("training_course", args=[key])))
-    assert "<strong>8</strong> enrolments, <strong>5</strong> finished (62 %)" in page
+    assert (
+        "<strong>8</strong> enrolments, <strong>5</strong> finished (62&nbsp;%)" in page
+    )
     assert "Where people stopped is not shown" in page
     assert "<title id=" in page
     # No figure stands in a picture alone.
