@@ -120,9 +120,10 @@ def test_every_type_of_page_is_there(home, shelf, program):
     resource = builders.add(
         shelf,
         ResourcePage(
-            title="Checklist", slug="list",
+            title="Checklist",
+            slug="list",
             files=[ResourceFile(attachment=attachment, language="de")],
-        ),  # fmt: skip
+        ),
     )
     lawshelf = builders.section(home, "Laws", slug="laws")
     page = laws.law_page(lawshelf, laws.instrument())
