@@ -21,8 +21,8 @@ class DeadlineViewSet(SnippetViewSet):
     model = Deadline
     icon = "calendar-alt"
     menu_label = _("Deadlines")
-    list_display = ["title", "on", "every", "confidence", "live"]
-    list_filter = ["confidence", "tier", "live"]
+    list_display = ["title", "on", "every", "confidence", "review_due", "live"]
+    list_filter = ["confidence", "review_due", "tier", "live"]
     search_fields = ["title", "what"]
     copy_view_enabled = False
 

@@ -5,8 +5,10 @@ where the files are read.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from content.library_checks.material import Material
+from content.library_io import calendar
 from content.library_io.errors import Problem
 from content.library_io.reading import Entry
 
@@ -17,7 +19,8 @@ WITH_SOURCES = (
 
 
 def check_sources(material: Material) -> list[Problem]:
-    """Owner, dates and sources of pages; sources of laws and questions."""
+    """Owner, dates and sources of pages; dates and sources of deadlines; sources of
+    laws and questions."""
     found: list[Problem] = []
     for entry in material.entries.values():
         found += _keeping(entry)
@@ -27,10 +30,23 @@ def check_sources(material: Material) -> list[Problem]:
     for law in material.library.laws:
         if not law.data.get("sources"):
             found.append(law.problem("This law names no source."))
+    for row in material.library.deadlines:
+        found += _dated(row)
     for bank in material.bank.values():
         if not bank.draft.sources:
             found.append(bank.problem("the question names no source."))
     return found
+
+
+def _dated(row: dict[str, Any]) -> Iterator[Problem]:
+    for key in ("source", "as_of", "review_due"):
+        if not row.get(key):
+            said = f"{row['id']}: this deadline says no “{key}”."
+            yield Problem(calendar.FILE, row["_line"], said)
+    read, due = row.get("as_of"), row.get("review_due")
+    if read and due and due <= read:
+        said = f"{row['id']}: it is to be compared before it was read."
+        yield Problem(calendar.FILE, row["_line"], said)
 
 
 def _keeping(entry: Entry) -> Iterator[Problem]:

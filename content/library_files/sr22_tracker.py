@@ -122,7 +122,11 @@ def build(folder: Path) -> Path:
             cell[0].number_format = "#,##0.##"
     colour(
         tracker, f"N{FIRST}:N{last}",
-        {"reached": RED, "reached; compare the weight": RED, "over 80 %": AMBER, "forecast reaches it": AMBER},
+        {
+            said + also: shade
+            for said, shade in (("reached", RED), ("over 80 %", AMBER), ("forecast reaches it", AMBER))
+            for also in ("", "; compare the weight")
+        },
     )  # fmt: skip
     tracker.freeze_panes = f"C{FIRST}"
     rows = [*_EXAMPLE_ROWS, *[[None] * 9 for _ in range(ROWS - len(_EXAMPLE_ROWS))]]

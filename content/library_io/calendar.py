@@ -14,7 +14,8 @@ from content.library_io.yaml_text import entry
 FILE = "data/calendar.yaml"
 _KEYS = (
     "id", "title", "on", "every", "from", "until", "shift", "closed", "precision",
-    "what", "cite", "rule", "tier", "confidence", "source",
+    "what", "cite", "rule", "tier", "confidence", "source", "as_of",
+    "review_due",
 )  # fmt: skip
 _SHIFT = "next business day"
 _EVERY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
@@ -59,6 +60,9 @@ def _check(row: Any, seen: set[str]) -> list[tuple[str, str]]:
         found.append(("on", "“on” is not a date like 2026-11-12."))
     if every is not None and not (isinstance(every, str) and _EVERY.fullmatch(every)):
         found.append(("every", '“every” is a month and a day in quotes: "05-31".'))
+    for key in ("as_of", "review_due"):
+        if row.get(key) is not None and not isinstance(row[key], date):
+            found.append((key, f"“{key}” is not a date like 2026-11-12."))
     for key in ("from", "until"):
         if row.get(key) is not None and _year(row[key]) is None:
             found.append((key, f"“{key}” is a year."))
@@ -122,6 +126,7 @@ def _fill(deadline: Any, row: dict[str, Any]) -> None:
     deadline.precision = row.get("precision") or "day"
     for name in ("cite", "rule", "source"):
         setattr(deadline, name, str(row.get(name) or ""))
+    deadline.as_of, deadline.review_due = row.get("as_of"), row.get("review_due")
     deadline.tier = Tier.objects.get(code=row.get("tier") or "P")
     deadline.confidence = row.get("confidence") or "H"
 
@@ -152,6 +157,8 @@ def write_row(deadline: Any) -> str:
         "tier": deadline.tier.code,
         "confidence": deadline.confidence,
         "source": deadline.source,
+        "as_of": deadline.as_of,
+        "review_due": deadline.review_due,
     }.items():
         lines += entry(key, value, 4)
     first = lines[0]

@@ -78,6 +78,15 @@ class Deadline(
     )
     confidence = models.CharField(max_length=1, choices=CONFIDENCES, default="H")
     source = models.CharField(max_length=300, blank=True)
+    as_of = models.DateField(
+        _("read on"),
+        null=True,
+        blank=True,
+        help_text=_("When this was last compared with the source."),
+    )
+    review_due = models.DateField(
+        null=True, blank=True, help_text=_("When to compare it again.")
+    )
 
     workflow_states = GenericRelation(
         "wagtailcore.WorkflowState",
@@ -103,6 +112,7 @@ class Deadline(
         FieldRowPanel([FieldPanel("precision"), FieldPanel("confidence")]),
         FieldRowPanel([FieldPanel("cite"), FieldPanel("rule")]),
         FieldRowPanel([FieldPanel("tier"), FieldPanel("source")]),
+        FieldRowPanel([FieldPanel("as_of"), FieldPanel("review_due")]),
     ]
 
     class Meta:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
@@ -82,6 +83,16 @@ class ResourceFile(Orderable):
     @property
     def kind(self) -> str:
         return self.attachment.file_extension.upper()
+
+    @property
+    def language_name(self) -> str:
+        """In itself, as its readers know it (Deutsch); the code where it is unknown."""
+        if self.language == "zh":  # Django knows its scripts, not the language
+            return "中文"
+        try:
+            return str(get_language_info(self.language)["name_local"])
+        except KeyError:
+            return self.language
 
     @property
     def size(self) -> int:

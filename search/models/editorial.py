@@ -41,6 +41,9 @@ class Promotion(models.Model):
     expires_on = models.DateField(
         verbose_name=_("until"), help_text=_("The last day on which it is shown.")
     )
+    # What `load_search_words` has brought so far: a later file adds what is new to it,
+    # and what a steward took out since stays out.
+    loaded = LinesField(editable=False, db_default=models.Value([], models.JSONField()))
 
     panels = [
         FieldPanel("queries"),

@@ -63,6 +63,9 @@ deadlines:
     cite: 1/2020 Art. 1
     tier: P
     confidence: H
+    source: S1
+    as_of: 2026-11-23
+    review_due: 2027-11-23
 """
 READING = """\
 ---
@@ -226,6 +229,7 @@ BROKEN = [
     (LAW_FILE, "confidence: H}", "confidence: M}", 11, "only facts marked V or H"),
     ("data/calendar.yaml", "05-31", "31 May", 4, "month and a day"),
     ("data/calendar.yaml", "closed: [2027-05-31]", "closed: [May]", 6, "dates"),
+    ("data/calendar.yaml", "as_of: 2026-11-23", "as_of: May", 12, "not a date"),
     ("data/calendar.yaml", "cite: 1/2020 Art. 1", "cite: 9/9999 Art. 1", 2, ""),
     (READING_FILE, "1/2020 Art. 1(2)", "9/9999 Art. 1", 9, "9/9999"),
     (READING_FILE, "in_force_from: 2025-01-01", "in_force_from: 2024-06-01", 2, "both"),

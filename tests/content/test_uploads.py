@@ -281,6 +281,17 @@ def file(shelf):
     return attachment
 
 
+@pytest.mark.django_db
+def test_a_file_in_another_language_names_it_in_itself(file, client):
+    ResourceFile.objects.update(language="de")
+    said = client.get(file.page.url).content.decode()
+    assert 'hreflang="de"' in said
+    assert '<span lang="de">Deutsch</span>' in said
+    names = {"zh": "中文", "es": "español", "xx": "xx"}
+    for code, name in names.items():
+        assert ResourceFile(language=code).language_name == name
+
+
 def body(response) -> bytes:
     return (
         b"".join(response.streaming_content) if response.streaming else response.content

@@ -1,5 +1,7 @@
 """Synonyms and promoted answers from a file: what is new of them, once."""
 
+import re
+
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
@@ -57,6 +59,37 @@ def test_what_a_steward_has_promoted_stays(file, article):
 
 
 @pytest.mark.django_db
+def test_a_later_file_adds_its_new_questions_and_nothing_that_a_steward_took_out(
+    file, article, shelf
+):
+    steward = builders.person("steward")
+    load(file, owner=steward.email)
+    promotion = Promotion.objects.get()
+    promotion.queries = ["first steps", "their own words"]
+    promotion.save()
+    other = builders.article(shelf, "Other", library_id="GA-2")
+    Promotion.objects.create(
+        queries=["How to begin?"], page=other, owner=steward, expires_on="2099-01-01"
+    )
+    more = '"Where to start?", first steps, getting started, how to begin'
+    file.write_text(WORDS.replace('"Where to start?", first steps', more), "utf-8")
+    for _twice in range(2):
+        load(file, owner=steward.email)
+    promotion.refresh_from_db()
+    assert promotion.queries == ["first steps", "their own words", "getting started"]
+
+
+@pytest.mark.django_db
+def test_what_a_steward_promoted_alone_gets_nothing_from_files(file, article):
+    steward = builders.person("steward")
+    Promotion.objects.create(
+        queries=["mine"], page=article, owner=steward, expires_on="2099-01-01"
+    )
+    load(file, owner=steward.email)
+    assert Promotion.objects.get().queries == ["mine"]
+
+
+@pytest.mark.django_db
 def test_without_an_owner_nobody_would_answer_for_them(file, article):
     load(file)
     assert not Promotion.objects.exists()
@@ -83,6 +116,21 @@ def test_a_faulty_file_adds_nothing(file, article, text):
     with pytest.raises(CommandError):
         load(file, owner=builders.person("steward").email)
     assert not Synonym.objects.filter(says="a").exists()
+
+
+def test_each_search_word_leads_to_a_term_or_to_words_that_our_texts_have():
+    """A synonym for what nobody writes finds nothing; a new name for a thing belongs in
+    the glossary first."""
+    found = yaml.safe_load(STARTER.read_text("utf-8"))
+    entries = list(read_library(LIBRARY).entries())
+    written = " ".join(normal(f"{one.data['title']} {one.body}") for one in entries)
+    for one in entries:
+        if one.id.startswith("GL-"):
+            names = [*one.data.get("also", ()), *one.data.get("former", ())]
+            written += " " + " ".join(map(normal, names))
+    for row in (*found["synonyms"], *found["ambiguous"]):
+        for words in row["means"]:
+            assert re.search(rf"\b{re.escape(normal(words))}\b", written), words
 
 
 def test_the_starter_answers_are_pages_of_the_library_and_say_each_question_once():

@@ -18,6 +18,7 @@ from search.documents import normal
 from search.models import Promotion, Synonym
 
 STARTER = Path(__file__).resolve().parents[2] / "starter_words.yaml"
+REASON = "One of the commonest questions"
 
 
 class Command(BaseCommand):
@@ -54,30 +55,58 @@ class Command(BaseCommand):
                 added += 1
         words = f"{added} search words added."
         if options["owner"]:
-            words += f" {self._promote(promoted, options['owner'])} answers promoted."
+            made, more = self._promote(promoted, options["owner"])
+            words += f" {made} answers promoted, {more} questions added to others."
         if options["verbosity"]:
             self.stdout.write(words)
 
-    def _promote(self, rows: list[tuple[str, list[str]]], email: str) -> int:
-        """Those whose page is here and is not promoted by anybody yet. Each lasts until
-        its page is to be reviewed."""
+    def _promote(
+        self, rows: list[tuple[str, list[str]]], email: str
+    ) -> tuple[int, int]:
+        """Those whose page is here; how many are new, and how many questions more the
+        known ones got. Each lasts until its page is to be reviewed."""
         owner = get_user_model().objects.filter(email__iexact=email).first()
         if owner is None:
             raise CommandError(f"Nobody here has the address {email}.")
-        added = 0
+        made = more = 0
         for library_id, queries in rows:
             page = BasePage.objects.filter(library_id=library_id).first()
-            if page is None or Promotion.objects.filter(page_id=page.pk).exists():
+            if page is None:
                 continue
-            Promotion.objects.create(
-                queries=queries,
-                page_id=page.pk,
-                owner=owner,
-                reason="One of the commonest questions",
-                expires_on=page.review_by or timezone.localdate() + timedelta(days=365),
-            )
-            added += 1
-        return added
+            known = list(Promotion.objects.filter(page_id=page.pk))
+            if not known:
+                Promotion.objects.create(
+                    queries=queries,
+                    loaded=queries,
+                    page_id=page.pk,
+                    owner=owner,
+                    reason=REASON,
+                    expires_on=page.review_by
+                    or timezone.localdate() + timedelta(days=365),
+                )
+                made += 1
+                continue
+            ours = next((one for one in known if one.loaded), None)
+            if ours is not None:  # else all are a steward's own
+                more += _add(ours, queries)
+        return made, more
+
+
+def _add(promotion: Promotion, queries: list[str]) -> int:
+    """Add what the file had not said before and nobody answers yet. Whether a steward
+    took an older question out, wrote others or moved it to another page: it stays."""
+    brought = {normal(query) for query in promotion.loaded}
+    new = [query for query in queries if normal(query) not in brought]
+    if not new:
+        return 0
+    answered = {
+        normal(query) for one in Promotion.objects.all() for query in one.queries
+    }
+    missing = [query for query in new if normal(query) not in answered]
+    promotion.queries = [*promotion.queries, *missing]
+    promotion.loaded = [*promotion.loaded, *new]
+    promotion.save(update_fields=["queries", "loaded"])
+    return len(missing)
 
 
 def _synonyms(found: dict[str, Any]) -> list[Synonym]:

@@ -83,6 +83,9 @@ deadlines:
     what: The report is due, and the form is to be confirmed.
     cite: 1/2020 Art. 2
     confidence: M
+    source: S1
+    as_of: 2026-11-20
+    review_due: 2027-05-20
 """
 LOCKED = "Only those who pay their share will read that seven of the nine works answered within a week and that two never did so at all."
 QUESTIONS = """\

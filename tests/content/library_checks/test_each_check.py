@@ -87,6 +87,8 @@ FAULTS = [
         "says no “content_owner”",
         None,
     ),
+    (SOURCES, CALENDAR, "    review_due: 2027-05-20\n", "", "says no “review_due”", -8),
+    (SOURCES, CALENDAR, "due: 2027", "due: 2025", "before it was read", -8),
     (SOURCES, BANK, "\n  sources: [{page: GA-01}]", "", "names no source", -6),
     # Length and reading ease
     (

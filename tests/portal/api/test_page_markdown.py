@@ -120,7 +120,9 @@ def test_every_type_of_page_is_there(home, shelf, program):
     resource = builders.add(
         shelf,
         ResourcePage(
-            title="Checklist", slug="list", files=[ResourceFile(attachment=attachment)]
+            title="Checklist",
+            slug="list",
+            files=[ResourceFile(attachment=attachment, language="de")],
         ),
     )
     lawshelf = builders.section(home, "Laws", slug="laws")
@@ -128,7 +130,7 @@ def test_every_type_of_page_is_there(home, shelf, program):
     read = laws.interpretation(lawshelf, laws.position(status="adopted"))
     expected = {
         "/": "## Sections", shelf.url: "[Checklist](http", glossary.url: "## S",
-        term.url: "**Also called:** Refiner", resource.url: "[List (PDF,",
+        term.url: "**Also called:** Refiner", resource.url: ", Deutsch)](http",
         page.url: "## Provisions", f"{page.url}art-6/": "What Art. 6 says.",
         f"{page.url}as-of/2022-01-01/": "As of 1 January 2022",
         read.url: "Answer 1.", f"{read.url}position/1/": "## Why",
