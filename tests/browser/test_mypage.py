@@ -34,7 +34,7 @@ def test_save_put_in_a_list_follow_and_leave_for_good(portal, page):
     assert page.locator("main").get_by_text(title).first.is_visible()
     page.click(".person >> text=My page")
     overview = page.locator("main").inner_text()
-    for words in ("New since your last visit", title, "For the audit", "Every week"):
+    for words in ("What is new", title, "For the audit", "Every week"):
         assert words in overview
     page.click("text=I have seen these")
     assert "Nothing that you may read is new" in page.locator("#new").inner_text()
