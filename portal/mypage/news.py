@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import TruncDate
 from django.utils.translation import get_language
 
 from content.addresses import public_path
@@ -54,7 +55,8 @@ def news(
     scope: Q | None = None,
     most: int,
 ) -> list[News]:
-    """The newest first, at most `most`; one query, whatever there is.
+    """The newest day first, and of one day in the library's order, at most `most`; one
+    query, whatever there is.
 
     scope: a condition on pages, where not all of them count. Without one the pages that
     the footer links (imprint, privacy and the like) are left out: they are no news but
@@ -79,7 +81,10 @@ def _rows(
     span = Q(word_changes__changed_at__gt=since)
     if until is not None:
         span &= Q(word_changes__changed_at__lte=until)
-    rows: Any = pages.filter(span).order_by("-word_changes__changed_at", "path")
+    day = TruncDate("word_changes__changed_at")
+    rows: Any = pages.filter(span).order_by(
+        day.desc(), "path", "-word_changes__changed_at"
+    )
     kinds = kind_labels()
     seen: set[int] = set()
     for values in rows.values_list(*_FIELDS).iterator(chunk_size=200):

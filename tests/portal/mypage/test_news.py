@@ -62,6 +62,16 @@ def test_what_the_footer_links_is_news_only_to_who_follows_it(home, shelf, membe
     assert titles(member, scope=Q(pk=imprint.pk)) == ["Imprint"]
 
 
+def test_a_days_news_come_in_the_librarys_order(shelf, member):
+    """After an import everything is of one day, the glossary's last term the newest."""
+    older, first, second = (article(shelf, name) for name in ("Z", "A", "B"))
+    noon = now().replace(hour=12) - timedelta(days=1)
+    changed_at(older, noon - timedelta(days=1))
+    changed_at(first, noon)
+    changed_at(second, noon + timedelta(minutes=1))
+    assert titles(member) == ["A", "B", "Z"]
+
+
 def test_shelves_and_aliases_are_no_news(home, shelf, member):
     page = article(shelf, "Smelters")
     page.create_alias(parent=fresh(section(home, "Other")), update_slug="again")
