@@ -131,6 +131,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
                 bad_day=wanted.bad_day or BAD_DAY in found.query.notes,
             )
     part = getattr(request, "htmx", False) and request.htmx.target == "results"  # type: ignore[attr-defined]
+    # With the results go the filters beside them: they belong to this question.
+    context["part"] = part
     template = "search/_results.html" if part else "search/search.html"
     return render(request, template, context)
 

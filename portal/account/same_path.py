@@ -22,8 +22,8 @@ from allauth.account.utils import has_verified_email
 from allauth.core import context, ratelimit
 from django.db import IntegrityError, transaction
 from django.utils.crypto import get_random_string
-from django.utils.translation import gettext_lazy as _
 
+from portal.account.labels import PlainLabels
 from portal.members.models import User
 
 
@@ -49,7 +49,7 @@ class EmailBackend(AuthenticationBackend):
         return self._check_password(user, password)
 
 
-class ResetForm(ResetPasswordForm):
+class ResetForm(PlainLabels, ResetPasswordForm):
     def clean_email(self) -> str:
         email = get_adapter().clean_email(self.cleaned_data["email"].lower())
         user = account_of(email)
@@ -61,7 +61,7 @@ class ResetForm(ResetPasswordForm):
         return email
 
 
-class CodeForm(RequestLoginCodeForm):
+class CodeForm(PlainLabels, RequestLoginCodeForm):
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()
         user = account_of(email)
@@ -73,18 +73,11 @@ class CodeForm(RequestLoginCodeForm):
         return email
 
 
-class SignupForm(AllauthSignupForm):
+class SignupForm(PlainLabels, AllauthSignupForm):
     """Where the address has an account, one with a made-up address is created as for
     a stranger and taken back, so that hashing and writing take the time they take."""
 
     account_already_exists: bool
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail address")
-        # The labels stand above: the same words in the box are read twice.
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
 
     def try_save(self, request: Any) -> tuple[Any, Any]:
         asked = self.cleaned_data["email"]

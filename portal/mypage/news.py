@@ -7,11 +7,12 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import TruncDate
 from django.utils.translation import get_language
 
 from content.addresses import public_path
 from content.assembly import kind_labels
-from content.models import BasePage
+from content.models import BasePage, InformationPage
 from portal.access import Viewer
 
 _FIELDS = (
@@ -19,6 +20,8 @@ _FIELDS = (
     "content_type_id", "first_published_at", "word_changes__own",
     "word_changes__changed_at",
 )  # fmt: skip
+
+_BELOW_HOME = 3  # where the footer takes its pages from (`content/chrome.py`)
 
 
 @dataclass(slots=True)
@@ -52,10 +55,13 @@ def news(
     scope: Q | None = None,
     most: int,
 ) -> list[News]:
-    """The newest first, at most `most`; one query, whatever there is.
+    """The newest day first, and of one day in the library's order, at most `most`; one
+    query, whatever there is.
 
-    scope: a condition on pages, where not all of them count. Every row is tested with
-    the access rule again, narrower parts too.
+    scope: a condition on pages, where not all of them count. Without one the pages that
+    the footer links (imprint, privacy and the like) are left out: they are no news but
+    to who follows them. Every row is tested with the access rule again, narrower parts
+    too.
     """
     return list(islice(_rows(viewer, since, until, scope), most))
 
@@ -66,12 +72,19 @@ def _rows(
     pages = BasePage.objects.visible_to(viewer).filter(
         alias_of__isnull=True, locale__language_code=get_language()
     )
-    if scope is not None:
+    if scope is None:
+        pages = pages.exclude(
+            pk__in=InformationPage.objects.filter(depth=_BELOW_HOME).values("pk")
+        )
+    else:
         pages = pages.filter(scope)
     span = Q(word_changes__changed_at__gt=since)
     if until is not None:
         span &= Q(word_changes__changed_at__lte=until)
-    rows: Any = pages.filter(span).order_by("-word_changes__changed_at", "path")
+    day = TruncDate("word_changes__changed_at")
+    rows: Any = pages.filter(span).order_by(
+        day.desc(), "path", "-word_changes__changed_at"
+    )
     kinds = kind_labels()
     seen: set[int] = set()
     for values in rows.values_list(*_FIELDS).iterator(chunk_size=200):

@@ -24,6 +24,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "portal.account.forms.NameForm"
 ACCOUNT_FORMS = {
+    "login": "portal.account.labels.LoginForm",
     "signup": "portal.account.same_path.SignupForm",
     "reset_password": "portal.account.same_path.ResetForm",  # pragma: allowlist secret
     "request_login_code": "portal.account.same_path.CodeForm",

@@ -38,7 +38,7 @@ def test_save_put_in_a_list_follow_and_leave_for_good(portal, page):
     expect(page.locator("main").get_by_text(title).first).to_be_visible()
     page.click(".person >> text=My page")
     overview = page.locator("main")
-    for words in ("New since your last visit", title, "For the audit", "Every week"):
+    for words in ("What is new", title, "For the audit", "Every week"):
         expect(overview).to_contain_text(words)
     page.click("text=I have seen these")
     expect(page.locator("#new")).to_contain_text("Nothing that you may read is new")

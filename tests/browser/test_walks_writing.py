@@ -79,7 +79,7 @@ def test_a_trainer_repairs_a_wrong_question(portal, two):
     phone.wait_for_selector("text=a trainer looks at it")
 
     desk.goto(f"{portal}/admin/")
-    desk.click("a:has-text('1 Reported problems')")
+    desk.click("a:has-text('Reported problems: 1')")
     desk.click("main >> text=Reading a smelter list")
     desk.click("text=1 reported problem")
     desk.click("main td.title a")

@@ -277,3 +277,20 @@ def test_parts_that_become_narrower_are_gone_at_once(
     monkeypatch.setattr(outbox, "apply_due", lambda *args: 0)
     publish(page, parts_tier=Tier.objects.get(rank=MEMBER))
     assert not finds(client, "rword", typed="1")
+
+
+def test_the_filters_come_with_the_results_and_below_their_heading(client, shelf):
+    """As one types, the tick boxes beside belong to what is asked now; on a narrow
+    screen they stand below the answer's heading."""
+    article(shelf, "Gold", "gold")
+    settled()
+    headers = {"HX-Request": "true", "HX-Target": "results"}
+    part = client.get("/search/", {"q": "gold"}, headers=headers).content.decode()
+    assert 'id="facets" class="filters wide-only" hx-swap-oob="true"' in part
+    whole = answer(client, "gold")
+    assert "hx-swap-oob" not in whole
+    for html in (part, whole):
+        assert html.index("1 result for") < html.index('<details class="fold')
+    assert 'id="facets"' in client.get("/search/").content.decode()
+    assert 'class="fold' not in answer(client, "zzzz")
+    assert "(in use)" in answer(client, "zzzz", kind="article")

@@ -33,13 +33,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         quiet = options["verbosity"] == 0
+        # Line over line is for somebody who watches, not for a file.
+        watched = self.stdout.isatty()
         try:
             library = read_library(options["folder"])
         except LibraryProblems as error:
             raise _refusal(error) from error
 
         def progress(words: str) -> None:
-            if not quiet:
+            if watched and not quiet:
                 self.stdout.write(f"\r  {words:<60}", ending="")
                 self.stdout.flush()
 
@@ -56,7 +58,8 @@ class Command(BaseCommand):
             refresh_statistics()
         if quiet:
             return
-        self.stdout.write("")
+        if watched:
+            self.stdout.write("")
         tense = "would be " if options["dry_run"] else ""
         for words, ids in (
             ("created", outcome.created),

@@ -194,3 +194,17 @@ def test_a_demo_persons_known_password_opens_nothing_in_production(client, setti
 def words_of(response) -> str:
     text = re.sub(r"<[^>]+>", " ", response.content.decode())
     return " ".join(text.split())
+
+
+@pytest.mark.parametrize("name", ["login", "signup", "reset_password", "request_code"])
+def test_all_ways_in_call_an_address_the_same(client, name):
+    addresses = {
+        "login": "/account/login/",
+        "signup": "/account/signup/",
+        "reset_password": "/account/password/reset/",
+        "request_code": "/account/login/code/",
+    }
+    html = client.get(addresses[name]).content.decode()
+    form = html.split("<main", 1)[1]
+    assert "E-mail address</label>" in form
+    assert "placeholder" not in form

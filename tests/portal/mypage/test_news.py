@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.timezone import now
@@ -52,6 +53,23 @@ def test_dates_readers_and_place_are_no_news(home, shelf, member):
     assert titles(member, since) == []
     publish(page, summary="One sentence.")
     assert titles(member, since) == ["Draft"], "which was published with it"
+
+
+def test_what_the_footer_links_is_news_only_to_who_follows_it(home, shelf, member):
+    imprint = builders.information(home, "Imprint")
+    builders.information(shelf, "Charter")
+    assert titles(member) == ["Charter"]
+    assert titles(member, scope=Q(pk=imprint.pk)) == ["Imprint"]
+
+
+def test_a_days_news_come_in_the_librarys_order(shelf, member):
+    """After an import everything is of one day, the glossary's last term the newest."""
+    older, first, second = (article(shelf, name) for name in ("Z", "A", "B"))
+    noon = now().replace(hour=12) - timedelta(days=1)
+    changed_at(older, noon - timedelta(days=1))
+    changed_at(first, noon)
+    changed_at(second, noon + timedelta(minutes=1))
+    assert titles(member) == ["A", "B", "Z"]
 
 
 def test_shelves_and_aliases_are_no_news(home, shelf, member):
