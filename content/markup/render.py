@@ -41,8 +41,8 @@ _CLASSES = {
 }
 _SCHEMES = {"http", "https", "mailto", "page", "term", "cite", "file"}
 _TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
-# "80 %" stays on one line.
-_PERCENT = re.compile(r"(?<=\d) %")
+# "80 %", "5 000 kg" and "1 000 employees" stay on one line, the last up to its word.
+_IN_FIGURE = re.compile(r"(?<=\d) (?=%|\d{3}(?!\d)|(?:kg|km|t|g)\b)")
 _BOX = re.compile(r'<span class="box( ticked)?"></span>')
 
 
@@ -242,7 +242,7 @@ class _Writer(HTMLParser):
         if self.keys and not self.verbatim and not self.in_link:
             data = re.sub(r"\[([A-Za-z0-9][A-Za-z0-9./-]{0,29})\]", self._source, data)
         if not self.verbatim:
-            data = _PERCENT.sub("\u00a0%", data)
+            data = _IN_FIGURE.sub("\u00a0", data)
         self.parts.append(data)
 
     def _source(self, match: re.Match[str]) -> str:

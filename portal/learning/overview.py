@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from content.models import BasePage, CoursePage
+from content.references import PageRow, page_rows
 from portal.access import Viewer
 from portal.learning.certificates.hours import minutes_of
 from portal.learning.certificates.renewing import lasting_of, may_renew
@@ -137,3 +139,13 @@ def _years(rows: list[Enrolment]) -> list[Year]:
         year.courses += 1
         year.minutes += minutes[row.pk]
     return sorted(years.values(), key=lambda one: -one.year)
+
+
+def catalogue(viewer: Viewer) -> PageRow | None:
+    """The section that lists the courses; None where this reader sees none."""
+    courses = CoursePage.objects.listed_to(viewer)
+    path = courses.order_by("path").values_list("path", flat=True).first()
+    if path is None:
+        return None
+    above = BasePage.objects.listed_to(viewer).filter(path=path[: -BasePage.steplen])
+    return next(iter(page_rows(above)), None)

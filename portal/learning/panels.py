@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.learning.overview import Overview, overview
+from portal.learning.overview import Overview, catalogue, overview
 from portal.members.own_page import Panel, register_panel
 
 SHOWN = 3
@@ -18,11 +18,17 @@ def _overview(request: Any) -> Overview:
 def _continue(request: Any) -> dict[str, Any] | None:
     mine = _overview(request)
     if not mine.going_on:
-        return None
+        return _first(request, mine)
     return {
         "courses": mine.going_on[:SHOWN],
         "more": len(mine.going_on) - SHOWN,
     }
+
+
+def _first(request: Any, mine: Overview) -> dict[str, Any] | None:
+    """Where to find a course, for who has never followed one."""
+    section = None if mine.finished else catalogue(request.viewer)
+    return {"section": section} if section else None
 
 
 def _certificates(request: Any) -> dict[str, Any] | None:

@@ -62,6 +62,13 @@ def test_a_figure_stays_on_the_line_of_its_percent_sign():
     assert render("80 percent, a % b").html == "<p>80 percent, a % b</p>"
 
 
+def test_a_figure_is_not_broken_at_its_thousands_or_its_unit():
+    assert render("5 000 kg of tin").html == "<p>5\xa0000\xa0kg of tin</p>"
+    assert render("from 1 500 000 t on").html == "<p>from 1\xa0500\xa0000\xa0t on</p>"
+    for words in ("in 2017 2021 and 12 tons", "Art. 4 10", "3 0001"):
+        assert render(words).html == f"<p>{words}</p>"
+
+
 def test_unknown_sources_stay_as_written():
     assert "[S9]" in render("A fact [S9].", source_keys=["S1"]).html
     assert "source-ref" not in render("`[S1]`", source_keys=["S1"]).html

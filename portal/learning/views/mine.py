@@ -10,12 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from content.courses.releasing import latest_release
-from content.models import BasePage, CoursePage
-from content.references import PageRow, page_rows
 from portal.learning import enrolments
 from portal.learning.certificates.changes import changes_for
 from portal.learning.models import Attempt
-from portal.learning.overview import cycles, overview
+from portal.learning.overview import catalogue, cycles, overview
 from portal.learning.problems import NotYours, Refused
 from portal.learning.rights import may_learn, open_course
 from portal.learning.standing import Standing
@@ -34,21 +32,9 @@ def learning(request: Any) -> HttpResponse:
     context = {
         "mine": mine,
         "asked": asked_of(request.user, request.viewer),
-        "catalogue": _catalogue(request),
+        "catalogue": catalogue(request.viewer),
     }
     return render(request, "learning/mine.html", context)
-
-
-def _catalogue(request: Any) -> PageRow | None:
-    """The section that lists the courses, where this reader sees one."""
-    courses = CoursePage.objects.listed_to(request.viewer)
-    path = courses.order_by("path").values_list("path", flat=True).first()
-    if path is None:
-        return None
-    above = BasePage.objects.listed_to(request.viewer).filter(
-        path=path[: -BasePage.steplen]
-    )
-    return next(iter(page_rows(above)), None)
 
 
 @own("GET")

@@ -316,9 +316,13 @@ def test_questions_under_a_lesson_wait_for_a_trainer_first(
 
 
 def test_my_page_shows_what_goes_on_and_certificates(signed_in, course):
-    assert "Continue learning" not in text_of(signed_in.get("/my/"))
+    page = text_of(signed_in.get("/my/"))
+    assert "Continue learning" not in page
+    assert "See the courses" in page, "nobody has to look for where to begin"
     enrolment = begun(signed_in, course)
-    assert "Continue learning" in text_of(signed_in.get("/my/"))
+    page = text_of(signed_in.get("/my/"))
+    assert "Continue learning" in page
+    assert "See the courses" not in page
     pass_course(enrolment)
     page = text_of(signed_in.get("/my/"))
     assert "Continue learning" not in page
