@@ -9,11 +9,14 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from content.models import BasePage
+from portal.access import Grants, viewer_from
+from portal.members.models import AudienceInUse, ContentStamp, Tier
 from search import evaluation
 from search.engine import Request, Scope
 from search.engines import engine_from_url, get_engine
 from search.evaluation import BadFile, Judged, judge
 from search.query import parse
+from search.results import search
 from tests.builders import MEMBER, article
 from tests.search.conftest import settled
 from tests.starter import starter_library
@@ -162,6 +165,30 @@ def test_the_library_answers_what_people_ask(any_engine, capsys, which):
     ndcg, success = (float(value) for value in line.split()[1:3])
     assert ndcg >= 0.85
     assert success >= 0.80
+
+
+@pytest.mark.slow
+def test_each_page_of_the_library_is_found_by_its_own_title(home):
+    """Whoever types what is printed above a page gets that page first."""
+    starter_library()
+    call_command("load_search_words", verbosity=0)
+    settled()
+    viewer = viewer_from(
+        AudienceInUse.objects.values_list("key", flat=True),
+        Grants(Tier.objects.latest("rank").rank),
+        stamp=ContentStamp.now(),
+    )
+    # What was written for a question; lessons, paths and lists stand below it.
+    pages = BasePage.objects.filter(library_id__regex=r"^(GA|RI|SR|CO|GL)-[^-]+")
+    pages = pages.exclude(library_id__regex=r"^CO-\d-")
+    names = dict(BasePage.objects.values_list("pk", "library_id"))
+    missed = {}
+    for name, title in pages.values_list("library_id", "title"):
+        found = [names[one.card.pk] for one in search(title, viewer).results[:3]]
+        if found[:1] != [name]:
+            missed[name] = found
+    assert pages.count() > 130
+    assert not missed
 
 
 BESIDE = [
