@@ -182,7 +182,7 @@ def test_an_editor_on_a_bad_line(portal, two):
     phone.click("footer button:has-text('Save draft')")
     picture(phone, "walk-signed-out")
     with phone.expect_popup() as opened:
-        bar.locator("a").click()
+        bar.locator("a:visible").click()
     again = opened.value
     again.fill("#id_login", "editor@demo.example")
     again.fill("#id_password", "touchstone-demo")
