@@ -4,7 +4,8 @@ from typing import Any
 
 from content.rendering import store
 from content.signals import announce
-from portal.members.models import ContentStamp
+from portal.access import Audience
+from portal.members.models import AudienceInUse, ContentStamp
 
 
 def follow(instrument: Any) -> None:
@@ -19,5 +20,11 @@ def follow(instrument: Any) -> None:
 
 
 def follow_deadlines() -> None:
-    """Pages that show deadlines are kept as of the content stamp."""
+    """Pages that show deadlines are kept as of the content stamp, and for readers who
+    hold the same of the keys in use: the tiers of deadlines are among these, or one
+    reader would get what another may know."""
+    from content.models import Deadline
+
+    tiers = Deadline.objects.order_by().values_list("tier_id", flat=True).distinct()
+    AudienceInUse.note(Audience(rank).key for rank in tiers)
     ContentStamp.raise_it()

@@ -4,6 +4,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.template.loader import render_to_string
 
@@ -32,6 +34,14 @@ class AccountAdapter(DefaultAccountAdapter):
             credentials["password"] = ""
         return super().authenticate(request, **credentials)
 
+    def pre_login(self, request: Any, user: Any, **kwargs: Any) -> Any:
+        """By no other way either: whoever tried the portal out could give a demo
+        person an address of their own, for a code or as a name beside the password."""
+        if not settings.DEMO_PEOPLE_ALLOWED and _is_demo(user):
+            clear_login(request)
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)
+
     def send_mail(
         self, template_prefix: str, email: str, context: dict[str, Any]
     ) -> None:
@@ -48,6 +58,11 @@ class AccountAdapter(DefaultAccountAdapter):
                 words[name] = _on_our_host(words[name])
         subject = render_to_string(f"{template_prefix}_subject.txt", words)
         mails.send([email], subject, f"{template_prefix}_message.txt", words)
+
+
+def _is_demo(user: Any) -> bool:
+    addresses = EmailAddress.objects.filter(user=user, email__iendswith=DEMO_DOMAIN)
+    return user.email.lower().endswith(DEMO_DOMAIN) or addresses.exists()
 
 
 def _on_our_host(url: str) -> str:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from content.models import CalendarPage, Deadline, Instrument
 from portal.members.models import Tier
 from tests import builders, laws
-from tests.builders import MEMBER
+from tests.builders import ASSOCIATE, MEMBER
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 TODAY = date(2026, 11, 26)
@@ -73,6 +73,15 @@ def test_a_law_and_its_provision_name_the_dates_ahead_of_whoever_may_know(
     assert "Dates ahead" not in then
     Deadline.objects.get(slug="once").delete()
     assert "Title once" not in client.get(f"{page.url}art-6/").content.decode()
+
+
+def test_a_members_deadline_is_kept_for_nobody_else(client, calendar):
+    """No page asks for that tier, so kept pages must tell these readers apart by it."""
+    member, associate = builders.person(tier=MEMBER), builders.person(tier=ASSOCIATE)
+    for person, sees in ((member, True), (associate, False), (member, True)):
+        client.force_login(person)
+        shown = "Title members" in client.get(calendar.url).content.decode()
+        assert shown == sees, person
 
 
 def test_the_feed_is_a_calendar_of_what_is_public(client, calendar):

@@ -4,6 +4,7 @@ import re
 from contextlib import contextmanager
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
@@ -185,6 +186,15 @@ def test_a_demo_persons_known_password_opens_nothing_in_production(client, setti
     assert "_auth_user_id" not in client.session
     assert refused.status_code == wrong.status_code
     assert words_of(refused) == words_of(wrong)
+    # Nor by an address that somebody gave them while the portal was tried out.
+    EmailAddress.objects.create(user=person, email="own@firm.example", verified=True)
+    for email in (person.email, "own@firm.example"):
+        User.objects.filter(pk=person.pk).update(email=email)
+        EmailAddress.objects.get_or_create(user=person, email="admin@demo.example")
+        client.post("/account/login/", {**form, "login": "own@firm.example"})
+        assert "_auth_user_id" not in client.session
+        assert "account_login" not in client.session
+    User.objects.filter(pk=person.pk).update(email="admin@demo.example")
     settings.DEMO_PEOPLE_ALLOWED = True
     client.post("/account/login/", form)
     assert person.check_password(PASSWORD)

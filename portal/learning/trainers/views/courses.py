@@ -57,7 +57,8 @@ class Figured(CourseView):
             if (value := request.GET.get(name, "")[:40])
         ]
         self.figures = figures_of(self.data, self.cohorts, self.chosen)
-        for step in (*self.figures.steps, *self.figures.quizzes):
+        named: list[Any] = [*self.figures.steps, *self.figures.quizzes]
+        for step in named:
             if step.key in self.hidden:
                 step.title = hidden_words()
 
