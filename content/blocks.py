@@ -18,6 +18,7 @@ from content.admin.compare_pages import ChosenComparison
 from content.admin.markdown.widget import MarkdownTextarea
 from content.markup import BodyTooLong, render
 from content.references import referenced_objects
+from content.uploads.kinds import CAPTION_KINDS, FILM_KINDS
 
 CALLOUTS = [
     ("note", _("Note")),
@@ -93,9 +94,31 @@ class VideoBlock(blocks.StructBlock):
 
     file = DocumentChooserBlock(label=_("Film (MP4 or WebM)"))
     title = blocks.CharBlock(max_length=200, label=_("Title"))
+    captions = DocumentChooserBlock(
+        required=False,
+        label=_("Captions (WebVTT)"),
+        help_text=_(
+            "What is said, at its time, for those who cannot hear it. Only a film in "
+            "which nobody speaks needs none."
+        ),
+    )
     transcript = MarkdownBlock(
         label=_("Transcript"), help_text=_("All that is said, and what is only shown.")
     )
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        faults = {}
+        for name, kinds in (("file", FILM_KINDS), ("captions", CAPTION_KINDS)):
+            chosen = cleaned.get(name)
+            if chosen and chosen.file_extension.lower() not in kinds:
+                said = _("This is not a file of the kind %(kinds)s.") % {
+                    "kinds": " / ".join(kinds)
+                }
+                faults[name] = ValidationError(said)
+        if faults:
+            raise blocks.StructBlockValidationError(block_errors=faults)
+        return cleaned
 
     class Meta:
         icon = "media"

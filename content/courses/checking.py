@@ -162,6 +162,9 @@ def _texts(manifest: Manifest, found: Findings) -> None:
         if "video" in mute:
             said = _("“%s” has a film without a transcript.")
             found.problems.append(Finding(said % page.title, page.pk))
+        if any(_lacks_captions(one) for one in page.body.raw_data):
+            said = _("“%s” has a film without captions: right only if nobody speaks.")
+            found.warnings.append(Finding(said % page.title, page.pk))
 
 
 # What says in words what a picture shows and a film tells.
@@ -172,6 +175,10 @@ def _lacks_words(block: Any) -> bool:
     name = _WORDS.get(block["type"])
     value = block.get("value") or {}
     return name is not None and not str(value.get(name) or "").strip()
+
+
+def _lacks_captions(block: Any) -> bool:
+    return block["type"] == "video" and not (block.get("value") or {}).get("captions")
 
 
 def _drafts(

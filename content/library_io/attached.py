@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from content.library_io.body import body_files
 from content.library_io.errors import Problem
 from content.uploads.kinds import check_kind
 from content.uploads.pictures import written_anew
@@ -19,9 +20,7 @@ FILES = "files"
 def missing_files(library: "Library", entry: "Entry") -> list[Problem]:
     """Files that the entry names and that are missing, or would be refused."""
     names = [(str(row.get("file")), "files") for row in entry.data.get("files") or []]
-    for block in entry.blocks:
-        if block.type in ("figure", "video", "download"):
-            names.append((block.value.get("image") or block.value["file"], "body"))
+    names += [(name, "body") for name in body_files(entry.blocks)]
     found = []
     for name, key in names:
         path = library.folder / FILES / name

@@ -22,6 +22,7 @@ is written out as ``{#id}``, so that importing an export gives the same blocks b
 
 import re
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,8 +38,14 @@ from content.library_io.positions import (
 CALLOUTS = ("note", "tip", "warning", "law", "example")
 FIELDS = {
     "figure": ("image", "alt", "caption"),
-    "video": ("file", "title"),
+    "video": ("file", "title", "captions"),
     "download": ("file", "label"),
+}
+# Which of these name a file.
+FILES_OF = {
+    "figure": ("image",),
+    "video": ("file", "captions"),
+    "download": ("file",),
 }
 # What interpretations are made of; no block of a body.
 READERS = {"position": read_position, "dissent": read_dissent}
@@ -147,6 +154,16 @@ def join_blocks(blocks: list[Block], seed: str) -> str:
             lines += ["", block.value["transcript"]]
         parts.append(_fenced(block.type, "", block, own, "\n".join(lines)))
     return "\n\n".join(parts)
+
+
+def body_files(blocks: Iterable[Block]) -> list[str]:
+    """The names of the files that these blocks show or offer."""
+    named = (
+        block.value.get(name)
+        for block in blocks
+        for name in FILES_OF.get(block.type, ())
+    )
+    return [name for name in named if name]
 
 
 def _made(kind: str, own: str | None, value: Any, seed: str, place: int) -> Block:

@@ -8,7 +8,7 @@ from typing import Any
 from wagtail.models import Site
 
 from content.library_io import front_matter
-from content.library_io.body import join_blocks
+from content.library_io.body import FILES_OF, join_blocks
 from content.library_io.calendar import FILE as CALENDAR
 from content.library_io.calendar import write_calendar
 from content.library_io.fields import (
@@ -167,8 +167,8 @@ class _Writer:
         if isinstance(page, ResourcePage):
             stored += [row.attachment for row in page.downloads()]
         for block in page.body:
-            if block.block_type in ("figure", "video", "download"):
-                stored.append(block.value.get("image") or block.value.get("file"))
+            names = FILES_OF.get(block.block_type, ())
+            stored += [block.value.get(name) for name in names]
         for one in stored:
             if one is not None:
                 copy_file(one, self.folder)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from content.library_io.body import CHECK, READERS, Block, derived_id
+from content.library_io.body import CHECK, FILES_OF, READERS, Block, derived_id
 from content.library_io.course_fields import (
     check_value,
     course_front_matter,
@@ -171,7 +171,9 @@ def _block_value(block: Block, attachment: StoredFile, picture: StoredFile) -> A
     if block.type == "figure":
         return {**value, "image": picture(value["image"], value["alt"][:200]).pk}
     title = value.get("title") or value.get("label") or ""
-    return {**value, "file": attachment(value["file"], title).pk}
+    names = FILES_OF[block.type]
+    stored = {n: attachment(value[n], title).pk for n in names if value[n]}
+    return {**value, **dict.fromkeys(names), **stored}
 
 
 def front_matter_of(page: Any, ids: Mapping[int, str]) -> dict[str, Any]:
@@ -258,11 +260,9 @@ def _plain(kind: str, value: Any) -> Any:
         return plain_check(value)
     if kind == "callout":
         return {**dict(value), "text": value["text"].strip("\n")}
-    if kind == "figure":
-        image = file_name(value["image"]) if value["image"] else ""
-        return {"image": image, "alt": value["alt"], "caption": value["caption"]}
-    found = {name: value[name] for name in value if name != "file"}
-    return {"file": file_name(value["file"]) if value["file"] else "", **found}
+    names = FILES_OF[kind]
+    files = {n: file_name(value[n]) if value[n] else "" for n in names}
+    return {**dict(value), **files}
 
 
 def file_name(stored: Any) -> str:

@@ -13,6 +13,7 @@ from wagtail.models import Locale, Site
 
 from content.index_tasks import written_once
 from content.library_io.adopted import meet_adopted
+from content.library_io.body import body_files
 from content.library_io.calendar import apply_calendar
 from content.library_io.errors import LibraryProblems
 from content.library_io.fields import TYPE_NAMES, fill_page
@@ -99,10 +100,7 @@ def digest_of(library: Library, entry: Entry) -> str:
 
 def attached_names(entry: Entry) -> list[str]:
     names = [str(row["file"]) for row in entry.data.get("files") or []]
-    for block in entry.blocks:
-        if block.type in ("figure", "video", "download"):
-            names.append(block.value.get("image") or block.value["file"])
-    return names
+    return names + body_files(entry.blocks)
 
 
 class Run:

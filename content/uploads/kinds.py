@@ -1,5 +1,6 @@
 """What a file is, read from its content; its name must say the same."""
 
+import re
 import zipfile
 from typing import IO, Any
 
@@ -18,6 +19,10 @@ _OPEN_DOCUMENT = {
     "application/vnd.oasis.opendocument.presentation": "odp",
 }
 _TEXTS = frozenset({"csv", "txt", "ics"})
+# What a film block takes.
+FILM_KINDS = ("mp4", "webm")
+CAPTION_KINDS = ("vtt",)
+_CAPTIONS = re.compile(rb"(\xef\xbb\xbf)?WEBVTT(?=[ \t\r\n]|\Z)")
 # An archive beyond these bounds is one that was made to fill a disk.
 MOST_MEMBERS = 10_000
 MOST_UNPACKED = 500 * 1024 * 1024
@@ -35,6 +40,12 @@ def check_kind(file: IO[bytes], name: str) -> str:
     kind = sniff(file)
     file.seek(0)
     if kind == "text" and suffix in _TEXTS:
+        return suffix
+    if kind == "text" and suffix == "vtt":
+        # The first line of every such file (W3C WebVTT, 4.1): players refuse others.
+        if not _CAPTIONS.match(file.read(_HEAD)):
+            raise ValidationError(_("A file of captions begins with the word WEBVTT."))
+        file.seek(0)
         return suffix
     if kind == suffix:
         return kind

@@ -24,6 +24,8 @@ from content.attachments import may_download
 from content.models import Attachment
 
 _FILMS = {"mp4": "video/mp4", "webm": "video/webm"}
+# Not every machine's table of types knows captions; players take no others.
+_TYPES = {**_FILMS, "vtt": "text/vtt; charset=utf-8"}
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _CHUNK = 64 * 1024
 # A file opened in the browser runs nothing and belongs to no site.
@@ -58,7 +60,7 @@ def serve_attachment(
         stream.close()
     else:
         response = _content(request, stream, size, etag)
-        kind = _FILMS.get(suffix) or mimetypes.guess_type(f"x.{suffix}")[0]
+        kind = _TYPES.get(suffix) or mimetypes.guess_type(f"x.{suffix}")[0]
         response["Content-Type"] = kind or "application/octet-stream"
         inline = suffix in _FILMS
         response["Content-Disposition"] = disposition(attachment.filename, inline)

@@ -67,8 +67,8 @@ def pieces_of(html: str, address: str) -> list[Piece]:
     """Cut at headings; links and pictures get their whole address."""
     soup = BeautifulSoup(html, "html.parser")
     without_forms(soup, address)
-    for name, attribute in (("a", "href"), ("img", "src"), ("video", "src")):
-        for node in soup.find_all(name):
+    for attribute, names in (("href", ["a"]), ("src", ["img", "video", "track"])):
+        for node in soup.find_all(names):
             if node.get(attribute):
                 node[attribute] = urljoin(address, str(node[attribute]))
     pieces = [Piece()]

@@ -187,7 +187,7 @@ WAGTAILDOCS_DOCUMENT_MODEL = "content.Attachment"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = [
     "pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "csv", "txt", "ics", "zip",
-    "mp4", "webm",
+    "mp4", "webm", "vtt",
 ]  # fmt: skip
 # A PDF shown inside the site could run as the site: always a download.
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []

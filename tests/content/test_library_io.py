@@ -75,7 +75,7 @@ def blocks(draw):
             "text": text,
             "callout": {"kind": draw(st.sampled_from(CALLOUTS)), "title": draw(words), "text": text},
             "figure": {"image": draw(words), "alt": draw(words), "caption": draw(st.one_of(st.just(""), words))},
-            "video": {"file": draw(words), "title": draw(words), "transcript": text if text.strip() else "Said."},
+            "video": {"file": draw(words), "title": draw(words), "captions": draw(st.one_of(st.just(""), words)), "transcript": text if text.strip() else "Said."},
             "download": {"file": draw(words), "label": draw(st.one_of(st.just(""), words))},
             "check": draw(knowledge_checks()),
         }[kind]  # fmt: skip
@@ -114,6 +114,8 @@ def folder(tmp_path):
     (tmp_path / "guides").mkdir()
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "map.pdf").write_bytes(b"%PDF-1.4 map")
+    (tmp_path / "files" / "bags.webm").write_bytes(b"\x1a\x45\xdf\xa3 bags")
+    (tmp_path / "files" / "bags.vtt").write_bytes(b"WEBVTT\n")
     (tmp_path / "library.yaml").write_text(
         "groups:\n  - {slug: tin, name: Tin}\nlabels:\n  topics:\n    - {slug: basics, name: Basics}\n"
     )
@@ -125,7 +127,8 @@ def folder(tmp_path):
     write(
         tmp_path, "guides/GA-1.md",
         "id: GA-1\ntitle: One\ntier: A\ntopics: [basics]\nrelated: [GA-2]",
-        "See [two](page:GA-2).\n\n:::download\nfile: map.pdf\nlabel: Map\n:::",
+        "See [two](page:GA-2).\n\n:::download\nfile: map.pdf\nlabel: Map\n:::"
+        "\n\n:::video\nfile: bags.webm\ntitle: Bags\ncaptions: bags.vtt\n\nThe tag.\n:::",
     )  # fmt: skip
     write(tmp_path, "guides/GA-2.md", "id: GA-2\ntitle: Two\ntier: M\ngroup: tin")
     return tmp_path

@@ -92,6 +92,7 @@ BAD_FILES = {
     "program": ("x.exe", b"MZ\x00\x00", "kinds|not allowed"),
     "binary as text": ("x.csv", b"a,b\x00\xff\xfe", "different"),
     "svg": ("x.svg", b"<svg onload='alert(1)'/>", "kinds|not allowed"),
+    "text as captions": ("x.vtt", b"00:00.000 --> 00:01.000\nHello", "begins with the word WEBVTT"),
     "no suffix": ("x", b"%PDF-1.4", "kinds|not allowed"),
 }  # fmt: skip
 GOOD_FILES = {
@@ -100,6 +101,7 @@ GOOD_FILES = {
     "list.ods": packed(mimetype="application/vnd.oasis.opendocument.spreadsheet"),
     "list.csv": "a;b\nü;第".encode(),
     "utf16.csv": "a;b".encode("utf-16"),
+    "film.vtt": "\ufeffWEBVTT\n\n00:00.000 --> 00:01.000\nGrüß Gott".encode(),
     "film.mp4": b"\x00\x00\x00\x18ftypmp42" + b"x" * 300_000,
 }
 

@@ -137,7 +137,12 @@ def test_a_picture_or_film_without_words_blocks(course, settings):
     assert "film without a transcript" in film
     rows[0]["value"]["alt"], rows[1]["value"]["transcript"] = "A map", "Good morning."
     type(first).objects.filter(pk=first.pk).update(body=json.dumps(rows))
-    assert findings(course).problems == []
+    found = findings(course)
+    assert found.problems == []
+    assert any("film without captions" in one for one in found.warnings)
+    rows[1]["value"]["captions"] = 2
+    type(first).objects.filter(pk=first.pk).update(body=json.dumps(rows))
+    assert not any("captions" in one for one in findings(course).warnings)
 
 
 def test_prerequisites_must_be_published(section, course):
