@@ -1,8 +1,6 @@
 """My page in a real browser: save, order, follow, close the account; also on a phone
 and without JavaScript."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
@@ -30,7 +28,7 @@ def test_save_put_in_a_list_follow_and_leave_for_good(portal, page):
     page.click("#keep a")
     page.fill("#id_name", "For the audit")
     page.click("text=Add the list")
-    page.get_by_role("link", name=re.compile("^For the audit")).first.wait_for()
+    page.locator("nav", has_text="For the audit").first.wait_for()
     page.goto(f"{portal}/my/saved/")
     page.select_option("select[name=list]", label="For the audit")
     page.click("button:has-text('Move')")
