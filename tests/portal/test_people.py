@@ -12,13 +12,14 @@ from tests import builders
 from tests.builders import ASSOCIATE, MEMBER, PASSWORD, article
 from tests.mailbox import new_mails
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+pytestmark = pytest.mark.django_db
 SIGN_UP = {
     "first_name": "Ada", "last_name": "Reader", "email": "ada@example.test",
     "password1": "a long pass phrase", "password2": "a long pass phrase",
 }  # fmt: skip
 
 
+@pytest.mark.db_specific
 def test_a_small_firm_signs_up_and_reads_associate_pages(client, shelf):
     page = article(shelf, text="for associates", tier_id=ASSOCIATE)
     assert client.get(page.url).status_code == 403
@@ -135,6 +136,7 @@ def test_signed_in_answers_stay_out_of_shared_caches(client, shelf):
     assert "Cookie" in response["Vary"]
 
 
+@pytest.mark.db_specific
 def test_one_answer_counts_for_a_reader_and_revision(client, shelf):
     page = article(shelf)
     address = f"/feedback/{page.pk}/"
@@ -154,6 +156,7 @@ def test_one_answer_counts_for_a_reader_and_revision(client, shelf):
     assert "example.test" not in "".join(Vote.objects.values_list("voter", flat=True))
 
 
+@pytest.mark.db_specific
 def test_a_bad_answer_loses_nothing(client, shelf):
     page = article(shelf)
     response = client.post(f"/feedback/{page.pk}/", {"comment": "my words " * 3})
@@ -167,6 +170,7 @@ def test_a_bad_answer_loses_nothing(client, shelf):
     assert not Vote.objects.exists()
 
 
+@pytest.mark.db_specific
 def test_nobody_answers_for_fifty_pages_an_hour(client, shelf):
     pages = [article(shelf) for _ in range(2)]
     from portal.feedback.services import voter_of
@@ -200,6 +204,7 @@ def test_forms_need_their_token(shelf):
         assert b"grown old" in response.content
 
 
+@pytest.mark.db_specific
 @pytest.mark.parametrize(
     "address",
     [

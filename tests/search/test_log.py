@@ -9,7 +9,7 @@ from tests import builders
 from tests.builders import article
 from tests.search.conftest import settled, staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -24,6 +24,7 @@ def ask(client, text, number=1):
     log.flush()
 
 
+@pytest.mark.db_specific
 def test_searches_are_counted_and_readers_once(client, site):
     ask(client, "Gold!", 3)
     ask(client, "gold", 3)
@@ -52,6 +53,7 @@ def test_no_search_waits_for_the_database(client, site, django_assert_num_querie
     assert not [q for q in captured if q["sql"].startswith(("INSERT", "UPDATE"))]
 
 
+@pytest.mark.db_specific
 @pytest.mark.parametrize(
     "text",
     [
@@ -76,6 +78,7 @@ def test_nothing_leads_to_a_reader_or_joins_two_queries(client, site):
     assert someone.email not in told
 
 
+@pytest.mark.db_specific
 def test_marks_go_when_the_month_is_over(client, site):
     ask(client, "gold")
     Asker.objects.update(month="2020-01-01")
@@ -97,6 +100,7 @@ def test_typing_is_not_counted_but_an_opened_result_is(client, site):
     assert (row.opened, row.places, list(row.pages.values())) == (1, 1, [1])
 
 
+@pytest.mark.db_specific
 @pytest.mark.parametrize("token", ["", "x", "WyJhIiwxLDFd:1x:forged", "\x00" * 50])
 def test_forged_openings_count_nothing(client, site, token):
     assert client.post("/search/opened/", {"token": token}).status_code == 400
@@ -111,6 +115,7 @@ def steward(client):
     return client
 
 
+@pytest.mark.db_specific
 def test_stewards_see_queries_of_several_readers_alone(client, site):
     ask(client, "coltan", 3)
     ask(client, "rarequery", 2)

@@ -6,13 +6,14 @@ from django.core.management import call_command
 from tests import builders
 from tests.builders import MEMBER, article, fresh, group, publish, section
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+pytestmark = pytest.mark.django_db
 
 
 def found(client, text, **params) -> str:
     return client.get("/search/", {"q": text, **params}).content.decode()
 
 
+@pytest.mark.db_specific
 def test_published_unpublished_moved_deleted(client, home, shelf, index, do):
     locked = do(lambda: section(home, tier_id=MEMBER))
     page = do(lambda: article(shelf, "Wolframite", "canaryword"))
@@ -30,6 +31,7 @@ def test_published_unpublished_moved_deleted(client, home, shelf, index, do):
     assert "/wolframite/" not in found(client, "wolframite")
 
 
+@pytest.mark.db_specific
 def test_raising_a_section_reaches_the_index_for_all_pages_below(
     client, shelf, index, do
 ):
@@ -50,6 +52,7 @@ def test_a_stale_index_shows_nothing_that_is_locked_by_now(client, shelf, index,
     assert b"Stalepage" not in client.get("/search/suggest/?q=stale").content
 
 
+@pytest.mark.db_specific
 def test_a_result_that_went_away_leaves_no_gap(client, shelf, index, do):
     pages = do(lambda: [article(shelf, f"Gold {n}", "gold") for n in range(14)])
     for page in pages[:3]:
@@ -75,6 +78,7 @@ def test_search_down_is_said_and_publishing_goes_on(client, shelf, do, caplog):
     assert client.get("/search/suggest/?q=go").status_code == 200
 
 
+@pytest.mark.db_specific
 def test_one_transaction_makes_one_update(shelf, index, monkeypatch, do):
     from search import outbox
 
@@ -118,6 +122,7 @@ def test_facet_and_title_labels_are_text_and_never_code(client, shelf, index, do
     assert "<script>x" not in client.get("/guidance/").content.decode()
 
 
+@pytest.mark.db_specific
 @pytest.mark.parametrize(
     "query",
     [
@@ -133,6 +138,7 @@ def test_odd_addresses_have_an_answer(client, shelf, index, query):
         assert b"<script>" not in response.content
 
 
+@pytest.mark.db_specific
 def test_the_command_builds_an_index_only_when_needed(shelf, capsys):
     call_command("rebuild_search_index", "--if-needed")
     call_command("rebuild_search_index", "--if-needed")

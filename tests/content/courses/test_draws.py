@@ -11,7 +11,7 @@ from content.courses.draws import PoolTooSmall, draw_questions
 from content.courses.manifest import manifest_of
 from tests import builders, courses
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+pytestmark = pytest.mark.django_db
 
 # Chi-square at one in ten thousand, for 11 degrees of freedom. Seeds are fixed:
 # what passes once passes always.
@@ -62,6 +62,7 @@ def far_from(expected, counts):
     return sum((count - expected) ** 2 / expected for count in counts)
 
 
+@pytest.mark.db_specific
 def test_ten_thousand_draws_are_uniform_and_ask_nothing_twice(db, drawing):
     pool = bank(12, "pool")
     wanted = rules((4, "pool"))
@@ -93,6 +94,7 @@ def test_the_measure_sees_a_draw_that_is_not_fair(db, drawing, monkeypatch):
     assert far_from(200 * 4 / 12, [asked[key] for key in asked]) > MOST_11
 
 
+@pytest.mark.db_specific
 def test_the_same_seed_gives_the_same_and_another_one_something_else(db):
     bank(12, "pool")
     wanted = rules((5, "pool"))
@@ -207,6 +209,7 @@ def test_a_question_that_is_left_out_is_never_drawn_fixed_or_not(db, drawing):
         assert not out & set(found)
 
 
+@pytest.mark.db_specific
 def test_only_questions_with_all_tags_are_drawn(db, drawing):
     right = bank(3, "a", "b")
     bank(3, "a")
@@ -242,6 +245,7 @@ def test_draws_that_leave_each_other_nothing_are_refused(course):
     assert refused(course) == ""
 
 
+@pytest.mark.db_specific
 def test_draws_that_overlap_and_can_all_be_filled_are_published(course):
     bank(2, "basics", "hard")
     bank(2, "basics")

@@ -19,7 +19,7 @@ from portal.members.models import MemberEvent, Organisation
 from tests import builders
 from tests.portal.console.conftest import BODY, NAME, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LOG = "/admin/access/log/"
 
 
@@ -92,6 +92,7 @@ def history(rooms, people):
     return times
 
 
+@pytest.mark.db_specific
 def test_pages_of_the_log_are_the_whole_log_in_order(history):
     names = names_now()
     everything = list(audit.all_entries(audit.Asked(), names, step=7))
@@ -106,6 +107,7 @@ def test_pages_of_the_log_are_the_whole_log_in_order(history):
     assert len(everything) >= total + Viewed.objects.count() + 24
 
 
+@pytest.mark.db_specific
 def test_each_cursor_leads_on_from_its_entry(history):
     names = names_now()
     everything = audit.entries(audit.Asked(), names, None, 10_000)
@@ -117,6 +119,7 @@ def test_each_cursor_leads_on_from_its_entry(history):
         )
 
 
+@pytest.mark.db_specific
 @pytest.mark.parametrize(
     "text",
     [
@@ -132,6 +135,7 @@ def found(client, **asked):
     return json.loads(text_of(client.get(LOG, {**asked, "format": "json"})))
 
 
+@pytest.mark.db_specific
 def test_filters_hold_together(client, history, rooms, people, sign_in):
     sign_in(people["steward"])
     everything = found(client)
@@ -191,6 +195,7 @@ def test_older_entries_follow_page_by_page(client, history, people, sign_in):
     assert len(seen) == len(found(client))
 
 
+@pytest.mark.db_specific
 def test_names_stay_when_people_and_firms_go(client, history, people, sign_in):
     sign_in(people["admin"])
     firm = Organisation.objects.get(memberships__person=people["member"])

@@ -15,7 +15,7 @@ from wagtail.models import (
 from content.models import BasePage
 from tests import builders
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+pytestmark = pytest.mark.django_db
 TODAY = date.today()
 LATER = TODAY + timedelta(days=200)
 
@@ -52,6 +52,7 @@ def test_a_click_dates_the_page_and_leaves_the_note(sign_in, editor, old):
     assert "Review overdue" not in client.get(page.url).content.decode()
 
 
+@pytest.mark.db_specific
 def test_a_draft_stays_a_draft_and_gets_the_dates_too(sign_in, editor, old):
     draft = old.get_latest_revision_as_object()
     draft.body = [("text", "Zyxdraft text.")]
@@ -83,6 +84,7 @@ def test_a_wrong_day_is_refused_and_the_note_kept(sign_in, editor, old, day):
     assert builders.fresh(old).reviewed_on == old.reviewed_on
 
 
+@pytest.mark.db_specific
 def test_a_schedule_is_not_dropped(sign_in, editor, old):
     draft = old.get_latest_revision_as_object()
     draft.go_live_at = timezone.now() + timedelta(days=5)

@@ -13,7 +13,7 @@ from portal.stewardship.links.internal import check_internal
 from portal.stewardship.models import BrokenLink
 from tests import builders
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+pytestmark = pytest.mark.django_db
 
 
 def broken(page):
@@ -43,6 +43,7 @@ def test_what_works_is_not_reported(home, target, link):
     assert broken(page) == set()
 
 
+@pytest.mark.db_specific
 @pytest.mark.parametrize(
     "link",
     ["page:T-9", "page:T-1#parts", "term:GL-none", "file:none.pdf", "/targets/",
@@ -55,6 +56,7 @@ def test_what_leads_nowhere_is_reported(home, target, link):
     assert broken(page) == {link}
 
 
+@pytest.mark.db_specific
 def test_links_break_and_heal_with_what_happens_to_pages(home, target):
     shelf = builders.section(home, "Shelf")
     page = builders.article(home, "Page", "[a](page:T-1) [b](/target/)")
@@ -74,6 +76,7 @@ def test_links_break_and_heal_with_what_happens_to_pages(home, target):
     assert broken(page) == set()
 
 
+@pytest.mark.db_specific
 def test_files_are_found_by_name_and_address(home):
     attachment = Attachment.objects.create(
         title="F", library_name="f.pdf", file=ContentFile(b"%PDF", "f.pdf")
@@ -142,6 +145,7 @@ def site():
     server.server_close()
 
 
+@pytest.mark.db_specific
 def test_other_sites_are_asked_once_and_robots_are_obeyed(home, site):
     names = ["gone", "moved", "loop", "down", "no-head", "fine", "closed/x"]
     text = " ".join(f"[{name}]({site}/{name})" for name in names)

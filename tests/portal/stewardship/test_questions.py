@@ -12,7 +12,7 @@ from search.rebuilding import rebuild
 from tests import builders
 from tests.builders import MEMBER
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
+pytestmark = pytest.mark.django_db
 GIVEN = {"text": "Does tin in solder count?", "context": "We buy boards."}
 
 
@@ -69,6 +69,7 @@ def test_a_member_asks_by_account_and_sees_the_answer(
         assert "Zyxreply." not in sign_in(other).get("/ask/").content.decode()
 
 
+@pytest.mark.db_specific
 def test_sending_twice_asks_once(client, home, steward, delivered):
     token = str(uuid.uuid4())
     for _time in range(2):
@@ -136,6 +137,7 @@ def test_only_stewards_open_the_inbox(home, sign_in, editor, client):
     assert question.state == "new"
 
 
+@pytest.mark.db_specific
 def test_two_stewards_do_not_both_reply(home, sign_in, steward, client, delivered):
     post(client, email="a@b.example")
     question = Question.objects.get()
@@ -173,6 +175,7 @@ def test_answered_needs_a_reply_and_a_reply_an_address(home, sign_in, steward, c
     )
 
 
+@pytest.mark.db_specific
 def test_addresses_are_forgotten_a_year_after(home, client):
     for state in ("new", "closed"):
         post(client, email=f"{state}@b.example")
