@@ -183,7 +183,7 @@ def test_steps_of_a_foreign_group_are_named_to_no_other_trainer(
 
     def waiting(text):
         return re.findall(
-            r"<strong>(\d+)</strong> (?:Questions that wait|To check)", text
+            r"(?:Questions that wait|To check): <strong>(\d+)</strong>", text
         )
 
     for persona in ("editor", "admin"):
