@@ -168,7 +168,7 @@ def test_the_library_answers_what_people_ask(any_engine, capsys, which):
 
 
 @pytest.mark.slow
-def test_each_page_of_the_library_is_found_by_its_own_title(home):
+def test_each_page_of_the_library_is_found_by_its_own_title(db):
     """Whoever types what is printed above a page gets that page first."""
     starter_library()
     call_command("load_search_words", verbosity=0)
