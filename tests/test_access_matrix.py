@@ -278,15 +278,20 @@ def test_every_address_has_its_row():
     assert names <= COVERED.keys()
 
 
-@pytest.mark.db_specific
+# In the quick tests, and on PostgreSQL in CI; all of them elsewhere.
+_QUICK = {"anonymous", "associate", "in_group"}
+_ON_BOTH = {"anonymous", "lapsed", "several"}
+
+
 @pytest.mark.parametrize(
     "persona",
     [
         pytest.param(
             one,
-            marks=()
-            if one in ("anonymous", "associate", "in_group")
-            else pytest.mark.slow,
+            marks=[
+                *([] if one in _QUICK else [pytest.mark.slow]),
+                *([pytest.mark.db_specific] if one in _ON_BOTH else []),
+            ],
         )
         for one in PERSONAS
     ],
