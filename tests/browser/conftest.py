@@ -127,3 +127,14 @@ def sign_in_beside(page, link, who):
     opened.value.close()
     page.bring_to_front()
     page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+
+def open_editor(page, address):
+    """A form that saves itself. Wagtail looks for changes from some seconds after the
+    page has come, and says so; what was typed before is saved with the next change."""
+    page.add_init_script(
+        "addEventListener('w-unsaved:watch-edits',"
+        " () => document.documentElement.classList.add('is-watched'))"
+    )
+    page.goto(address)
+    page.wait_for_selector("html.is-watched")

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import open_editor, sign_in
 from tests.browser.test_editor import BOX, add_text
 
 
@@ -32,7 +32,7 @@ def test_from_draft_to_published(portal, page, reviewer):
 
     parent = SectionPage.objects.filter(groups__isnull=True, depth__gt=3).first()
     sign_in(page, portal, "author")
-    page.goto(f"{portal}/admin/pages/add/content/guidancepage/{parent.pk}/")
+    open_editor(page, f"{portal}/admin/pages/add/content/guidancepage/{parent.pk}/")
     page.fill("#id_title", "Reading a mine's permit")
     page.fill("#id_summary", "What a permit tells and what it does not.")
     add_text(page)
@@ -40,10 +40,12 @@ def test_from_draft_to_published(portal, page, reviewer):
     # The broken link is named beside the text while it is written.
     page.locator(".tm-remarks", has_text="no published page").wait_for()
     page.get_by_role("tab", name="Settings").click()
+    # Who could read it is told also after the draft has saved itself.
+    page.wait_for_url("**/edit/")
     page.get_by_label("Public").check()
     page.locator("touchstone-audience", has_text="After publishing: Public").wait_for()
     choose(page, "action-submit")
-    page.get_by_text("created and submitted for moderation").wait_for()
+    page.get_by_text("submitted for moderation").wait_for()
     draft = GuidancePage.objects.get(title="Reading a mine's permit")
     address = f"{portal}/admin/pages/{draft.pk}/edit/"
 

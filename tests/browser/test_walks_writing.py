@@ -11,7 +11,7 @@ from portal.learning.models import Attempt, Certificate
 from portal.members.models import User
 from portal.operations.roles import ensure_review, ensure_role
 from tests import builders, courses
-from tests.browser.conftest import sign_in, sign_in_beside
+from tests.browser.conftest import open_editor, sign_in, sign_in_beside
 from tests.browser.test_editor import BOX, add_text
 from tests.browser.test_learning import picture, portal
 from tests.mailbox import new_mails
@@ -143,13 +143,7 @@ def test_an_editor_on_a_bad_line(portal, two):
     shelf = SectionPage.objects.get()
     bar = phone.locator("#tm-keeping")
     sign_in(phone, portal, "editor")
-    # Wagtail looks for changes from some seconds after the page has come, and says so.
-    phone.add_init_script(
-        "addEventListener('w-unsaved:watch-edits',"
-        " () => document.documentElement.classList.add('is-watched'))"
-    )
-    phone.goto(f"{portal}/admin/pages/add/content/guidancepage/{shelf.pk}/")
-    phone.wait_for_selector("html.is-watched")
+    open_editor(phone, f"{portal}/admin/pages/add/content/guidancepage/{shelf.pk}/")
     phone.fill("#id_title", "Chasing a late supplier")
     add_text(phone)
     write(phone, "Ask once more.")

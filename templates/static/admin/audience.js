@@ -19,7 +19,8 @@ class Audience extends HTMLElement {
     const body = new FormData();
     for (const name of ["tier", "listing"]) body.set(name, chosen.get(name) ?? "");
     for (const group of chosen.getAll("groups")) body.append("groups", group);
-    body.set("page", this.dataset.page);
+    // A new page that has saved itself meanwhile is known by its address alone.
+    body.set("page", location.pathname.match(/\/pages\/(\d+)\/edit\/$/)?.[1] ?? this.dataset.page);
     // Of a new page the address names the section: …/add/<app>/<type>/<section>/
     body.set("parent", location.pathname.match(/\/add\/.*\/(\d+)\/$/)?.[1] ?? "");
     this.request?.abort();
