@@ -23,7 +23,7 @@ EDITS = (
     "release", "require", "close", "edit question", "void question", "unpublish course",
     "publish course",
 )  # fmt: skip
-MOVES = ("read", "test", "switch")
+MOVES = ("read", "take quiz", "switch")
 
 
 class World:
@@ -166,7 +166,7 @@ class World:
         if lessons:
             finish_lesson(enrolment, lessons[place % len(lessons)]["key"])
 
-    def test(self, place: int) -> None:
+    def take_quiz(self, place: int) -> None:
         enrolment = self.enrolment
         quizzes = [s for s in enrolment.release.manifest if s["kind"] == "quiz"]
         Enrolment.objects.filter(pk=self.pk).update(no_pause=True)
