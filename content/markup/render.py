@@ -194,12 +194,14 @@ class _Writer(HTMLParser):
             self.link = (reference, len(self.parts))
             self.result.references.append(reference)
             return
-        href = found.get("href", "")
-        if not href and "id" not in found:
-            self.result.warnings.append(
-                Warning("unsafe-link", "A link has no address that may be used.")
-            )
-        if urlsplit(href).scheme in ("http", "https"):
+        scheme = _scheme(found.get("href", ""))
+        if scheme is None:
+            found.pop("href", None)
+            if "id" not in found:
+                self.result.warnings.append(
+                    Warning("unsafe-link", "A link has no address that may be used.")
+                )
+        if scheme in ("http", "https"):
             found["rel"] = "noopener noreferrer"
         self.parts.append(_tag("a", found))
 
@@ -261,6 +263,15 @@ class _Writer(HTMLParser):
         if self.heading:
             self.heading[2].append(text)
         self.parts.append(text)
+
+
+def _scheme(href: str) -> str | None:
+    """The address's scheme, "" for one within the portal; None if it is no address,
+    such as ``//[x``, which passes for a path until somebody takes it apart."""
+    try:
+        return urlsplit(href).scheme if href else None
+    except ValueError:
+        return None
 
 
 def _tag(name: str, attributes: dict[str, str]) -> str:

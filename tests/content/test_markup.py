@@ -157,6 +157,19 @@ def test_any_text_renders(text):
     assert isinstance(resolve(render(text, source_keys=["A"]).html, {}), str)
 
 
+@given(st.text("/:[]?#@%.℀／ab12", max_size=12))
+@settings(max_examples=150, deadline=None)
+def test_any_address_renders(address):
+    assert "<a" in render(f"[x](<{address}>) [y](b)").html
+
+
+@pytest.mark.parametrize("address", ["//[b", "//a℀b.com/", "http://[b", ""])
+def test_what_is_no_address_is_no_link(address):
+    found = render(f"[x](<{address}>)")
+    assert "href" not in found.html
+    assert [warning.code for warning in found.warnings] == ["unsafe-link"]
+
+
 def test_a_text_that_is_too_long_is_refused_in_words():
     with pytest.raises(BodyTooLong, match="at most 400,000"):
         render("x" * 5_000_000)

@@ -150,7 +150,10 @@ def _leads(page_id: int, fragment: str, known: _Known) -> bool:
 
 def is_external(address: str) -> bool:
     """Whether an address leads to another site by http."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
     if parts.scheme not in ("http", "https", ""):
         return False
     return bool(parts.netloc) and parts.netloc != _own_host()
