@@ -1,12 +1,16 @@
 """Look up who reads: a person's grants now, and the audience keys in use."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.db.models import CharField, Exists, F, Value
 from django.db.models.functions import Cast
+from django.utils import timezone
 from wagtail.models import GroupPagePermission
 
 from portal.access import Grants, Viewer, viewer_from
@@ -81,8 +85,25 @@ def _read_keys() -> list[str]:
     return list(AudienceInUse.objects.values_list("key", flat=True))
 
 
+# Stand in the query that is kept where a person and an instant belong.
+_SOMEBODY = -1
+_SOME_TIME = datetime(1, 1, 2, tzinfo=UTC)
+
+
 def _holdings(user_id: int) -> list[tuple[str, str]]:
     """All that a person holds now, as (kind, value) rows of one UNION query."""
+    sql, params = _question(connection.vendor)
+    stored = connection.ops.adapt_datetimefield_value
+    given = {_SOMEBODY: user_id, stored(_SOME_TIME): stored(timezone.now())}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [given.get(param, param) for param in params])
+        return cursor.fetchall()
+
+
+@cache
+def _question(vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """The query as SQL with its parameters. Every signed-in request asks it, and
+    writing it down takes ten times as long as its answer."""
 
     def rows(queryset: Any, kind: str, column: str) -> Any:
         return (
@@ -95,46 +116,47 @@ def _holdings(user_id: int) -> list[tuple[str, str]]:
         )
 
     member = Membership.objects.filter(
-        current(), current("organisation__"), person_id=user_id
+        current(at=_SOME_TIME),
+        current("organisation__", at=_SOME_TIME),
+        person_id=_SOMEBODY,
     )
-    verified = EmailAddress.objects.filter(user_id=user_id, verified=True)
-    return list(
-        rows(member, "rank", "organisation__tier_id").union(
-            rows(member, "organisation", "organisation_id"),
-            rows(
-                Tier.objects.filter(Exists(verified), by_verified_email=True),
-                "rank",
-                "rank",
+    verified = EmailAddress.objects.filter(user_id=_SOMEBODY, verified=True)
+    asked = rows(member, "rank", "organisation__tier_id").union(
+        rows(member, "organisation", "organisation_id"),
+        rows(
+            Tier.objects.filter(Exists(verified), by_verified_email=True),
+            "rank",
+            "rank",
+        ),
+        rows(
+            GroupMembership.objects.filter(current(at=_SOME_TIME), person_id=_SOMEBODY),
+            "group",
+            "group_id",
+        ),
+        rows(
+            GroupPagePermission.objects.filter(
+                group__user=_SOMEBODY, permission__codename__in=READING_ROLES
             ),
-            rows(
-                GroupMembership.objects.filter(current(), person_id=user_id),
-                "group",
-                "group_id",
+            "tree",
+            "page__path",
+        ),
+        rows(
+            Permission.objects.filter(
+                codename=STEWARD_PERMISSION.split(".")[1],
+                content_type__app_label="members",
+                group__user=_SOMEBODY,
             ),
-            rows(
-                GroupPagePermission.objects.filter(
-                    group__user=user_id, permission__codename__in=READING_ROLES
-                ),
-                "tree",
-                "page__path",
+            "steward",
+            "codename",
+        ),
+        rows(
+            Permission.objects.filter(
+                codename="access_admin",
+                content_type__app_label="wagtailadmin",
+                group__user=_SOMEBODY,
             ),
-            rows(
-                Permission.objects.filter(
-                    codename=STEWARD_PERMISSION.split(".")[1],
-                    content_type__app_label="members",
-                    group__user=user_id,
-                ),
-                "steward",
-                "codename",
-            ),
-            rows(
-                Permission.objects.filter(
-                    codename="access_admin",
-                    content_type__app_label="wagtailadmin",
-                    group__user=user_id,
-                ),
-                "admin",
-                "codename",
-            ),
-        )
+            "admin",
+            "codename",
+        ),
     )
+    return asked.query.sql_with_params()
