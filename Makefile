@@ -70,7 +70,8 @@ format: $(VENV)/.dev ## Put the code into its format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock: $(VENV)/.dev ## Write the locks anew from requirements*.in
+lock: $(VENV)/.dev ## Write the locks anew from requirements*.in, with Debian 12's Python
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info > (3, 11, 3))' || { echo "A lock holds for the Python that wrote it and later ones. Ours are written by Debian 12's: make clean lock PYTHON=/usr/bin/python3"; exit 1; }
 	$(BIN)/pip-compile -q $(UPGRADE) --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header --strip-extras -o requirements.txt requirements.in
 	$(BIN)/pip-compile -q $(UPGRADE) --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header --strip-extras -o requirements-saml.txt requirements-saml.in
 	$(BIN)/pip-compile -q $(UPGRADE) --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header --strip-extras -o requirements-pdf.txt requirements-pdf.in

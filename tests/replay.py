@@ -10,8 +10,8 @@ test, on the same day, in the same language, under the same settings. As soon as
 has written anything else, rolled something back or put something in another's place
 (`monkeypatch`), its calls run for real.
 
-Only inside a test's own transaction on SQLite: PostgreSQL does not take sequence numbers
-back, and its tests are there to see the real thing anyway.
+Only inside a test's own transaction. PostgreSQL does not take sequence numbers back with
+the rows of a test: they are set back before the first call of each test.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ from django.utils.translation import get_language
 
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 _PASSING = (
-    "SELECT", "SAVEPOINT", "RELEASE", "PRAGMA", "EXPLAIN", "WITH", "ANALYZE",
+    "SELECT", "SAVEPOINT", "RELEASE", "PRAGMA", "EXPLAIN", "WITH", "ANALYZE", "SET",
+    "SHOW",
 )  # fmt: skip
 _OF_SIGNING_IN = (
     'INSERT INTO "django_session"',
@@ -93,10 +94,14 @@ class _Written:
 @dataclass(slots=True)
 class _State:
     """known: the remembered calls since the test began, None once anything else was
-    written. changes: rows that the connection had written by then."""
+    written. changes: what the connection had written by then. statements: how many
+    statements that write this process has sent, for connections that do not count.
+    is_fresh: the sequences stand where the last test left them."""
 
     known: tuple[Any, ...] | None = None
     changes: int = 0
+    statements: int = 0
+    is_fresh: bool = True
 
 
 _state = _State()
@@ -110,11 +115,11 @@ def begin(forget: Callable[[], Any]) -> None:
     """A test begins on the migrated database. forget: what empties the memory of this
     process after rows have changed behind its back."""
     _forget[:] = [forget]
-    if _ends_at_rollback not in connection.execute_wrappers:
-        connection.execute_wrappers.append(_ends_at_rollback)
-    raw = connection.connection if connection.vendor == "sqlite" else None
-    _state.known = () if raw is not None else None
-    _state.changes = raw.total_changes if raw is not None else 0
+    if _sees not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_sees)
+    _state.known = () if connection.connection is not None else None
+    _state.changes = _changes()
+    _state.is_fresh = True
 
 
 def end() -> None:
@@ -122,13 +127,53 @@ def end() -> None:
     _state.known = None
 
 
-def _ends_at_rollback(
-    execute: Any, sql: str, params: Any, many: bool, context: Any
-) -> Any:
-    """The connection's count of changes does not go back with what it counted."""
+def _changes() -> int:
+    """Grows with everything that is written."""
+    if connection.vendor == "sqlite" and connection.connection is not None:
+        return int(connection.connection.total_changes)
+    return _state.statements
+
+
+def _sees(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    """SQLite's own count of changes does not go back with what it counted."""
     if sql.startswith("ROLLBACK"):
         end()
+    elif _writes(sql):
+        _state.statements += 1
     return execute(sql, params, many, context)
+
+
+def _writes(sql: str) -> bool:
+    word = _first_word(sql)
+    return word not in _PASSING or (
+        word == "WITH" and any(one in sql.upper() for one in _WRITES)
+    )
+
+
+def _first_word(sql: str) -> str:
+    return sql.split(None, 1)[0].upper()
+
+
+# Each sequence and where it stood before the first remembered call of this process.
+_sequences: list[tuple[str, int, bool]] = []
+
+
+def _set_sequences_back() -> None:
+    """PostgreSQL gives no number twice, though the rows are gone."""
+    with connection.cursor() as cursor:
+        if not _sequences:
+            cursor.execute(
+                "SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename),"
+                " coalesce(last_value, start_value), last_value IS NOT NULL"
+                " FROM pg_sequences"
+            )
+            _sequences.extend(cursor.fetchall())
+        names, values, called = (list(column) for column in zip(*_sequences, strict=True))
+        cursor.execute(
+            "SELECT count(setval(name::regclass, value, called)) FROM"
+            " unnest(%s::text[], %s::bigint[], %s::boolean[]) AS s(name, value, called)",
+            [names, values, called],
+        )
 
 
 def remembered(build: Callable[..., Any]) -> Callable[..., Any]:
@@ -178,18 +223,22 @@ def remember_fixture(fixture: Any) -> None:
 
 
 def _is_known() -> bool:
-    raw = connection.connection
-    return (
-        _state.known is not None
-        and connection.in_atomic_block
-        and raw is not None
-        and raw.total_changes == _state.changes
-    )
+    if (
+        _state.known is None
+        or not connection.in_atomic_block
+        or connection.connection is None
+        or _changes() != _state.changes
+    ):
+        return False
+    if _state.is_fresh and connection.vendor == "postgresql":
+        _set_sequences_back()
+    _state.is_fresh = False
+    return True
 
 
 def _now_known(call: tuple[Any, ...]) -> None:
     _state.known = (_numbers.setdefault((_state.known, call), len(_numbers)),)
-    _state.changes = connection.connection.total_changes
+    _state.changes = _changes()
 
 
 class _Watch:
@@ -202,12 +251,11 @@ class _Watch:
     def __call__(
         self, execute: Any, sql: str, params: Any, many: bool, context: Any
     ) -> Any:
-        word = sql.split(None, 1)[0].upper()
-        if word in _WRITES:
+        if _first_word(sql) in _WRITES:
             kept = list(params) if many else params
             self.statements.append((sql, kept, many))
             self.is_odd = self.is_odd or sql.startswith(_OF_INDEXING)
-        elif word not in _PASSING:
+        elif _writes(sql):
             self.is_odd = True
         return execute(sql, params, many, context)
 
@@ -227,7 +275,7 @@ def _watched(build: Callable[..., Any], args: Any, fields: Any) -> Any:
     with connection.execute_wrapper(watch):
         result = build(*args, **fields)
     if watch.is_apart and _state.known is before and connection.connection:
-        _state.changes = connection.connection.total_changes
+        _state.changes = _changes()
     return result
 
 

@@ -13,15 +13,9 @@ from search.outbox import _Apply
 from tests import builders, replay
 from tests.conftest import forget
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 # No other test in this process has made it.
 OWN = uuid4().hex
-
-
-@pytest.fixture(autouse=True)
-def only_on_sqlite():
-    if connection.vendor != "sqlite":
-        pytest.skip("nothing is remembered on PostgreSQL")
 
 
 def rows():

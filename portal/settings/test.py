@@ -22,7 +22,8 @@ STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = False
+# It looks for a file when asked. Otherwise each test's client would list them all.
+WHITENOISE_AUTOREFRESH = True
 # No thread writes beside a test: they call `search.log.flush`.
 SEARCH_LOG_SECONDS = 0
 # Tests of limits set their own.
