@@ -39,10 +39,13 @@ def pytest_collection_finish(session: Any) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[Any]) -> None:
     """Several processes share the tests by file (`--dist loadgroup`): what a file's
-    tests start from is then built in one of them. Tests that empty the tables come
-    last (Django sorts them so) and share nothing: one by one."""
+    tests start from is then built in one of them. So is the starter library, for all
+    files that ask for it. Tests that empty the tables come last (Django sorts them so)
+    and share nothing: one by one."""
     for item in items:
         path = item.nodeid.partition("::")[0]
+        if hasattr(item.module, "starter_library"):
+            path = "starter library"
         item.add_marker(
             pytest.mark.xdist_group(item.nodeid if _empties(item) else path)
         )

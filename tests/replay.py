@@ -168,12 +168,19 @@ def _set_sequences_back() -> None:
                 " FROM pg_sequences"
             )
             _sequences.extend(cursor.fetchall())
-        names, values, called = (list(column) for column in zip(*_sequences, strict=True))
+        names, values, called = (
+            list(column) for column in zip(*_sequences, strict=True)
+        )
         cursor.execute(
             "SELECT count(setval(name::regclass, value, called)) FROM"
             " unnest(%s::text[], %s::bigint[], %s::boolean[]) AS s(name, value, called)",
             [names, values, called],
         )
+
+
+def is_untouched() -> bool:
+    """Whether this test's database is as the migrations left it."""
+    return _is_known() and _state.known == ()
 
 
 def remembered(build: Callable[..., Any]) -> Callable[..., Any]:

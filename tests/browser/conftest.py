@@ -13,11 +13,10 @@ from django.db import connection
 
 from tests.conftest import forget
 from tests.refill import refill
+from tests.starter import LIBRARY, UPLOADS, bring_from_kept
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-LIBRARY = Path(__file__).resolve().parents[2] / "content" / "library"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FOLDERS = ("DOCUMENTS_ROOT", "MEDIA_ROOT")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -64,9 +63,12 @@ _kept: dict[str, Any] = {}
 
 def library_and_people(settings) -> None:
     """The starter library, its index and the demo people, imported once in a process."""
+    from portal.goals.measuring import measure
     from portal.members.models import Tier
+    from search.files import read_all_waiting
+    from search.outbox import apply_due
 
-    folders = {name: Path(getattr(settings, name)) for name in FOLDERS}
+    folders = {name: Path(getattr(settings, name)) for name in UPLOADS}
     folders["SEARCH_URL"] = Path(settings.SEARCH_URL.removeprefix("embedded://"))
     if connection.vendor == "sqlite" and _kept:
         connection.ensure_connection()
@@ -75,10 +77,17 @@ def library_and_people(settings) -> None:
             shutil.copytree(_kept[name], folder, dirs_exist_ok=True)
         forget()
         return
-    # Other tests of this kind empty all tables, the rows of migrations too.
-    if not Tier.objects.exists():
-        refill()
-    call_command("import_library", LIBRARY, verbosity=0)
+    if bring_from_kept():
+        forget()
+        # Which waited for the commit that the test before never made.
+        read_all_waiting()
+        apply_due()
+        measure()
+    else:
+        # Other tests of this kind empty all tables, the rows of migrations too.
+        if not Tier.objects.exists():
+            refill()
+        call_command("import_library", LIBRARY, verbosity=0)
     call_command("create_demo_people", verbosity=0)
     call_command("rebuild_search_index", verbosity=0)
     if connection.vendor == "sqlite":
