@@ -19,6 +19,9 @@ _HEAD = [
     ("Day of the finding / day on which both agreed the plan", "[…] / [the clock starts here]"),
     ("Our owner / their owner", "[name, function] / [name, function]"),
     ("Last day of the plan", "[for risks in steps: not later than six months after the plan was agreed]"),
+    ("Look in between on", "[about half way]"),
+    ("Figure now; figure to reach, by when", "[what can be counted: lots, payments, visits; … of … now, … of … by …]"),
+    ("If the figure is not reached on the last day", "[agreed now: which link is suspended, from which day]"),
 ]  # fmt: skip
 _FINDING = [
     ("What was found, in facts", "[what, where, since when; no opinion]"),
@@ -104,6 +107,9 @@ def build(folder: Path) -> Path:
             ("Day of the finding / day on which both agreed the plan", "5 October 2026 / 16 October 2026"),
             ("Our owner / their owner", "M. Ruiz, purchasing / T. Orva, compliance at Orvane"),
             ("Last day of the plan", "16 April 2027"),
+            ("Look in between on", "18 January 2027"),
+            ("Figure now; figure to reach, by when", "Lots from Upper Senn with a royalty receipt: 0 of 4 now; 4 of 4 by 20 November, all lots of February and March by 16 April"),
+            ("If the figure is not reached on the last day", "Lorvik delivers without metal from these traders from 17 April 2027"),
         ],
         [
             ("What was found, in facts", "A report of September 2026 says that traders in Upper Senn sold ore without royalty receipts. Orvane bought four lots there between May and August."),
