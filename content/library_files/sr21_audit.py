@@ -19,7 +19,7 @@ def build(folder: Path) -> Path:
     document.add_paragraph(
         "For sharing the summary of an audit, or of an assessment of due diligence, with "
         "other members. Three parts: the summary, the consent of the audited firm, and "
-        "the check by a steward. Nothing is shared before all three are signed."
+        "the check by a steward. Nothing is shared before parts 2 and 3 are signed."
     )
     add_section(document, "Part 1: Summary")
     add_fields(
