@@ -208,7 +208,10 @@ def text_of(document):
     ("name", "words"),
     [
         ("SR-05-chasing-emails.docx", ["Level 1", "Level 2", "Level 3", "“unknown”"]),
-        ("SR-09-corrective-action-plan.docx", ["Cause", "six months after the plan", "Figure now", "Closing"]),
+        (
+            "SR-09-corrective-action-plan.docx",
+            ["Cause", "six months after the plan", "Figure now", "Closing"],
+        ),
         ("SR-10-grievance-procedure-and-form.docx", ["Intake form", "first hour"]),
         ("SR-11-rcoi-memo-outline.docx", ["covered country", "A. No reason"]),
         ("SR-12-form-sd-and-report-outline.docx", ["Item 1.01", "Exhibit 1.01"]),
