@@ -61,7 +61,7 @@ _HOW_TO = [
     "One row in Places for each area. Write the district if you know it. Do not mark whole continents.",
     "Answer the questions with yes, no or unknown. The sheet Questions says where to look and what counts as a yes.",
     "For each yes and each no that matters, copy the sentence on which it rests into Evidence, with source and day. Spell the place as in Places.",
-    "Columns L to N are computed: kinds of sources, the age of the oldest, and the result by the rule of the method. Column R is a year after the decision; write an earlier day over it where you want one.",
+    "Columns L to N and S are computed: kinds of sources, the age of the oldest, the result by the rule of the method, and what is missing. Column R is a year after the decision; write an earlier day over it where you want one, as the third example does.",
     "“Not ruled out” is a result, too: ask the smelter, and treat the place as high-risk until you know more.",
     "The list of the EU is indicative and not complete: a yes to question 4 raises a flag, a no lowers none.",
     "The director signs, also where they decide otherwise than the rule; then with a reason.",
@@ -72,7 +72,7 @@ _HOW_TO = [
 _EXAMPLE = [
     ("Ostania", "Ostania", "Tungsten", "smelter seat", "Wolfrin Metals", ["no", "no", "no", "no", "no", "no"], "P. Halden, director", date(2026, 11, 3)),
     ("Upper Senn", "Tavoria", "Tungsten", "mining district", "Wolfrin Metals", ["yes", "no", "yes", "no", "no", "no"], "P. Halden, director", date(2026, 11, 3)),
-    ("rest of Tavoria", "Tavoria", "Tungsten", "mining country", "Wolfrin Metals", ["no", "no", "yes", "no", "no", "no"], "P. Halden, director", date(2026, 11, 3)),
+    ("rest of Tavoria", "Tavoria", "Tungsten", "mining country", "Wolfrin Metals", ["no", "no", "yes", "no", "no", "no"], "P. Halden, director", date(2026, 11, 3), date(2027, 3, 15)),
     ("Ruvela province", "Ruvela", "Tungsten", "mining district", "Senn Tungsten", ["no", "yes", "yes", "yes", "yes", "no"], "P. Halden, director", date(2026, 11, 3)),
     ("Ruvela, district not known", "Ruvela", "Tungsten", "mining country", "Senn Tungsten", ["no", "unknown", "yes", "unknown", "no", "no"], None, None),
     ("port of Tamsin", "Mirren", "Tungsten", "transit", "Senn Tungsten", ["no", "no", "yes", "no", "no", "yes"], "P. Halden, director", date(2026, 11, 3)),
@@ -80,11 +80,22 @@ _EXAMPLE = [
 _EXAMPLE_EVIDENCE = [
     ("Upper Senn", "Q1", "“The militia collects a toll on the only road from the pits.” (fictional)", "UN or other public body", "Expert report, § 112", date(2026, 9, 14)),
     ("Upper Senn", "Q1", "Eleven armed incidents within 20 km in six months. (fictional)", "database or index", "Incident database, export", date(2026, 10, 28)),
+    ("Upper Senn", "Q1", "“Each lorry pays at the barrier below the pits.” (fictional)", "trade union or local organisation", "Note of a local organisation, page 2", date(2026, 9, 21)),
+    ("Upper Senn", "Q3a", "Tavoria lies below the line of our method. (fictional)", "database or index", "Governance index, table 1", date(2026, 3, 31)),
     ("Upper Senn", "Q4", "Not on the list on this day.", "the EU list", "List, looked up", date(2026, 11, 2)),
     ("Ostania", "Q1", "No incident recorded in twelve months. (fictional)", "database or index", "Incident database, export", date(2026, 10, 28)),
+    ("Ostania", "Q3b", "“No pattern of grave violations was reported.” (fictional)", "UN or other public body", "Country report, page 4", date(2026, 6, 30)),
+    ("Ostania", "Q4", "Not on the list on this day.", "the EU list", "List, looked up", date(2026, 11, 2)),
+    ("rest of Tavoria", "Q1", "No incident outside Upper Senn in twelve months. (fictional)", "database or index", "Incident database, export", date(2026, 10, 28)),
+    ("rest of Tavoria", "Q3a", "Below the line of our method. (fictional)", "database or index", "Governance index, table 1", date(2026, 3, 31)),
+    ("rest of Tavoria", "Q3b", "“Wages come late; we know of no violence.” (fictional)", "trade union or local organisation", "Miners' union, letter", date(2026, 8, 12)),
+    ("rest of Tavoria", "Q4", "Not on the list on this day.", "the EU list", "List, looked up", date(2026, 11, 2)),
     ("Ruvela province", "Q4", "On the list under this name. (fictional)", "the EU list", "List, looked up", date(2026, 11, 2)),
     ("Ruvela province", "Q2", "“Two groups have not handed in their arms.” (fictional)", "UN or other public body", "Mission report, page 9", date(2026, 8, 30)),
     ("Ruvela province", "Q3b", "Two organisations describe forced digging at four sites. (fictional)", "trade union or local organisation", "Joint report", date(2026, 7, 19)),
+    ("Ruvela province", "Q3a", "Below the line of our method. (fictional)", "database or index", "Governance index, table 1", date(2026, 3, 31)),
+    ("port of Tamsin", "Q3a", "Mirren lies below the line of our method. (fictional)", "database or index", "Governance index, table 1", date(2026, 3, 31)),
+    ("port of Tamsin", "Q4", "Not on the list on this day.", "the EU list", "List, looked up", date(2026, 11, 2)),
     ("port of Tamsin", "Q5", "The nearest harbour is 900 km closer. (fictional)", "smelter or supplier", "Letter of the smelter", date(2026, 10, 20)),
 ]  # fmt: skip
 
@@ -96,18 +107,20 @@ def _row(row: int, source: str, last: int, given: tuple[Any, ...] = ()) -> list[
     oldest = f"SUMPRODUCT(MAX(({place}=A{row})*({day}>0)*(TODAY()-{day})))"
     start = [*given[:5], *given[5]] if given else [None] * 11
     decided = list(given[6:8]) if given else [None, None]
+    again = given[8] if len(given) > 8 else None
     return [
         *start,
         f'=IF(A{row}="","",{kinds})',
         f'=IF(A{row}="","",IF(COUNTIFS({place},A{row})=0,"none",ROUND({oldest}/30.4,0)))',
-        f'=IF(A{row}="","",IF(COUNTBLANK(F{row}:J{row})>0,"answer all questions",'
+        f'=IF(A{row}="","",IF(COUNTBLANK(F{row}:K{row})>0,"answer all questions",'
         f'IF(OR(F{row}="yes",G{row}="yes",AND(H{row}="yes",I{row}="yes"),J{row}="yes"),"CAHRA",'
-        f'IF(OR(F{row}="unknown",G{row}="unknown",AND(H{row}<>"no",I{row}<>"no")),"CAHRA not ruled out",'
+        f'IF(OR(F{row}="unknown",G{row}="unknown",J{row}="unknown",AND(H{row}<>"no",I{row}<>"no")),"CAHRA not ruled out",'
         f'IF(K{row}="yes","none; route flag","none")))))',
         None, *decided,
-        f'=IF(Q{row}="","",EDATE(Q{row},12))',
+        again or f'=IF(Q{row}="","",EDATE(Q{row},12))',
         f'=IF(A{row}="","",IF(Q{row}="","Decision and its day",IF(TODAY()>R{row},"Decide again",'
-        f'IF(L{row}<3,"Fewer than three kinds of sources",IF(N(M{row})>12,"A source older than 12 months","")))))',
+        f'IF(L{row}<3,"Fewer than three kinds of sources",IF(N(M{row})>12,"A source older than 12 months",'
+        f'IF(K{row}="unknown","Route not known: ask the smelter",""))))))',
     ]  # fmt: skip
 
 

@@ -54,7 +54,7 @@ _HOW_TO = [
     "Signs: possible means that others of its kind have the problem; reasonable means that facts point to this link; confirmed means that somebody competent has seen it.",
     "Priority goes by gravity first. 1: decide today. 2: this week. 3: this month. 4: with the next review.",
     "The decision is the director's and is made for your firm alone. Never agree on it with a competitor.",
-    "For risks in steps set a due date not later than six months after the finding, and a corrective action plan (form SR-09).",
+    "For risks in steps agree a corrective action plan (form SR-09) with a due date within six months of the plan. The register counts from the finding, so it speaks up a little early: agree the plan soon, or write its day beside the reason.",
     "Read the last column once a month. It notices missing dates, late steps, and decisions that do not fit Annex II.",
     "Sanctions are no line of this register. Give such a case to your legal department the same day.",
     "Keep the file for at least five years. It holds suspicions: lock it, and let only those read it who decide.",

@@ -16,9 +16,12 @@ _HEAD = [
     ("Number and version", "CAP-[…], version [1]"),
     ("With whom (supplier; facility behind it)", "[…]"),
     ("Row in our risk register (SR-08)", "[…]"),
-    ("Day of the finding", "[…]"),
+    ("Day of the finding / day on which both agreed the plan", "[…] / [the clock starts here]"),
     ("Our owner / their owner", "[name, function] / [name, function]"),
-    ("Last day of the plan", "[not later than six months after the finding for risks in steps]"),
+    ("Last day of the plan", "[for risks in steps: not later than six months after the plan was agreed]"),
+    ("Look in between on", "[about half way]"),
+    ("Figure now; figure to reach, by when", "[what can be counted: lots, payments, visits; … of … now, … of … by …]"),
+    ("If the figure is not reached on the last day", "[agreed now: which link is suspended, from which day]"),
 ]  # fmt: skip
 _FINDING = [
     ("What was found, in facts", "[what, where, since when; no opinion]"),
@@ -86,9 +89,11 @@ def build(folder: Path) -> Path:
         ("When", "What"),
         [
             ["A week before each day", "We ask: is it on its way, do you need help?"],
-            ["One week late", "Call between the two owners; new day in the table, old day stays readable"],
-            ["Four weeks late", "Director writes to director; we say what happens on which day"],
-            ["End of the plan without the result", "Decision of our director: prolong once with a reason, suspend, or end"],
+            ["The day after", "Call between the two owners, friendly"],
+            ["10 days late", "In writing: which proof is missing; new day, at most 20 days on; the old day stays readable"],
+            ["30 days late", "Director writes to director, the plan attached"],
+            ["60 days late", "We say what follows, and only what we would do"],
+            ["90 days late, or the end of the plan if it comes first", "Decision of our director: prolong once with a reason, suspend, or end"],
         ],
     )  # fmt: skip
     document.add_page_break()
@@ -99,9 +104,12 @@ def build(folder: Path) -> Path:
             ("Number and version", "CAP-2026-03, version 1"),
             ("With whom (supplier; facility behind it)", "Lorvik Contacts; smelter Orvane Metals, CID009981"),
             ("Row in our risk register (SR-08)", "1"),
-            ("Day of the finding", "5 October 2026"),
+            ("Day of the finding / day on which both agreed the plan", "5 October 2026 / 16 October 2026"),
             ("Our owner / their owner", "M. Ruiz, purchasing / T. Orva, compliance at Orvane"),
-            ("Last day of the plan", "5 April 2027"),
+            ("Last day of the plan", "16 April 2027"),
+            ("Look in between on", "18 January 2027"),
+            ("Figure now; figure to reach, by when", "Lots from Upper Senn with a royalty receipt: 0 of 4 now; 4 of 4 by 20 November, all lots of February and March by 16 April"),
+            ("If the figure is not reached on the last day", "Lorvik delivers without metal from these traders from 17 April 2027"),
         ],
         [
             ("What was found, in facts", "A report of September 2026 says that traders in Upper Senn sold ore without royalty receipts. Orvane bought four lots there between May and August."),
@@ -121,7 +129,7 @@ def build(folder: Path) -> Path:
             ("Has the cause gone? What shows it?", "[after 31 March: receipts of all lots of February and March]"),
             ("Result", "[open]"),
             ("Decided by", "[open]"),
-            ("Looked at again on", "[6 July 2027]"),
+            ("Looked at again on", "[16 July 2027]"),
         ],
     )  # fmt: skip
     add_notes(
@@ -133,7 +141,7 @@ def build(folder: Path) -> Path:
             "A cause that ends with “the people were careless” was asked once too little.",
             "Offer help: a template, a training, a call. Do not ask for prices or for the names of other customers.",
             "Make the plan alone with your supplier. Never agree with other buyers on whether to go on buying.",
-            "The six months are those of the OECD guidance, Annex II, for measurable improvement. No legal advice.",
+            "The six months are those of the OECD guidance, Annex III, for measurable improvement. They run from the day of the plan: do not let weeks pass between finding and plan. No legal advice.",
         ],
     )  # fmt: skip
     return finish(document, folder / NAME, "SR-09 Corrective action plan · 1.0 · Touchstone")  # fmt: skip

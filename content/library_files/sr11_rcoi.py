@@ -33,7 +33,7 @@ def build(folder: Path) -> Path:
     add_section(
         document, "1. Products and metals",
         "[Groups of products that we make or have made, and for each which of tin, tantalum, tungsten and gold is necessary to what it does or to making it. Point to the table of products and metals (SR-03), with its day.]",
-        "Example: “Pumps P2 and P3: tin (solder, bushings), gold (contacts), tungsten (seal faces). No tantalum: the table of 4 May 2026 shows none, and the two makers of boards confirm it.”",
+        "Example: “Level sensors L1 and L4: tin (solder), gold (contacts). No tantalum, no tungsten: the table of 4 May 2026 shows none, and the two makers of boards confirm it.” (fictional)",
     )  # fmt: skip
     add_section(
         document, "2. Whom we asked, and why them",

@@ -19,7 +19,7 @@ def build(folder: Path) -> Path:
     document.add_paragraph(
         "For sharing the summary of an audit, or of an assessment of due diligence, with "
         "other members. Three parts: the summary, the consent of the audited firm, and "
-        "the check by a steward. Nothing is shared before all three are signed."
+        "the check by a steward. Nothing is shared before parts 2 and 3 are signed."
     )
     add_section(document, "Part 1: Summary")
     add_fields(
@@ -114,7 +114,7 @@ def build(folder: Path) -> Path:
             ("Finding 1", "Receipts for fees missing for four lots; major; gate rule of 15 December 2026; open"),
             ("May be shared, with whom, label", "Part 1 as filled in; members of the group Tin; TLP:AMBER+STRICT"),
             ("Until", "31 March 2027"),
-            ("Comment of the firm", "“The gate rule was brought forward to 20 October.”"),
+            ("Comment of the firm", "“Since 20 October we take no ore of this district without a receipt; the written gate rule follows on 15 December.”"),
             ("Check", "Steward, 2 November 2026: a sentence on yearly output taken out; shared on 4 November with 12 recipients"),
         ],
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """The resources that are forms and sheets: what they promise is in their files."""
 
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,20 @@ def test_examples_compute_like_the_sheets_they_explain(books):
         assert [c.value for c in book[sheet][1]] == [c.value for c in book[example][1]]
 
 
+def test_the_cahra_example_keeps_its_own_method(books):
+    book = books["SR-07-cahra-assessment-form.xlsx"]
+    rows = book["Example evidence"].iter_rows(min_row=2, values_only=True)
+    kinds = defaultdict(set)
+    for place, _, _, kind, *_ in rows:
+        kinds[place].add(kind)
+    for row in book["Example"].iter_rows(min_row=2, values_only=True):
+        if row[15]:  # decided by
+            assert len(kinds[row[0]]) >= 3, row[0]
+    rule = book["Places"]["N2"].value
+    assert "COUNTBLANK(F2:K2)" in rule  # the route is a question, too
+    assert 'J2="unknown"' in rule  # nor does a list that nobody read clear a place
+
+
 def test_the_register_knows_annex_ii_and_its_two_speeds(books):
     sheet = books["SR-08-risk-register-annex-ii.xlsx"]["Annex II"]
     rows = [[c.value for c in row] for row in sheet.iter_rows(min_row=2)]
@@ -193,7 +208,10 @@ def text_of(document):
     ("name", "words"),
     [
         ("SR-05-chasing-emails.docx", ["Level 1", "Level 2", "Level 3", "“unknown”"]),
-        ("SR-09-corrective-action-plan.docx", ["Cause", "six months", "Closing"]),
+        (
+            "SR-09-corrective-action-plan.docx",
+            ["Cause", "six months after the plan", "Figure now", "Closing"],
+        ),
         ("SR-10-grievance-procedure-and-form.docx", ["Intake form", "first hour"]),
         ("SR-11-rcoi-memo-outline.docx", ["covered country", "A. No reason"]),
         ("SR-12-form-sd-and-report-outline.docx", ["Item 1.01", "Exhibit 1.01"]),
