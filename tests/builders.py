@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from wagtail.models import Site
 
+from content.index_tasks import written_once
 from content.models import (
     BasePage,
     GlossaryPage,
@@ -57,16 +58,18 @@ def _next() -> int:
 def add(
     parent: BasePage, page: BasePage, *, groups: Any = (), live: bool = True
 ) -> Any:
-    """Create a page below a parent as Wagtail's admin does: draft, then publish."""
+    """Create a page below a parent as Wagtail's admin does: draft, then publish. What
+    refers to what is written once at the end, as in an import."""
     parent = BasePage.objects.get(pk=parent.pk).specific
     page.live = False
     if groups:
         page.groups.set(groups)
-    parent.add_child(instance=page)
-    page = BasePage.objects.get(pk=page.pk).specific
-    revision = page.save_revision()
-    if live:
-        revision.publish()
+    with written_once():
+        parent.add_child(instance=page)
+        page = BasePage.objects.get(pk=page.pk).specific
+        revision = page.save_revision()
+        if live:
+            revision.publish()
     return fresh(page)
 
 

@@ -28,6 +28,14 @@ def _kept() -> Path:
     return KEPT / f"{made_from.hexdigest()[:32]}.sqlite3"
 
 
+def migrated_copy(target: Path) -> bool:
+    """Put a migrated, empty SQLite database there; False where none is kept."""
+    if not _kept().exists():
+        return False
+    shutil.copyfile(_kept(), target)
+    return True
+
+
 def _name() -> Path | None:
     if connection.vendor != "sqlite":
         return None

@@ -42,18 +42,11 @@ def test_a_perfect_and_a_useless_ranking():
     assert swapped.worst[0][1].id == "1"
 
 
-@pytest.fixture(params=["embedded", "elastic"])
-def throw_away(request, tmp_path):
-    url = f"embedded://{tmp_path / 'index'}"
-    if request.param == "elastic":
-        url = request.getfixturevalue("elastic_url")
-    engine = engine_from_url(url)
-    yield engine
-    engine.close()
-
-
 @pytest.mark.slow
-def test_scifact_is_found_as_well_as_by_lucene(throw_away):
+def test_scifact_is_found_as_well_as_by_lucene(tmp_path):
+    """On our own engine. `make bench` holds both to it, and
+    `test_both_engines_rank_alike` one to the other."""
+    throw_away = engine_from_url(f"embedded://{tmp_path}")
     folder = judged_folder() / "scifact"
     names = evaluation.fill(throw_away, evaluation.corpus(folder / "docs.jsonl.gz"))
     judged = evaluation.beir_queries(

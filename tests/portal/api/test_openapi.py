@@ -17,7 +17,7 @@ from tests.builders import MEMBER
 from tests.portal.api.conftest import token_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-MANY = 40 * int(os.environ.get("SOAK", "1"))
+EXAMPLES = 4 * int(os.environ.get("SOAK", "1"))
 
 
 @pytest.fixture
@@ -73,15 +73,7 @@ def run(token: str, mode: GenerationMode, examples: int) -> int:
 @pytest.mark.parametrize("who", ["anonymous", "member"])
 def test_answers_are_as_described(filled, who, mode):
     token = token_of(filled) if who == "member" else ""
-    assert run(token, mode, 4) > 20
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("mode", list(GenerationMode))
-@pytest.mark.parametrize("who", ["anonymous", "member"])
-def test_answers_are_as_described_at_length(filled, who, mode):
-    token = token_of(filled) if who == "member" else ""
-    assert run(token, mode, MANY) > 200
+    assert run(token, mode, EXAMPLES) > 5 * EXAMPLES
 
 
 def test_the_description_says_what_all_operations_have_in_common():
