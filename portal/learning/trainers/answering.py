@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,13 @@ from django.utils.translation import gettext as _
 from content.models import LessonPage, QuestionVersion
 from content.signals import GuidanceQuestion, guidance_asked
 from portal import mails
-from portal.learning.models import Attempt, Enrolment, LessonQuestion, ProblemReport
+from portal.learning.models import (
+    Attempt,
+    AttemptItem,
+    Enrolment,
+    LessonQuestion,
+    ProblemReport,
+)
 from portal.learning.problems import Refused
 from portal.learning.rights import may_learn
 from portal.learning.standing import standing_of
@@ -126,48 +132,62 @@ def questions_under(course_key: UUID, *, open_only: bool) -> Any:
     return rows.filter(_open()) if open_only else rows.order_by("-asked_at", "-pk")
 
 
-def reports_by_version(course_key: UUID) -> Any:
+def reports_in(course_key: UUID, hidden: Any = ()) -> Any:
+    """Reports by learners of a course, but of what was asked in hidden quizzes (keys)
+    alone: whoever may not know of a quiz is not told what its learners say."""
+    rows = ProblemReport.objects.filter(enrolment__course_key=course_key)
+    return seen_reports(rows, hidden)
+
+
+def seen_reports(rows: Any, hidden: Any) -> Any:
+    """Those of these reports whose question was asked outside the hidden quizzes."""
+    asked = AttemptItem.objects.filter(
+        question=OuterRef("question"), attempt__enrolment=OuterRef("enrolment")
+    )
+    return rows.filter(Exists(asked.exclude(attempt__quiz_key__in=hidden)))
+
+
+def reports_by_version(course_key: UUID, hidden: Any = ()) -> Any:
     """The reported versions with `open`, `all`, `first` and `last` report; the most
     open reports first."""
-    of_course = Q(reports__enrolment__course_key=course_key)
-    is_open = of_course & Q(reports__settled_at__isnull=True)
+    seen = Q(reports__in=reports_in(course_key, hidden).order_by().values("pk"))
+    is_open = seen & Q(reports__settled_at__isnull=True)
     rows = QuestionVersion.objects.annotate(
         open=Count("reports", filter=is_open),
-        all=Count("reports", filter=of_course),
-        first=Min("reports__reported_at", filter=of_course),
-        last=Max("reports__reported_at", filter=of_course),
+        all=Count("reports", filter=seen),
+        first=Min("reports__reported_at", filter=seen),
+        last=Max("reports__reported_at", filter=seen),
     )
     return rows.filter(all__gt=0).order_by("-open", "-last", "pk")
 
 
-def open_reports(course_key: UUID) -> int:
+def open_reports(course_key: UUID, hidden: Any = ()) -> int:
     """How many reports of problems are not settled."""
-    return ProblemReport.objects.filter(
-        enrolment__course_key=course_key, settled_at__isnull=True
-    ).count()
+    return reports_in(course_key, hidden).filter(settled_at__isnull=True).count()
 
 
-def reports_of(course_key: UUID, version: QuestionVersion) -> Any:
+def reports_of(course_key: UUID, version: QuestionVersion, hidden: Any = ()) -> Any:
     """What learners of this course said about a version: texts, no names."""
-    rows = ProblemReport.objects.filter(
-        enrolment__course_key=course_key, question=version
-    )
+    rows = reports_in(course_key, hidden).filter(question=version)
     return rows.select_related("settled_by").order_by("-reported_at", "-pk")
 
 
 def settle_reports(
-    course_key: UUID, version: QuestionVersion, finding: str, by: Any, upto: int
+    course_key: UUID,
+    version: QuestionVersion,
+    finding: str,
+    by: Any,
+    upto: int,
+    hidden: Any = (),
 ) -> int:
     """Settle the open reports up to the number `upto` (what the trainer has read) with
     a finding; how many there were. Who reported gets a mail. Raises Refused."""
     finding = " ".join(finding.replace("\x00", "").split())
     if not finding:
         raise Refused(_("Say what you found."))
+    seen = reports_of(course_key, version, hidden).order_by().values("pk")
     rows = ProblemReport.objects.filter(
-        enrolment__course_key=course_key,
-        question=version,
-        settled_at__isnull=True,
-        pk__lte=upto,
+        pk__in=seen, settled_at__isnull=True, pk__lte=upto
     )
     with transaction.atomic():
         # Of two trainers who press at once one settles and tells.

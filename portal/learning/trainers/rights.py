@@ -21,6 +21,7 @@ from content.models import (
     LessonPage,
     Question,
     QuestionVersion,
+    QuizPage,
 )
 from portal.access import Audience
 from portal.learning.models import AttemptItem
@@ -73,7 +74,16 @@ def course_for(user: Any, key: UUID) -> TrainersCourse | None:
 def foreign_lessons(user: Any) -> Any:
     """Keys of the lessons that belong to a group which this person is not in, as a
     subquery: what is said of them is no business of theirs."""
-    rows = LessonPage.objects.filter(alias_of__isnull=True)
+    return _foreign(user, LessonPage)
+
+
+def foreign_quizzes(user: Any) -> Any:
+    """The same of quizzes."""
+    return _foreign(user, QuizPage)
+
+
+def _foreign(user: Any, model: type[BasePage]) -> Any:
+    rows = model.objects.filter(alias_of__isnull=True)
     fine = outside_foreign_groups(rows, user).order_by().values("pk")
     return rows.exclude(pk__in=fine).order_by().values("translation_key")
 

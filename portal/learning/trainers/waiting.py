@@ -6,7 +6,8 @@ from uuid import UUID
 
 from content.models import ToCheck
 from portal.learning.models import LessonQuestion, ProblemReport
-from portal.learning.trainers.rights import foreign_lessons
+from portal.learning.trainers.answering import seen_reports
+from portal.learning.trainers.rights import foreign_lessons, foreign_quizzes
 
 
 def to_check(keys: list[UUID], user: Any) -> Any:
@@ -21,7 +22,10 @@ def waiting_in(keys: list[UUID], user: Any) -> tuple[Counter, Counter, Counter]:
     open for this person, by course."""
     reports = ProblemReport.objects.filter(
         enrolment__course_key__in=keys, settled_at__isnull=True
-    ).values_list("enrolment__course_key", flat=True)
+    )
+    reports = seen_reports(reports, foreign_quizzes(user)).values_list(
+        "enrolment__course_key", flat=True
+    )
     asked = (
         LessonQuestion.objects.filter(
             course_key__in=keys, state=LessonQuestion.State.WAITING

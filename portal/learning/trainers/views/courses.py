@@ -129,7 +129,7 @@ class Course(Figured):
                      enumerate(figures.quizzes)],
             releases=self.releases(),
             waiting=waiting_of(self.key, self.hidden),
-            reports=open_reports(self.key),
+            reports=open_reports(self.key, self.hidden),
             to_check=list(to_check([self.key], request.user)[:50]),
             checks_url=_place("to_check"),
         )  # fmt: skip

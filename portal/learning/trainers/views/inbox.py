@@ -26,7 +26,8 @@ class Reports(CourseView):
     template_name = "learning/admin/reports.html"
 
     def get(self, request: HttpRequest, key: UUID) -> Any:
-        return self.show(rows=paged(request, answering.reports_by_version(self.key)))
+        rows = answering.reports_by_version(self.key, self.hidden)
+        return self.show(rows=paged(request, rows))
 
 
 class Report(CourseView):
@@ -50,7 +51,12 @@ class Report(CourseView):
         given = form.cleaned_data
         try:
             count = answering.settle_reports(
-                self.key, version, given["finding"], request.user, given["upto"]
+                self.key,
+                version,
+                given["finding"],
+                request.user,
+                given["upto"],
+                self.hidden,
             )
         except Refused as problem:
             form.add_error("finding", str(problem))
@@ -60,12 +66,12 @@ class Report(CourseView):
         return redirect("training_reports", self.key)
 
     def reported_or_404(self, version_id: int) -> Any:
-        rows = answering.reports_by_version(self.key)
+        rows = answering.reports_by_version(self.key, self.hidden)
         return get_object_or_404(rows, pk=version_id)
 
     def page(self, version_id: int, form: Any = None) -> Any:
         version = self.reported_or_404(version_id)
-        reports = list(answering.reports_of(self.key, version))
+        reports = list(answering.reports_of(self.key, version, self.hidden))
         upto = max(report.pk for report in reports)
         return self.show(
             status=422 if form else 200,

@@ -141,7 +141,9 @@ class Item(CourseView):
             ],
             bank=in_the_bank(user, version),
             right=in_words(version.body, version.body["key"]),
-            reports=reports_of(self.key, version).filter(settled_at__isnull=True),
+            reports=reports_of(self.key, version, self.hidden).filter(
+                settled_at__isnull=True
+            ),
         )
 
 

@@ -165,12 +165,14 @@ def test_steps_of_a_foreign_group_are_named_to_no_other_trainer(
     enrolment = learn(
         courses.again(course), right=(1,), tier=builders.MEMBER, groups=[tin]
     )
-    version, _report, asked = said(course, enrolment)
+    version, report, asked = said(course, enrolment)
     ToCheck.objects.create(
         kind="lesson", key=asked.lesson_key, title="Zyx lesson", course_key=key,
         cause="GA-01",
     )  # fmt: skip
     closed = reverse("training_asked_one", args=[key, asked.pk])
+    reported = reverse("training_report", args=[key, version.pk])
+    finding = {"finding": "Nothing.", "upto": str(report.pk)}
 
     def seen_by(persona):
         client = sign_in(staff[persona])
@@ -183,7 +185,8 @@ def test_steps_of_a_foreign_group_are_named_to_no_other_trainer(
 
     def waiting(text):
         return re.findall(
-            r"(?:Questions that wait|To check): <strong>(\d+)</strong>", text
+            r"(?:Reported problems|Questions that wait|To check): <strong>(\d+)</strong>",
+            text,
         )
 
     for persona in ("editor", "admin"):
@@ -191,13 +194,19 @@ def test_steps_of_a_foreign_group_are_named_to_no_other_trainer(
         for address, text in shown.items():
             assert "Zyx" not in text, (persona, address)
             assert "hold for tin" not in text, (persona, address)
+            assert "Both are right" not in text, (persona, address)
         assert client.get(closed).status_code == 404
         assert client.post(closed, {"action": "show"}).status_code == 404
-        assert waiting(shown[reverse("wagtailadmin_home")]) == ["0", "0"]
+        assert client.get(reported).status_code == 404
+        assert client.post(reported, finding).status_code == 404
+        assert waiting(shown[reverse("wagtailadmin_home")]) == ["0", "0", "0"]
     shown, client = seen_by("in_tin")
     assert "Zyx lesson" in shown[reverse("training_course", args=[key])]
     assert client.get(closed).status_code == 200
-    assert waiting(shown[reverse("wagtailadmin_home")]) == ["1", "1"]
+    assert waiting(shown[reverse("wagtailadmin_home")]) == ["1", "1", "1"]
+    assert client.post(reported, finding).status_code == 302
+    report.refresh_from_db()
+    assert report.finding == "Nothing."
 
 
 @pytest.mark.parametrize("persona", ["steward", "author", "associate"])
