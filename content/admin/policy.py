@@ -72,13 +72,26 @@ def outside_foreign_groups(queryset: Any, user: Any) -> Any:
         )
         .filter(top=F("reach"))
     )
-    keys = BasePage.objects.order_by().values_list("audience", flat=True).distinct()
-    open_keys = [key for key in keys if _groups_in(key) <= groups]
     # By ids: the admin's search understands conditions on fields, not Exists().
     below = BasePage.objects.order_by().filter(Exists(foreign)).values_list("pk")
-    return queryset.exclude(pk__in=below).filter(
-        audience__in=[*open_keys, CLOSED, UNKNOWN]
-    )
+    return queryset.exclude(pk__in=below).filter(audience__in=_open_keys(user))
+
+
+def _open_keys(user: Any) -> frozenset[str]:
+    """The audiences of pages that ask for no group but the user's; looked up once per
+    user object, for the admin's front page asks this ten times. A key that came since
+    is missing: that shows too little, never too much."""
+    from content.models import BasePage
+
+    known = getattr(user, "_open_keys", None)
+    if known is None:
+        keys = BasePage.objects.order_by().values_list("audience", flat=True)
+        groups = own_groups(user)
+        found = {key for key in keys.distinct() if _groups_in(key) <= groups}
+        known = frozenset(found | {CLOSED, UNKNOWN})
+        if getattr(user, "is_authenticated", False):
+            user._open_keys = known
+    return known
 
 
 def _groups_in(key: str) -> frozenset[int]:
