@@ -40,18 +40,18 @@ def pytest_collection_finish(session: Any) -> None:
 def pytest_collection_modifyitems(items: list[Any]) -> None:
     """Several processes share the tests by file (`--dist loadgroup`): what a file's
     tests start from is then built in one of them. So is the starter library, for all
-    files that ask for it. Tests that empty the tables come last (Django sorts them so)
+    files that ask for it. Tests on real transactions come last (Django sorts them so)
     and share nothing: one by one."""
     for item in items:
         path = item.nodeid.partition("::")[0]
         if hasattr(item.module, "starter_library"):
             path = "starter library"
         item.add_marker(
-            pytest.mark.xdist_group(item.nodeid if _empties(item) else path)
+            pytest.mark.xdist_group(item.nodeid if _commits(item) else path)
         )
 
 
-def _empties(item: Any) -> bool:
+def _commits(item: Any) -> bool:
     marker = item.get_closest_marker("django_db")
     asked = marker is not None and marker.kwargs.get("transaction")
     made = item.cls is not None and issubclass(item.cls, TransactionTestCase)

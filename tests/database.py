@@ -10,11 +10,14 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test import TransactionTestCase
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "var" / "test-database"
@@ -42,6 +45,47 @@ def _name() -> Path | None:
     return Path(connection.settings_dict["TEST"]["NAME"])
 
 
+# What PostgreSQL runs after a test on real transactions, once that is known.
+_as_migrated: list[str] = []
+
+
+def _remember_as_migrated() -> None:
+    """PostgreSQL: keep the rows of migrations in a schema beside."""
+    tables = connection.introspection.django_table_names(only_existing=True)
+    names = [connection.ops.quote_name(table) for table in tables]
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA IF EXISTS as_migrated CASCADE")
+        cursor.execute("CREATE SCHEMA as_migrated")
+        # Without triggers: in any order.
+        _as_migrated[:] = ["SET LOCAL session_replication_role = replica"]
+        _as_migrated.extend(f"DELETE FROM {name}" for name in names)
+        for name in names:
+            cursor.execute(f"SELECT EXISTS (SELECT FROM {name})")
+            if cursor.fetchone()[0]:
+                kept = f"as_migrated.{name}"
+                cursor.execute(f"CREATE TABLE {kept} AS TABLE {name}")
+                _as_migrated.append(f"INSERT INTO {name} SELECT * FROM {kept}")
+
+
+def _back_as_migrated(case: Any) -> None:
+    """After a test on real transactions the database is as the migrations left it.
+    Django empties all tables and makes permissions and types anew, which takes seconds.
+    """
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("; ".join(_as_migrated))
+        return
+    tries = count()
+
+    def patient(*_where: Any) -> None:
+        if next(tries) > 300:
+            raise TimeoutError("Somebody still reads or writes the test's database.")
+
+    connection.ensure_connection()
+    with closing(sqlite3.connect(_kept())) as kept:
+        kept.backup(connection.connection, progress=patient, sleep=0.1)
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb(request: Any, django_db_modify_db_settings: None) -> bool:
     """True where a copy stands ready: Django then asks only whether it is complete."""
@@ -57,6 +101,10 @@ def django_db_keepdb(request: Any, django_db_modify_db_settings: None) -> bool:
 def django_db_setup(
     request: Any, django_db_setup: None, django_db_keepdb: bool, django_db_blocker: Any
 ) -> Iterator[None]:
+    TransactionTestCase._fixture_teardown = _back_as_migrated  # type: ignore[method-assign]
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            _remember_as_migrated()
     kept, name = _kept(), _name()
     if name is not None and not kept.exists():
         KEPT.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,6 @@ from django.core.management import call_command
 from django.db import connection
 
 from tests.conftest import forget
-from tests.refill import refill
 from tests.starter import LIBRARY, UPLOADS, bring_from_kept
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -64,7 +63,6 @@ _kept: dict[str, Any] = {}
 def library_and_people(settings) -> None:
     """The starter library, its index and the demo people, imported once in a process."""
     from portal.goals.measuring import measure
-    from portal.members.models import Tier
     from search.files import read_all_waiting
     from search.outbox import apply_due
 
@@ -84,9 +82,6 @@ def library_and_people(settings) -> None:
         apply_due()
         measure()
     else:
-        # Other tests of this kind empty all tables, the rows of migrations too.
-        if not Tier.objects.exists():
-            refill()
         call_command("import_library", LIBRARY, verbosity=0)
     call_command("create_demo_people", verbosity=0)
     call_command("rebuild_search_index", verbosity=0)

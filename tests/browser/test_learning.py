@@ -17,7 +17,6 @@ from tests import builders, courses
 from tests.browser.axe import serious
 from tests.browser.conftest import sign_in, sign_in_beside
 from tests.conftest import forget
-from tests.refill import refill
 
 # Where pictures of the pages go, for people to look at; nowhere without it.
 PICTURES = os.environ.get("LEARNING_PICTURES", "")
@@ -27,11 +26,7 @@ RUNS = 10 * int(os.environ.get("SOAK", "1"))
 @pytest.fixture
 def portal(transactional_db, live_server, settings):
     """A small portal of its own: these tests need none of the library's pages."""
-    from portal.members.models import Tier
-
     settings.WAGTAILADMIN_BASE_URL = live_server.url
-    if not Tier.objects.exists():
-        refill()
     forget()
     home = builders.make_home()
     shelf = builders.section(home, "Courses", slug="courses", show_in_menus=True)

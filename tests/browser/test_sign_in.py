@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import accessible
 from tests.browser.conftest import sign_in
-from tests.refill import refill
 
 PASSKEY = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
@@ -26,7 +25,6 @@ def house(transactional_db, live_server, settings):
     from portal.operations.roles import ensure_role
     from tests import builders
 
-    refill()
     settings.WAGTAILADMIN_BASE_URL = live_server.url
     settings.STAFF_NEEDS_SECOND_FACTOR = True
     builders.make_home()

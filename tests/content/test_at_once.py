@@ -6,13 +6,11 @@ import pytest
 
 from content.audience import drift
 from content.models import BasePage
-from portal.members.models import Tier
 from portal.operations.roles import ensure_role
 from tests import builders
 from tests.at_once import at_once
 from tests.builders import MEMBER, fresh
 from tests.content.test_editing import create, form
-from tests.refill import refill
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -24,8 +22,6 @@ EDITORS = 6
 
 @pytest.fixture
 def shelf(transactional_db) -> Any:
-    if not Tier.objects.exists():
-        refill()
     home = builders.make_home()
     return builders.section(home, "Guidance", slug="guidance")
 

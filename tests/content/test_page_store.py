@@ -340,9 +340,6 @@ def _at_its_time(page, title, event):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
 def test_a_change_by_another_process_ends_copies_here(transactional_db):
-    from tests.refill import refill
-
-    refill()
     page = article(section(builders.make_home()), text="Everybody reads this")
     client = Client()
     assert read(client, page.url)[0] == 200
@@ -364,9 +361,6 @@ def test_readers_beside_a_publishing_editor_meet_no_error_and_no_stale_tier(
     transactional_db,
 ):
     """After the editor's publish has returned, nobody gets the closed text any more."""
-    from tests.refill import refill
-
-    refill()
     page = article(section(builders.make_home()), text="zyxsecret")
     # The round in which the page is closed; None while it may be open.
     closed: dict[str, int | None] = {"in": None}

@@ -17,7 +17,6 @@ from portal.operations.backup.archive import BackupError
 from tests import builders
 from tests.database import migrated_copy
 from tests.processes import environment, manage, python
-from tests.refill import refill
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 QUIET = {"progress": lambda text: None}
@@ -26,7 +25,6 @@ QUIET = {"progress": lambda text: None}
 @pytest.fixture
 def portal(transactional_db):
     """Pages with groups, labels of audience, a draft, a file, people, history."""
-    refill()
     shelf = builders.section(builders.make_home(), "Shelf")
     tin = builders.group("tin")
     builders.article(shelf, "Für alle 第一", "Text with “quotes” and\n\n- a list")

@@ -27,7 +27,6 @@ from tests import builders, courses
 from tests.builders import MEMBER, PASSWORD
 from tests.portal.learning.conftest import pass_course
 from tests.processes import ROOT, environment, manage, python
-from tests.refill import refill
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 SERVERS = ("POSTGRES_URL", "ELASTICSEARCH_CLUSTER", "ELASTICSEARCH_KILL_NODE",
@@ -94,7 +93,6 @@ def servers():
 @pytest.fixture
 def old(servers, transactional_db, settings):
     """A small portal in use: pages of two tiers, a file, a certificate."""
-    refill()
     shelf = builders.section(builders.make_home(), "Shelf", slug="shelf")
     for number in range(6):
         tier = {"tier_id": MEMBER} if number % 3 == 2 else {}

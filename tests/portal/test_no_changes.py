@@ -18,7 +18,6 @@ from search.rebuilding import rebuild
 from tests import builders
 from tests.builders import MEMBER
 from tests.content.test_editing import form
-from tests.refill import refill
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -31,7 +30,6 @@ TEXT = "A long question that I would hate to type <again>."
 
 @pytest.fixture
 def page(transactional_db):
-    refill()
     page = builders.article(builders.make_home(), "Page", tier_id=MEMBER)
     rebuild()
     return page

@@ -22,7 +22,6 @@ from portal.operations.roles import ensure_role
 from portal.stewardship.models import Question
 from tests import builders
 from tests.processes import ROOT, environment, wait
-from tests.refill import refill
 
 SOAK = int(os.environ.get("SOAK", 1))
 KILLS = 3 * SOAK
@@ -124,7 +123,6 @@ class Readers:
 def test_what_was_confirmed_outlives_a_killed_server_and_worker(
     transactional_db, tmp_path
 ):
-    refill()
     builders.person("steward").groups.add(ensure_role("Stewards"))
     portal = Portal(environment(VAR_DIR=tmp_path))
     readers = Readers(portal)

@@ -26,7 +26,6 @@ from search.rebuilding import rebuild
 from search.tasks import read_file_text
 from tests import builders
 from tests.processes import ROOT, environment, manage, wait
-from tests.refill import refill
 
 SOAK = int(os.environ.get("SOAK", 1))
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_specific]
@@ -85,7 +84,6 @@ def test_a_job_that_fails_is_noted_and_holds_nobody_up():
 
 @pytest.mark.slow
 def test_the_schedule_publishes_pages_and_repairs_audiences(transactional_db):
-    refill()
     shelf = builders.section(builders.make_home())
     page = builders.article(shelf)
     page.title = "Scheduled"
@@ -103,7 +101,6 @@ def test_the_schedule_publishes_pages_and_repairs_audiences(transactional_db):
 
 
 def test_an_index_that_was_away_is_updated_later(transactional_db, monkeypatch):
-    refill()
     shelf = builders.section(builders.make_home())
     rebuild()
     with monkeypatch.context() as patch:
@@ -138,7 +135,6 @@ def test_what_a_dead_worker_had_begun_is_begun_again_but_not_for_ever():
 @pytest.mark.slow
 def test_tasks_survive_workers_that_are_killed(transactional_db, tmp_path):
     """kill -9 again and again while a queue is worked off: every task is done."""
-    refill()
     for _ in range(12 * SOAK):
         read_file_text.enqueue(0)
     env = environment(VAR_DIR=tmp_path)

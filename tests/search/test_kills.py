@@ -16,7 +16,6 @@ from search.status import drift
 from tests import builders
 from tests.builders import article, section
 from tests.processes import ROOT, environment, manage
-from tests.refill import refill
 from tests.search.conftest import settled
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -46,7 +45,6 @@ for name in ("fill", "replace", "change_over"):
 
 @pytest.fixture
 def site(any_engine, settings):
-    refill()
     home = builders.make_home()
     shelf = section(home, "Shelf")
     for number in range(PAGES):

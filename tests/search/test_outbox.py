@@ -16,7 +16,6 @@ from search.rebuilding import AlreadyRebuilding, rebuild
 from search.status import drift
 from tests import builders
 from tests.builders import MEMBER, article, fresh, group, publish, section
-from tests.refill import refill
 from tests.search.conftest import settled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_specific, pytest.mark.slow]
@@ -303,7 +302,6 @@ def test_during_the_change_over_changes_wait(house, do, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_publishers_at_once_leave_the_last_text():
-    refill()
     home = builders.make_home()
     shelf = section(home)
     page = article(shelf, "Start", "start")

@@ -6,7 +6,7 @@ from django.test import Client
 from wagtail.models import TaskState
 
 from content.models import Endorsement, Label
-from portal.members.models import ContentStamp, Membership, Tier
+from portal.members.models import ContentStamp, Membership
 from portal.operations.roles import ADOPTION, ensure_adoption, ensure_review
 from tests import builders, laws
 from tests.at_once import at_once
@@ -17,7 +17,6 @@ from tests.content.interpretations.adopting import (
     positions,
     staff,
 )
-from tests.refill import refill
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -29,8 +28,6 @@ MANY = 20
 
 @pytest.fixture
 def shelf(transactional_db):
-    if not Tier.objects.exists():
-        refill()
     ContentStamp.raise_it()
     laws.instrument()
     return builders.section(builders.make_home(), "Laws", slug="laws")

@@ -192,9 +192,7 @@ def test_many_at_once(transactional_db, settings, provider, seats):
     """One identity in eight browsers makes one account; a last seat is given once."""
 
     from portal.members.joining_by_sso import Identity, NotAdmitted, admit
-    from tests.refill import refill
 
-    refill()
     organisation_of("Smelter GmbH", "smelter.example", seats=seats)
     emails = (
         [EMAIL] * 8 if seats is None else [f"p{n}@smelter.example" for n in range(8)]

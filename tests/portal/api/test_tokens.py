@@ -13,12 +13,11 @@ from django.utils import timezone
 
 from portal.api.models import AccessToken
 from portal.api.tokens import MOST, TooManyTokens, digest_of, find, make, revoke
-from portal.members.models import MemberEvent, Tier
+from portal.members.models import MemberEvent
 from portal.operations.observe import TokenFilter, masked
 from tests import builders
 from tests.builders import MEMBER, PASSWORD
 from tests.portal.api.conftest import Program
-from tests.refill import refill
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -227,8 +226,6 @@ def test_there_is_a_limit(signed_in, person):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.db_specific
 def test_two_at_once_cannot_both_be_the_last(transactional_db):
-    if not Tier.objects.exists():
-        refill()
     person = builders.person("owner", tier=MEMBER)
     for number in range(MOST - 1):
         make(person, name=f"T{number}", scopes=["read"])

@@ -237,11 +237,7 @@ def echo(start: Any) -> Any:
 @pytest.fixture
 def front(transactional_db: Any, live_server: Any, settings: Any, start: Any) -> Front:
     """The portal with a home page, behind nginx."""
-    from portal.members.models import Tier
-    from tests.refill import refill
 
-    if not Tier.objects.exists():
-        refill()
     settings.ALLOWED_HOSTS = [HOST, "localhost"]
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     settings.SECURE_SSL_REDIRECT = settings.BEHIND_PROXY = True

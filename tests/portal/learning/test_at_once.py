@@ -21,11 +21,9 @@ from portal.learning.problems import HandedIn, Refused
 from portal.learning.progress import finish_lesson
 from portal.learning.remarks import remark
 from portal.learning.results import result_of
-from portal.members.models import Tier
 from portal.members.viewers import viewer_for
 from tests import builders, courses
 from tests.at_once import at_once
-from tests.refill import refill
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -38,8 +36,6 @@ ROUNDS = 3 * int(os.environ.get("SOAK", "1"))
 
 @pytest.fixture
 def course(transactional_db) -> Any:
-    if not Tier.objects.exists():
-        refill()
     home = builders.make_home()
     shelf = builders.section(home, "Courses")
     return courses.small_course(shelf, lessons=1, validity_months=12)

@@ -15,7 +15,6 @@ from tests import builders, courses
 from tests.portal.learning.test_many_people import Learner, _people
 from tests.portal.test_server_kill import Portal, wait
 from tests.processes import environment
-from tests.refill import refill
 
 KILLS = 3 * int(os.environ.get("SOAK", "1"))
 LEARNERS = 6
@@ -48,7 +47,6 @@ def take_all(people, done):
 
 
 def test_who_is_cut_off_while_handing_in_has_one_result(transactional_db, tmp_path):
-    refill()
     shelf = builders.section(builders.make_home())
     course = courses.small_course(shelf, lessons=0, questions=3, asked=3)
     step = courses.steps(course, "quiz")[0]

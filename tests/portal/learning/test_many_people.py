@@ -24,7 +24,6 @@ from portal.members.viewers import viewer_for
 from tests import builders, courses
 from tests.portal.test_server_kill import TOKEN, Portal, wait
 from tests.processes import environment
-from tests.refill import refill
 
 # 2 000 with `make soak`.
 PEOPLE = 80 * int(os.environ.get("SOAK", "1"))
@@ -116,7 +115,6 @@ def _people(number: int) -> list[Any]:
 
 
 def test_no_answer_of_anybody_is_lost(transactional_db, tmp_path, capsys):
-    refill()
     shelf = builders.section(builders.make_home())
     course = courses.small_course(shelf, lessons=0, questions=6, asked=3)
     people = _people(PEOPLE)

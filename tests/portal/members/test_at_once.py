@@ -10,7 +10,6 @@ from portal.members.models import (
     Membership,
     Organisation,
     OrganisationDomain,
-    Tier,
 )
 from portal.members.problems import (
     AlreadyIn,
@@ -24,7 +23,6 @@ from portal.members.seats import seats_of
 from tests import builders
 from tests.at_once import at_once
 from tests.builders import MEMBER
-from tests.refill import refill
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -36,8 +34,6 @@ MANY = 20
 
 @pytest.fixture
 def firm(transactional_db):
-    if not Tier.objects.exists():
-        refill()
     return builders.organisation(MEMBER, "Smelter Works", seats=5)
 
 

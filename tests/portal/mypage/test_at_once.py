@@ -13,14 +13,12 @@ from portal.mypage.models import Bookmark, Digest, Follow
 from tests import builders
 from tests.at_once import at_once
 from tests.builders import MEMBER, article, person, section
-from tests.refill import refill
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_specific]
 
 
 @pytest.fixture
 def room(transactional_db):
-    refill()
     return section(builders.make_home())
 
 

@@ -286,9 +286,6 @@ def test_nothing_is_lost_when_it_fails_half_way(shelf, member, monkeypatch):
 @pytest.mark.db_specific
 @pytest.mark.django_db(transaction=True)
 def test_two_owners_who_leave_at_one_moment_are_not_both_let_go(transactional_db):
-    from tests.refill import refill
-
-    refill()
     for _round in range(3):
         firm = builders.organisation(MEMBER)
         owners = [person() for _ in range(2)]

@@ -6,12 +6,11 @@ from portal.learning.models import Assignment
 from portal.learning.teams.assigning import assign
 from portal.learning.teams.digests import send_team_digests
 from portal.members import invitations
-from portal.members.models import Invitation, Tier
+from portal.members.models import Invitation
 from portal.members.viewers import viewer_for
 from tests import builders, courses
 from tests.at_once import at_once
 from tests.builders import MEMBER
-from tests.refill import refill
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -22,8 +21,6 @@ pytestmark = [
 
 @pytest.fixture
 def place(transactional_db):
-    if not Tier.objects.exists():
-        refill()
     home = builders.make_home()
     course = courses.small_course(builders.section(home), title="Basics")
     firm = builders.organisation(MEMBER, "Smelter Works")
