@@ -13,10 +13,9 @@ import nh3
 from content.markup.admonitions import AdmonitionExtension
 from content.markup.headings import heading_id
 from content.markup.references import Reference, mark, parse_reference
+from content.markup.taming import tame
 
 LONGEST = 400_000
-DEEPEST = 12
-_MOST_BRACKETS = 300
 
 _TAGS = {
     "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "strong", "em", "code", "pre",
@@ -84,7 +83,11 @@ def render(
             "page. Cut it into several pages."
         )
     result = Rendered("")
-    text = _tame(text, result)
+    text, is_flattened = tame(text)
+    if is_flattened:
+        result.warnings.append(
+            Warning("nested", "Quotes or lists nested too deeply were flattened.")
+        )
     converter = markdown.Markdown(
         extensions=[
             "tables", "fenced_code", "footnotes", "sane_lists", "attr_list",
@@ -119,40 +122,6 @@ def render(
     result.html = _finish(writer.output())
     _warn_of_source(text, result)
     return result
-
-
-def _tame(text: str, result: Rendered) -> str:
-    """Take out what no text needs, and bound nesting before the parser sees it."""
-    text = text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")
-    # Markdown's own placeholders are written with these two.
-    text = text.replace("\x02", "").replace("\x03", "").replace("\r\n", "\n")
-    lines = text.split("\n")
-    cut = False
-    for number, line in enumerate(lines):
-        quotes = re.match(r"[ \t]*(?:>[ \t]*)+", line)
-        if quotes and quotes[0].count(">") > DEEPEST:
-            lines[number] = ">" * DEEPEST + " " + line[quotes.end() :]
-            cut = True
-        indent = len(line) - len(line.lstrip(" \t"))
-        if indent > DEEPEST * 8:
-            lines[number] = " " * (DEEPEST * 4) + line.lstrip(" \t")
-            cut = True
-        markers = re.match(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+){6,}", line)
-        if markers:
-            lines[number] = "- " + line[markers.end() :]
-            cut = True
-        if re.search(r"([\[(*_`~])\1{59}", line):
-            lines[number] = re.sub(r"([\[(*_`~])\1{59,}", lambda m: m[1] * 59, line)
-            cut = True
-        # The parser looks for an end behind every bracket: quadratic in their number.
-        if line.count("[") > _MOST_BRACKETS:
-            lines[number] = lines[number].replace("[", "\\[")
-            cut = True
-    if cut:
-        result.warnings.append(
-            Warning("nested", "Quotes or lists nested too deeply were flattened.")
-        )
-    return "\n".join(lines)
 
 
 class _Writer(HTMLParser):
