@@ -16,22 +16,17 @@ from content.models import QuizPage, ToCheck
 from portal.learning.attempts import start
 from portal.learning.models import (
     LessonQuestion,
-    MoreAttempts,
     ProblemReport,
     Remark,
 )
-from portal.learning.problems import Refused
-from portal.learning.trainers import answering, granting
 from portal.learning.trainers.views.grants import token_for
 from portal.members.viewers import viewer_for
-from portal.stewardship.models import Question as ReadersQuestion
 from tests import builders, courses
 from tests.mailbox import new_mails
 from tests.portal.learning.trainers.conftest import (
     learn,
     lessons_of,
     long_ago,
-    quiz_of,
     text_of,
 )
 
@@ -367,189 +362,12 @@ def test_a_repair_is_shown_before_it_is_made(sign_in, staff, course):
     assert Remark.objects.count() == 1
 
 
-def test_reports_are_settled_with_a_finding(sign_in, staff, course):
-    one, two = learn(course, right=(1,)), learn(course, right=(1,))
-    version, _report, _asked = said(course, one)
-    client = sign_in(staff["editor"])
-    address = reverse("training_report", args=[course.translation_key, version.pk])
-    page = text_of(client.get(address))
-    assert "Both are right." in page
-    assert one.learner.email not in page
-    upto = re.search(r'name="upto" value="(\d+)"', page).group(1)
-    later = ProblemReport.objects.create(question=version, enrolment=two, text="Late.")
-    assert client.post(address, {"finding": " ", "upto": upto}).status_code == 422
-    sent = {"finding": "The key is right.", "upto": upto}
-    assert client.post(address, sent).status_code == 302
-    later.refresh_from_db()
-    assert later.settled_at is None
-    assert ProblemReport.objects.exclude(finding="").get().settled_by == staff["editor"]
-
-
-@pytest.mark.parametrize("closed", ["", "course", "lesson", "withdrawn"])
-def test_an_answer_is_mailed_to_whom_the_lesson_is_open_now(staff, course, closed):
-    enrolment = learn(course, right=(1,))
-    _version, _report, asked = said(course, enrolment)
-    lesson = courses.steps(course, "lesson")[0]
-    if closed == "course":
-        builders.publish(course, tier_id=builders.MEMBER)
-    elif closed == "lesson":
-        builders.publish(lesson, groups=[builders.group("tin")])
-    elif closed == "withdrawn":
-        # Its text is kept for whom it was: it opens from the release.
-        lesson.unpublish()
-    assert answering.answer(asked, "Zyx, for tin too.", staff["editor"])
-    (letter,) = new_mails()
-    assert letter.to == [enrolment.learner.email]
-    told = letter.subject + letter.body
-    if closed in ("course", "lesson"):
-        assert "A trainer has answered a question" in told
-        assert not any(word in told for word in ("Zyx", "A lesson", "<b>"))
-    else:
-        assert "Zyx, for tin too." in told
-        assert "“A lesson”" in told
-
-
-def test_a_question_under_a_lesson_is_answered_and_handed_on(sign_in, staff, course):
-    enrolment = learn(course, right=(1,))
-    _version, _report, asked = said(course, enrolment)
-    client = sign_in(staff["editor"])
-    address = reverse("training_asked_one", args=[course.translation_key, asked.pk])
-    assert "<b>this</b>" not in text_of(client.get(address))
-    for action, state in (("show", "shown"), ("hide", "hidden"), ("show", "shown")):
-        assert client.post(address, {"action": action}).status_code == 302
-        asked.refresh_from_db()
-        assert asked.state == state
-    sent = {"action": "answer", "answer": "Yes, for tin too."}
-    for _twice in range(2):
-        assert client.post(address, sent).status_code == 302
-    assert client.post(address, {**sent, "answer": ""}).status_code == 422
-    (letter,) = new_mails()
-    assert letter.to == [enrolment.learner.email]
-    assert "Yes, for tin too." in letter.body
-    for _twice in range(2):
-        assert client.post(address, {"action": "promote"}).status_code == 302
-    handed = ReadersQuestion.objects.get()
-    assert handed.person == staff["editor"]
-    assert handed.text == asked.text
-    assert "Yes, for tin too." in handed.context
-    assert enrolment.learner.email not in handed.context
-    asked.refresh_from_db()
-    assert asked.promoted_at
-    assert client.post(address, {"action": "burn"}).status_code == 404
-
-
-def test_a_question_of_another_course_is_not_there(sign_in, staff, course, shelf):
-    other = courses.small_course(shelf)
-    _version, _report, asked = said(course, learn(course, right=(1,)))
-    address = reverse("training_asked_one", args=[other.translation_key, asked.pk])
-    assert sign_in(staff["editor"]).get(address).status_code == 404
-    nowhere = reverse("training_course", args=[uuid4()])
-    assert sign_in(staff["editor"]).get(nowhere).status_code == 404
-
-
-@pytest.fixture
-def strict(shelf):
-    """A course whose quiz allows one attempt in twenty minutes."""
-    made = courses.course(shelf)
-    for _number in range(3):
-        courses.question("strict")
-    courses.quiz(
-        made, [(2, "strict")], max_attempts=1, time_limit_minutes=20, pass_mark=100
-    )
-    courses.release(made)
-    return courses.again(made)
-
-
-def test_people_are_found_by_the_whole_name_or_address_only(sign_in, staff, strict):
-    enrolment = learn(strict)
-    learner = enrolment.learner
-    learner.first_name, learner.last_name = "Ama", "Mensah"
-    learner.save()
-    client, key = sign_in(staff["editor"]), strict.translation_key
-    address = reverse("training_grants", args=[key])
-    for typed in ("Ama", "Mensah", learner.email[:-1], "%", "Ama_Mensah", "*"):
-        answer = client.post(address, {"person": typed})
-        assert answer.status_code == 422
-        assert "Nobody of this name" in text_of(answer)
-    for typed in ("ama  mensah", learner.email.upper()):
-        answer = client.post(address, {"person": typed})
-        assert answer.status_code == 302
-        assert client.get(answer.url).status_code == 200
-    # Who has found somebody cannot count on to the next, or hand the address on.
-    assert client.get(f"{address}{enrolment.pk}/").status_code == 404
-    assert sign_in(staff["in_tin"]).get(answer.url).status_code == 404
-
-
-def test_grants_are_made_and_logged(sign_in, staff, strict):
-    enrolment = learn(strict, right=(0,))
-    client, user = sign_in(staff["editor"]), staff["editor"]
-    token = token_for(user, enrolment)
-    address = reverse("training_grant", args=[strict.translation_key, token])
-    quiz = quiz_of(enrolment)
-    sent = {"what": "attempts", "more-quiz": quiz, "more-number": "1"}
-    assert client.post(address, sent).status_code == 422
-    sent["more-reason"] = "The network was down."
-    assert client.post(address, sent).status_code == 302
-    assert MoreAttempts.objects.get().granted_by == user
-    learner = enrolment.learner
-    attempt = start(enrolment, quiz, viewer_for(learner))
-    sent = {"what": "time", "time-time_percent": "150", "time-no_pause": "on",
-            "time-reason": "As agreed."}  # fmt: skip
-    for _twice in range(2):
-        assert client.post(address, sent).status_code == 302
-    before = attempt.deadline_at
-    attempt.refresh_from_db()
-    assert (attempt.deadline_at - before).total_seconds() == 600
-    enrolment.refresh_from_db()
-    assert (enrolment.time_percent, enrolment.no_pause) == (150, True)
-    log = granting.history_of(enrolment)
-    assert [entry.data["reason"] for entry in log] == [
-        "As agreed.", "The network was down.",
-    ]  # fmt: skip
-    assert all(entry.user == user for entry in log)
-    assert learner.email not in "".join(entry.label for entry in log)
-    page = text_of(client.get(address))
-    assert "As agreed." in page
-    sent["time-time_percent"] = "0"
-    client.post(address, sent)
-    attempt.refresh_from_db()
-    assert attempt.deadline_at is None
-    sent["time-time_percent"] = "17"
-    assert client.post(address, sent).status_code == 422
-
-
-def test_time_once_given_to_an_open_attempt_is_not_taken_back(strict, staff):
-    enrolment = learn(strict)
-    attempt = start(enrolment, quiz_of(enrolment), viewer_for(enrolment.learner))
-    for percent in (200, 100):
-        granting.accommodate(
-            enrolment, time_percent=percent, no_pause=False, reason="x",
-            by=staff["editor"],
-        )  # fmt: skip
-    before = attempt.deadline_at
-    attempt.refresh_from_db()
-    assert (attempt.deadline_at - before).total_seconds() == 1200
-    with pytest.raises(Refused):
-        granting.accommodate(
-            enrolment, time_percent=150, no_pause=False, reason=" ", by=None
-        )
-
-
 def test_content_is_told_whom_a_change_concerns(course):
     one, _two = learn(course, lessons=2, right=(3,)), learn(course, lessons=1)
     assert people_in_progress(course.translation_key) == 1
     assert people_with_records([course.translation_key]) == 2
     assert people_with_records([lessons_of(one)[1]]) == 1
     assert people_with_records([uuid4()]) == 0
-
-
-def test_nobody_to_hand_a_question_to_is_said(course, staff, monkeypatch):
-    _version, _report, asked = said(course, learn(course, right=(1,)))
-    monkeypatch.setattr(answering.guidance_asked, "send", lambda **kwargs: [])
-    with pytest.raises(Refused):
-        answering.promote(asked, staff["editor"])
-    asked.refresh_from_db()
-    assert asked.promoted_at is None
 
 
 def test_a_preview_costs_the_same_for_few_and_many(course):
