@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 # One file's tests in one process, as many processes as there are cores (tests/conftest.py).
-PARALLEL := -n auto --dist loadgroup --no-loadscope-reorder
+PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 # How `make lock` looks for newer versions; empty: only what is new in the .in files.
 UPGRADE ?= --upgrade
 export DJANGO_SETTINGS_MODULE ?= portal.settings.dev
@@ -51,7 +51,7 @@ bench: $(VENV)/.dev ## Floors of what search finds; pages and search as ratios i
 
 soak: $(VENV)/.dev ## The long proofs: all tests on PostgreSQL; 25 times as many kills and events; 2 000 people at one quiz, 200 cut lines; search with 500 000 passages
 	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest $(PARALLEL) -m "not browser"
-	SOAK=25 $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -rP tests/content/test_page_store.py tests/portal/test_worker.py tests/portal/test_server_kill.py tests/portal/learning/test_at_once.py tests/portal/learning/test_edits_never_harm.py tests/portal/api/test_openapi.py tests/search/test_kills.py
+	SOAK=25 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -rP tests/content/test_page_store.py tests/portal/test_worker.py tests/portal/test_server_kill.py tests/portal/learning/test_at_once.py tests/portal/learning/test_edits_never_harm.py tests/portal/api/test_openapi.py tests/search/test_kills.py
 	SOAK=25 DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest -rP tests/portal/learning/test_many_people.py
 	SOAK=20 $(BIN)/python -m pytest -m browser tests/browser/test_learning.py
 	$(BIN)/python -m tests.scale

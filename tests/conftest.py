@@ -13,6 +13,7 @@ from django.test import TestCase, TransactionTestCase
 from modelsearch.index import get_indexed_models
 from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.models import Site
+from xdist.scheduler import LoadFileScheduling
 
 from content.addresses import forget_sites
 from content.courses import archive
@@ -22,7 +23,7 @@ from portal.memory import forget_everything
 from portal.operations.roles import ensure_role
 from search.engines import engine_from_url
 from tests import builders, replay
-from tests.database import django_db_keepdb, django_db_setup
+from tests.database import ROOT, django_db_keepdb, django_db_setup
 
 __all__ = ["django_db_keepdb", "django_db_setup"]
 
@@ -36,19 +37,41 @@ def pytest_collection_finish(session: Any) -> None:
     gc.set_threshold(100_000, 50, 50)
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[Any]) -> None:
-    """Several processes share the tests by file (`--dist loadgroup`): what a file's
-    tests start from is then built in one of them. So is the starter library, for all
-    files that ask for it. Tests on real transactions come last (Django sorts them so)
-    and share nothing: one by one."""
-    for item in items:
-        path = item.nodeid.partition("::")[0]
-        if hasattr(item.module, "starter_library"):
-            path = "starter library"
-        item.add_marker(
-            pytest.mark.xdist_group(item.nodeid if _commits(item) else path)
-        )
+    """File by file, those with tests on real transactions first: they take longest, and
+    whatever is last keeps one process busy while the other has nothing left. (Django
+    puts such tests last, for its own leave the database empty; see tests/database.py.)
+    """
+    place = {path: at for at, path in enumerate(dict.fromkeys(map(_file, items)))}
+    first = {_file(item) for item in items if _commits(item)}
+    items.sort(key=lambda item: (_file(item) not in first, place[_file(item)]))
+
+
+def _file(item: Any) -> str:
+    return item.nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
+    return ByFile(config, log)
+
+
+class ByFile(LoadFileScheduling):
+    """Several processes share the tests by file: what a file's tests start from is then
+    built in one of them. So is the starter library, for all files that ask for it. The
+    browser's begin with a copy of the same database, wherever they run."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        if path.startswith("tests/browser/"):
+            return nodeid
+        return "starter library" if path in _about_the_library() else path
+
+
+@functools.cache
+def _about_the_library() -> frozenset[str]:
+    files = ROOT.glob("tests/**/test_*.py")
+    asks = (path for path in files if "starter_library()" in path.read_text("utf-8"))
+    return frozenset(path.relative_to(ROOT).as_posix() for path in asks)
 
 
 def _commits(item: Any) -> bool:
