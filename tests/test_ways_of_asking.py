@@ -88,7 +88,7 @@ def answer(client, method, address, headers):
     own = {"X-Request-ID", "Content-Length", "ETag", "Set-Cookie"}
     kept = {k: v for k, v in response.items() if k not in own}
     body = b"" if response.streaming else response.content
-    body = re.sub(rb"(csrf\w+|name=\"token\") ?value=\"[^\"]*\"", b"", body)
+    body = re.sub(rb"(csrf\w+\"|name=\"token\") value=\"[^\"]*\"", b"", body)
     # What is asked for stands in redirects and in the way to the sign-in.
     texts = []
     for text in (kept.pop("Location", ""), body.decode()):
@@ -158,7 +158,7 @@ def test_no_cache_gives_one_readers_answer_to_another(shelf):
                     response = client.get(address, headers=headers)
                     said = response.get("Cache-Control", "")
                     if address == "/verify/keys.json":
-                        assert said == "max-age=300, public"
+                        assert said == "public, max-age=300"
                         continue
                     assert "no-cache" in said or "no-store" in said, address
                     if client is member and address in PERSONAL:
