@@ -174,11 +174,12 @@ def _filters(
     """Facets as tick boxes; a chosen value stays, also with no page left in it. A topic
     that only pages of others have is as if it were not there."""
     words = {"kind": _kind_words(), "topic": {}, "tier": {}}
-    counted, asked_for = found.facets.get("topic"), wanted.filters.get("topic")
+    counted = list(found.facets.get("topic", ()))
+    asked_for = wanted.filters.get("topic", [])
     if counted or asked_for:
         carriers = BasePage.objects.listed_to(viewer).filter(labels=OuterRef("pk"))
         topics = Label.objects.filter(
-            Q(slug__in=counted or ()) | Q(Exists(carriers), slug__in=asked_for or ()),
+            Q(slug__in=counted) | Q(Exists(carriers), slug__in=asked_for),
             kind="topic",
         )
         words["topic"] = dict(topics.values_list("slug", "name"))
