@@ -85,13 +85,14 @@ def room(home):
 def answer(client, method, address, headers):
     """Status, headers and body, without what every answer has of its own."""
     response = client.generic(method, address, headers=headers)
-    own = {"X-Request-ID", "Content-Length", "ETag", "Set-Cookie"}
+    own = {"X-Request-ID", "Content-Length", "ETag", "Set-Cookie", "Expires"}
     kept = {k: v for k, v in response.items() if k not in own}
     body = b"" if response.streaming else response.content
     body = re.sub(rb"(csrf\w+\"|name=\"token\") value=\"[^\"]*\"", b"", body)
     # What is asked for stands in redirects and in the way to the sign-in.
     texts = []
-    for text in (kept.pop("Location", ""), body.decode()):
+    leads = [kept.pop(name, "") for name in ("Location", "HX-Redirect")]
+    for text in (*leads, body.decode()):
         text = re.sub(r"/?\b(?:room|none|zyx|counting|calendar)\b", "", text)
         texts.append(re.sub(r"\b(?:999999|keep(?:/|%2F)\d+)\b", "", text))
     return response.status_code, kept, texts

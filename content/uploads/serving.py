@@ -45,7 +45,7 @@ def serve_attachment(
     attachment = Attachment.objects.filter(pk=int(document_id)).first()
     if attachment is None or attachment.filename != document_filename:
         # Asked for all the same: how long that takes must not tell that there is one.
-        attachment = Attachment(pk=0)
+        attachment = Attachment(pk=0, collection_id=0)
     if not may_download(request.viewer, attachment):  # type: ignore[attr-defined]
         raise Http404
     try:
