@@ -78,6 +78,9 @@ class PageStore:
         """Whether any copy of this address is kept."""
         return path in self._paths
 
+    def __contains__(self, key: Key) -> bool:
+        return key in self._copies
+
     def get(self, key: Key, stamp: int) -> Copy | None:
         with self._lock:
             copy = self._copies.get(key)
@@ -147,11 +150,18 @@ class PageStoreMiddleware:
         kept = filtered if request.META.get("QUERY_STRING") else store
         if _may_be_kept(request) and kept.knows(request.path):
             key = _key(request)
-            copy = kept.get(key, _stamp(request)) if key else None
-            if copy is not None:
-                request.from_store = True
-                return _answer(copy, request)
+            # The stamp is one more query for a stranger: asked for others' copies, too,
+            # it would tell that there is a page here which they may not know of.
+            if key is not None and key in kept:
+                copy = kept.get(key, _stamp(request))
+                if copy is not None:
+                    request.from_store = True
+                    return _answer(copy, request)
         response = self.get_response(request)
+        if getattr(request, "asks_for_page", False):
+            # Some pages give a part of themselves to a script that asks: the button
+            # "back" must not show that part in the page's place.
+            patch_vary_headers(response, ["HX-Request"])
         if not getattr(request, "storing", False):
             return response
         request.storing = False
@@ -174,7 +184,8 @@ class PageStoreMiddleware:
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> None:
         """From here on a page is made that may be kept: watch what it touches."""
-        if getattr(view, "serves_pages", view is serve_page) and _may_be_kept(request):
+        request.asks_for_page = getattr(view, "serves_pages", view is serve_page)
+        if request.asks_for_page and _may_be_kept(request):
             request.real_user = request.user
             request.personal = False
             request.user = SimpleLazyObject(lambda: _touched(request))
@@ -245,7 +256,7 @@ def _answer(copy: Copy, request: Any) -> HttpResponse:
         response = HttpResponse(copy.plain, content_type=copy.content_type)
         response["Cache-Control"] = "no-cache"
         response["ETag"] = copy.etag
-    patch_vary_headers(response, ["Cookie"])
+    patch_vary_headers(response, ["Cookie", "HX-Request"])
     return response
 
 

@@ -156,8 +156,10 @@ class Viewer:
     has thought of. `trees` are paths of page trees that the reader may edit and
     `staff_keys` the keys they may read inside these (any tier, but of group pages
     only those of their own groups). `is_steward` opens titles and audiences;
-    `enters_admin` shows the way to the editors' side. `persona` is the reader whose
-    lists this one sees: of a steward who looks at the site as somebody else.
+    `enters_admin` shows the way to the editors' side. `in_office`: what an office opens
+    opens to this viewer; not before its second factor, and to no token. `persona` is
+    the reader whose lists this one sees: of a steward who looks at the site as somebody
+    else.
     """
 
     user_id: int | None
@@ -169,6 +171,7 @@ class Viewer:
     enters_admin: bool = False
     stamp: int = field(default=0, compare=False)
     persona: "Viewer | None" = None
+    in_office: bool = False
 
     @property
     def is_anonymous(self) -> bool:
@@ -243,7 +246,15 @@ def viewer_from(
     if whole_site:
         keys, trees, staff_keys = keys | staff_keys, (), frozenset()
     return Viewer(
-        user_id, grants, keys, trees, staff_keys, is_steward, enters_admin, stamp
+        user_id,
+        grants,
+        keys,
+        trees,
+        staff_keys,
+        is_steward,
+        enters_admin,
+        stamp,
+        in_office=bool(trees) or whole_site or is_steward or enters_admin,
     )
 
 

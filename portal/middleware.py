@@ -36,11 +36,12 @@ class ViewerMiddleware:
             lambda: viewer_in(request, user)
         )
         response = self.get_response(request)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header(
-            "Cache-Control"
-        ):
-            # What a signed-in reader sees must not stay in a shared cache.
-            response["Cache-Control"] = "private, no-cache"
+        if not response.has_header("Cache-Control"):
+            # What a signed-in reader sees must not stay in a shared cache, and what
+            # everybody sees not for longer than it is true: a cache that is told
+            # nothing keeps an answer as long as it likes.
+            is_known = settings.SESSION_COOKIE_NAME in request.COOKIES
+            response["Cache-Control"] = "private, no-cache" if is_known else "no-cache"
         return response
 
     def process_view(

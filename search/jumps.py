@@ -46,7 +46,9 @@ _MOST = 3
 
 
 def register(resolver: Resolver) -> Resolver:
-    """Ask this function too: a query to what it names."""
+    """Ask this function too: a query to what it names and the viewer may see in lists.
+    What they may not must cost no more than what is not there.
+    """
     _resolvers.append(resolver)
     return resolver
 
@@ -75,8 +77,8 @@ def by_library_id(query: Query, viewer: Viewer) -> list[Named]:
     """``GA-07`` is the page of that id."""
     if not _LIBRARY_ID.fullmatch(query.text):
         return []
-    pages = BasePage.objects.filter(
-        library_id__iexact=query.text, alias_of__isnull=True, live=True
+    pages = BasePage.objects.listed_to(viewer).filter(
+        library_id__iexact=query.text, alias_of__isnull=True
     )
     return [Named(pk) for pk in pages.values_list("pk", flat=True)[:_MOST]]
 
@@ -89,7 +91,7 @@ def by_citation(query: Query, viewer: Viewer) -> list[Named]:
     found = []
     for citation in _cited(without_day(query.text), known):
         law = known.by_slug.get(citation.instrument or "")
-        if law is not None and law.page is not None:
+        if law is not None and law.page is not None and viewer.can_list(law.page):
             found.append(_place(law, law.page, citation, query.day))
     return found
 

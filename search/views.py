@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,8 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from content.chrome import Names, frame_for
 from content.filters import Filter, Option
-from content.models import Label
+from content.models import BasePage, Label
 from content.regulations.days import day_of
+from portal.access import Viewer
 from search import log
 from search.engine import FACETS, SearchUnavailable
 from search.query import BAD_DAY, LONGEST, without_day
@@ -126,7 +128,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
                 log.asked(request, wanted.text, is_found)
             context.update(
                 found=found,
-                filters=_filters(found, wanted, names),
+                filters=_filters(found, wanted, names, viewer),
                 page_numbers=_numbers(found),
                 bad_day=wanted.bad_day or BAD_DAY in found.query.notes,
             )
@@ -166,11 +168,20 @@ def _today(wanted: Asked) -> Asked:
     return replace(wanted, text=without_day(wanted.text), day=None)
 
 
-def _filters(found: Results, wanted: Asked, names: Names) -> list[Filter]:
-    """Facets as tick boxes; a chosen value stays, also with no page left in it."""
+def _filters(
+    found: Results, wanted: Asked, names: Names, viewer: Viewer
+) -> list[Filter]:
+    """Facets as tick boxes; a chosen value stays, also with no page left in it. A topic
+    that only pages of others have is as if it were not there."""
     words = {"kind": _kind_words(), "topic": {}, "tier": {}}
-    if found.facets.get("topic") or wanted.filters.get("topic"):
-        topics = Label.objects.filter(kind="topic")
+    counted = list(found.facets.get("topic", ()))
+    asked_for = wanted.filters.get("topic", [])
+    if counted or asked_for:
+        carriers = BasePage.objects.listed_to(viewer).filter(labels=OuterRef("pk"))
+        topics = Label.objects.filter(
+            Q(slug__in=counted) | Q(Exists(carriers), slug__in=asked_for),
+            kind="topic",
+        )
         words["topic"] = dict(topics.values_list("slug", "name"))
     words["tier"] = {tier.slug: tier.name for tier in names.tiers.values()}
     slugs = {f"t{rank}": tier.slug for rank, tier in names.tiers.items()}

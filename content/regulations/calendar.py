@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from hashlib import blake2b
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 
 from content.citations import Citation, CitationError, parse
 from content.regulations.names import laws, place_in
@@ -109,21 +107,13 @@ def _cited(cite: str, viewer: Viewer) -> Citation | None:
 def feed(page: Any, request: HttpRequest) -> HttpResponse:
     """The public deadlines as iCalendar (RFC 5545), the same for everybody: a calendar
     program asks without a session."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    body = ics(_open_to(None), viewer, request.build_absolute_uri(page.url))
-    etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
-    if request.headers.get("If-None-Match") == etag:
-        response = HttpResponse(status=304)
-    else:
-        response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-        response["Content-Disposition"] = 'inline; filename="deadlines.ics"'
-    response["ETag"] = etag
-    response["Cache-Control"] = "no-cache"
-    patch_vary_headers(response, ["Cookie"])
+    body = ics(_open_to(None), request.build_absolute_uri(page.url))
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="deadlines.ics"'
     return response
 
 
-def ics(deadlines: Iterable[Any], viewer: Viewer, about: str) -> bytes:
+def ics(deadlines: Iterable[Any], about: str) -> bytes:
     """An iCalendar file: an all-day event for each time that something is due."""
     lines = [
         "BEGIN:VCALENDAR",

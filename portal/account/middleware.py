@@ -75,8 +75,9 @@ class FormStatus:
 
 
 class LeaveNothing:
-    """Whoever signs out takes along what lies in the browser: words and answers that
-    were typed and not sent are for nobody who sits there next. In all tabs.
+    """Whoever signs out takes along what lies in the browser, in all tabs: words and
+    answers that were typed and not sent are for nobody who sits there next, nor are the
+    pages that were read, to which the button "back" would lead without asking us.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -85,5 +86,5 @@ class LeaveNothing:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if getattr(request, "signed_out", False):
-            response["Clear-Site-Data"] = '"storage"'
+            response["Clear-Site-Data"] = '"cache", "storage"'
         return response

@@ -333,6 +333,11 @@ def test_a_part_of_a_file_that_has_changed_is_the_whole_file(client, file):
     assert (same.status_code, changed.status_code) == (206, 200)
 
 
+def test_a_part_is_given_to_who_gets_it_and_not_to_a_head(client, file):
+    head = client.head(file.url, headers={"Range": "bytes=0-1"})
+    assert (head.status_code, head["Content-Length"]) == (200, "31")
+
+
 def test_files_are_downloads_that_run_nothing(client, file):
     response = client.get(file.url)
     assert response["Content-Disposition"].startswith("attachment;")

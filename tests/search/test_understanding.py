@@ -1,6 +1,8 @@
 """Slips, other names, ambiguous acronyms, promoted answers, ids and citations."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from content.models import Label
 from search.documents import exact_words
 from search.models import Promotion, Synonym
 from search.query import parse, replaced
-from tests import builders
+from tests import builders, laws
 from tests.builders import MEMBER, article, fresh, group, publish
 from tests.search.conftest import settled
 
@@ -74,6 +76,42 @@ def test_prefixes_and_slips_tell_nothing_of_what_is_unlisted(any_engine, client,
     for length in range(4, 11):
         there, not_there = "secretword"[:length], "zzzzzzzzzz"[:length]
         assert told(there) == told(not_there)
+
+
+@pytest.mark.parametrize("named", ["GA-77", "2017/821 Art. 6", "first steps"])
+def test_a_name_of_what_is_unlisted_costs_what_names_nothing(client, home, named):
+    """An id of the library, a provision, a promoted answer: time tells of none."""
+    room = builders.section(home, "Room", groups=[group("tin")])
+    laws.law_page(room, laws.instrument())
+    page = article(room, "Hidden", library_id="GA-77")
+    Promotion.objects.create(
+        queries=["first steps"], page=page, owner=builders.person("owner"),
+        expires_on=timezone.localdate(),
+    )  # fmt: skip
+    settled()
+    counts = set()
+    for text in (named, {"G": "GA-78", "2": "2017/822 Art. 6"}.get(named[0], "no one")):
+        answer(client, text)
+        with CaptureQueriesContext(connection) as captured:
+            answer(client, text)
+        counts.add(len(captured))
+    assert len(counts) == 1
+
+
+def test_a_topic_of_unlisted_pages_is_as_if_it_were_not_there(client, shelf):
+    """Nobody chose it from a list: whoever guesses it learns neither that it is there
+    nor its name."""
+    for slug, terms in (("secret", {"groups": [group("tin")]}), ("seen", {})):
+        page = article(shelf, f"Gold {slug}", **terms)
+        page.labels.add(Label.objects.create(kind="topic", slug=slug, name=f"N{slug}"))
+        page.save_revision().publish()
+    settled()
+    assert "Nseen" in answer(client, "silver", topic="seen"), (
+        "chosen, and nothing found"
+    )
+    told = answer(client, "gold", topic="secret")
+    assert told.replace("secret", "zzzzzz") == answer(client, "gold", topic="zzzzzz")
+    assert "Nsecret" not in told
 
 
 def test_words_that_no_page_holds_are_said(any_engine, client, shelf):

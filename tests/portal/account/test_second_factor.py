@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from content.models import Attachment, ResourceFile, ResourcePage
 from portal.members.models import User
 from portal.operations.roles import ensure_role
 from tests import builders
@@ -81,10 +83,22 @@ def test_an_office_opens_nothing_before_its_factor(
         assert client.get(hidden.url).status_code == 404
         assert "Zyxtitle" not in client.get("/shelf/").content.decode()
         assert 'href="/admin/"' in answer.content.decode(), "the way to the factor"
+    # Nor files: those of its tier, of drafts, and what its holder uploaded.
+    files = [Attachment(title=name, uploaded_by_user=editor) for name in "abc"]
+    for place, file in enumerate(files):
+        file.file.save(f"{file.title}.pdf", ContentFile(b"%PDF-1.4"))
+        file.save()
+        if place < 2:
+            page = ResourcePage(title=file.title, files=[ResourceFile(attachment=file)])
+            page.tier_id = MEMBER if place else 0
+            builders.add(shelf, page, live=bool(place))
+    client = signed_in(editor)
+    assert [client.get(file.url).status_code for file in files] == [404] * 3
     code = app_of(editor)
     client = signed_in(editor)
     client.post("/account/2fa/authenticate/", {"code": code()})
     assert "Zyxwords" in client.get(members.url).content.decode()
+    assert [client.get(file.url).status_code for file in files] == [200] * 3
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\e"])
