@@ -70,6 +70,7 @@ def _keep() -> None:
         shutil.rmtree(old, ignore_errors=True)
     # Several processes may do this at once: whole folders change places.
     half = KEPT / f"{os.getpid()}.library"
+    shutil.rmtree(half, ignore_errors=True)
     half.mkdir(parents=True)
     # With what the test's own transaction has written, which a backup would wait for.
     (half / _ROWS).write_bytes(connection.connection.serialize())
