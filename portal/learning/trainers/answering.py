@@ -132,41 +132,42 @@ def questions_under(course_key: UUID, *, open_only: bool) -> Any:
     return rows.filter(_open()) if open_only else rows.order_by("-asked_at", "-pk")
 
 
-def reports_in(course_key: UUID, hidden: Any = ()) -> Any:
+def reports_in(course_key: UUID, hidden: Any) -> Any:
     """Reports by learners of a course, but of what was asked in hidden quizzes (keys)
     alone: whoever may not know of a quiz is not told what its learners say."""
     rows = ProblemReport.objects.filter(enrolment__course_key=course_key)
     return seen_reports(rows, hidden)
 
 
-def seen_reports(rows: Any, hidden: Any) -> Any:
+def seen_reports(rows: Any, *hidden: Any) -> Any:
     """Those of these reports whose question was asked outside the hidden quizzes."""
     asked = AttemptItem.objects.filter(
         question=OuterRef("question"), attempt__enrolment=OuterRef("enrolment")
     )
-    return rows.filter(Exists(asked.exclude(attempt__quiz_key__in=hidden)))
+    for keys in hidden:
+        asked = asked.exclude(attempt__quiz_key__in=keys)
+    return rows.filter(Exists(asked))
 
 
-def reports_by_version(course_key: UUID, hidden: Any = ()) -> Any:
+def reports_by_version(course_key: UUID, hidden: Any) -> Any:
     """The reported versions with `open`, `all`, `first` and `last` report; the most
     open reports first."""
-    seen = Q(reports__in=reports_in(course_key, hidden).order_by().values("pk"))
-    is_open = seen & Q(reports__settled_at__isnull=True)
-    rows = QuestionVersion.objects.annotate(
-        open=Count("reports", filter=is_open),
-        all=Count("reports", filter=seen),
-        first=Min("reports__reported_at", filter=seen),
-        last=Max("reports__reported_at", filter=seen),
+    seen = reports_in(course_key, hidden).order_by().values("pk")
+    rows = QuestionVersion.objects.filter(reports__in=seen).annotate(
+        open=Count("reports", filter=Q(reports__settled_at__isnull=True)),
+        all=Count("reports"),
+        first=Min("reports__reported_at"),
+        last=Max("reports__reported_at"),
     )
-    return rows.filter(all__gt=0).order_by("-open", "-last", "pk")
+    return rows.order_by("-open", "-last", "pk")
 
 
-def open_reports(course_key: UUID, hidden: Any = ()) -> int:
+def open_reports(course_key: UUID, hidden: Any) -> int:
     """How many reports of problems are not settled."""
     return reports_in(course_key, hidden).filter(settled_at__isnull=True).count()
 
 
-def reports_of(course_key: UUID, version: QuestionVersion, hidden: Any = ()) -> Any:
+def reports_of(course_key: UUID, version: QuestionVersion, hidden: Any) -> Any:
     """What learners of this course said about a version: texts, no names."""
     rows = reports_in(course_key, hidden).filter(question=version)
     return rows.select_related("settled_by").order_by("-reported_at", "-pk")
@@ -178,7 +179,7 @@ def settle_reports(
     finding: str,
     by: Any,
     upto: int,
-    hidden: Any = (),
+    hidden: Any,
 ) -> int:
     """Settle the open reports up to the number `upto` (what the trainer has read) with
     a finding; how many there were. Who reported gets a mail. Raises Refused."""

@@ -199,6 +199,13 @@ def test_steps_of_a_foreign_group_are_named_to_no_other_trainer(
     assert "Zyx lesson" in shown[reverse("training_course", args=[key])]
     assert client.get(closed).status_code == 200
     assert waiting(shown[reverse("wagtailadmin_home")]) == ["1", "1", "1"]
+    # Open to all since: what was said while it was the group's stays the group's.
+    for page in course.get_children():
+        builders.publish(page.specific, groups=[])
+    for persona in ("editor", "admin"):
+        shown, client = seen_by(persona)
+        assert waiting(shown[reverse("wagtailadmin_home")]) == ["0", "0", "0"]
+    client = sign_in(staff["in_tin"])
     assert client.post(reported, finding).status_code == 302
     report.refresh_from_db()
     assert report.finding == "Nothing."
