@@ -27,9 +27,10 @@ def may_download(viewer: Viewer, attachment: Any) -> bool:
     """
     from content.models import BasePage
 
-    # Asked of no page too: a file that is not there costs what a closed one costs.
     ids = pages_with(attachment)
-    pages = BasePage.objects.filter(pk__in=ids or [0])
+    # Asked of no page too: a file that is not there costs what a closed one costs.
+    wanted = ids or [0]
+    pages = BasePage.objects.filter(pk__in=wanted)
     if pages.visible_to(viewer).exists():
         return True
     if viewer.user_id is None or not viewer.in_office:
@@ -43,7 +44,7 @@ def may_download(viewer: Viewer, attachment: Any) -> bool:
     editable = policy_registry.get_by_type(
         BasePage
     ).instances_user_has_any_permission_for(user, {"change", "publish"})
-    return editable.filter(pk__in=ids or [0]).exists()
+    return editable.filter(pk__in=wanted).exists()
 
 
 def files_by_page() -> dict[int, set[int]]:

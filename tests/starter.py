@@ -66,7 +66,7 @@ def _made_from() -> str:
 
 
 def _keep() -> None:
-    for old in KEPT.glob("library-*"):
+    for old in {*KEPT.glob("library-*")} - {kept()}:
         shutil.rmtree(old, ignore_errors=True)
     # Several processes may do this at once: whole folders change places.
     half = KEPT / f"{os.getpid()}.library"
