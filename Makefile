@@ -35,11 +35,11 @@ test: $(VENV)/.dev ## The quick tests: SQLite, no browser
 	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not slow"
 
 test-full: $(VENV)/.dev ## Everything: lint, all on SQLite, what may differ on PostgreSQL, browser
-	$(MAKE) lint audit
-	$(BIN)/python -m pytest $(PARALLEL) -m "not browser"
+	$(MAKE) -j 2 --output-sync lint audit
+	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not soak"
 	@test -n "$$TEST_ELASTICSEARCH_URL" || { echo "TEST_ELASTICSEARCH_URL is not set: Elasticsearch is needed here (docs/architecture.md)"; exit 1; }
 	@test -n "$$TEST_POSTGRES_URL" || { echo "TEST_POSTGRES_URL is not set: PostgreSQL is needed here"; exit 1; }
-	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest $(PARALLEL) -m "db_specific and not browser"
+	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest $(PARALLEL) -m "db_specific and not browser and not soak" $$(grep -rl db_specific --include='test_*.py' tests)
 	$(BIN)/python -m pytest $(PARALLEL) -m browser tests/browser
 
 browser: $(VENV)/.dev ## The browser tests alone (needs Chromium)
@@ -51,8 +51,8 @@ bench: $(VENV)/.dev ## Floors of what search finds; pages and search as ratios i
 
 soak: $(VENV)/.dev ## The long proofs: all tests on PostgreSQL; 25 times as many kills and events; 2 000 people at one quiz, 200 cut lines; search with 500 000 passages
 	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest $(PARALLEL) -m "not browser"
-	SOAK=25 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -rP tests/content/test_page_store.py tests/portal/test_worker.py tests/portal/test_server_kill.py tests/portal/learning/test_at_once.py tests/portal/learning/test_edits_never_harm.py tests/portal/api/test_openapi.py tests/search/test_kills.py
-	SOAK=25 DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest -rP tests/portal/learning/test_many_people.py
+	SOAK=25 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -rP tests/content/test_page_store.py tests/portal/test_worker.py tests/portal/test_server_kill.py tests/portal/learning/test_at_once.py tests/portal/learning/test_edits_never_harm.py tests/portal/api/test_openapi.py tests/search/test_kills.py tests/portal/test_move.py
+	SOAK=50 DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest -rP tests/portal/learning/test_many_people.py
 	SOAK=20 $(BIN)/python -m pytest -m browser tests/browser/test_learning.py
 	$(BIN)/python -m tests.scale
 

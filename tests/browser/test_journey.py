@@ -1,5 +1,6 @@
 """An editor's way: draft, a broken link, a reviewer's no, a schedule, published."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.conftest import open_editor, sign_in
+from tests.browser.conftest import PATIENCE, open_editor, sign_in
 from tests.browser.test_editor import BOX, add_text
 
 
@@ -21,7 +22,7 @@ def choose(page, action):
 def reviewer(chromium, portal):
     context = chromium.new_context(viewport={"width": 1360, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     sign_in(page, portal, "reviewer")
     yield page
     context.close()
@@ -41,7 +42,7 @@ def test_from_draft_to_published(portal, page, reviewer):
     page.locator(".tm-remarks", has_text="no published page").wait_for()
     page.get_by_role("tab", name="Settings").click()
     # Who could read it is told also after the draft has saved itself.
-    page.wait_for_url("**/edit/")
+    page.wait_for_url(re.compile("/edit/"))
     page.get_by_label("Public").check()
     page.locator("touchstone-audience", has_text="After publishing: Public").wait_for()
     choose(page, "action-submit")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import serious
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import PATIENCE, sign_in
 
 LAW = "/laws/texts/eu-2017-821/"
 BATTERIES = "/laws/texts/eu-2023-1542/"
@@ -108,7 +108,7 @@ def test_without_javascript(portal, chromium):
         viewport={"width": 360, "height": 740}, java_script_enabled=False
     )
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{portal}{BATTERIES}art-48-1/")
     assert page.locator("[data-copy]").count() == 3
     assert page.locator(".copied button").count() == 0

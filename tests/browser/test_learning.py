@@ -15,7 +15,7 @@ from portal.learning.models import Attempt, Certificate
 from portal.members.models import User
 from tests import builders, courses
 from tests.browser.axe import serious
-from tests.browser.conftest import sign_in, sign_in_beside
+from tests.browser.conftest import PATIENCE, sign_in, sign_in_beside
 from tests.conftest import forget
 
 # Where pictures of the pages go, for people to look at; nowhere without it.
@@ -103,7 +103,7 @@ def tab(chromium):
     """A page whose console is not looked at: requests fail in it on purpose."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     yield page
     context.close()
 
@@ -171,7 +171,7 @@ def test_a_whole_course_with_and_without_scripts_on_a_phone(
         viewport={"width": 360, "height": 740}, java_script_enabled=scripts
     )
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     sign_in(page, portal, "associate")
     through_the_lessons(page, portal, course)
     page.click("text=Start the quiz")
@@ -377,7 +377,7 @@ def test_nothing_keeps_anybody_out_of_learning(portal, course, chromium, scheme,
         viewport={"width": width, "height": 900}, color_scheme=scheme
     )
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
 
     def look(name: str) -> None:
         picture(page, f"{name}-{scheme}-{width}")

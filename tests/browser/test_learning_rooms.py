@@ -32,7 +32,7 @@ from portal.members.viewers import viewer_for
 from portal.operations.roles import ensure_role
 from tests import builders, courses
 from tests.browser.axe import serious
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import PATIENCE, sign_in
 from tests.browser.test_learning import picture, portal
 from tests.mailbox import new_mails
 from tests.portal.learning.conftest import pass_course
@@ -70,7 +70,7 @@ def test_certificates_records_teams_and_paths(portal, made, chromium, width, sch
         viewport={"width": width, "height": 900}, color_scheme=scheme
     )
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
 
     def look(path: str, name: str, status: int = 200) -> None:
         answer = page.goto(portal + path)

@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import serious
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import PATIENCE, sign_in
 
 ARTICLE = "/guidance/start-here/your-first-90-days-a-plan-for-one-person/"
 OWN = ["/my/", "/my/new/", "/my/saved/", "/my/following/", "/my/data/", "/my/data/close/"]  # fmt: skip
@@ -70,7 +70,7 @@ def test_on_a_phone_with_and_without_scripts(portal, chromium, scripts):
         viewport={"width": 360, "height": 740}, java_script_enabled=scripts
     )
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     sign_in(page, portal, "tin")
     page.goto(portal + ARTICLE)
     page.click("#keep-save")

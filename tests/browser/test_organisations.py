@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 from playwright.sync_api import expect
 
 from tests.browser.axe import serious
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import PATIENCE, sign_in
 
 PHRASE = "a long pass phrase"
 
@@ -109,7 +109,7 @@ def test_an_invitation_survives_sign_up(portal, page, chromium):
 
     context = chromium.new_context()
     guest = context.new_page()
-    guest.set_default_timeout(15_000)
+    guest.set_default_timeout(PATIENCE)
     clicks = Clicks(guest)
     guest.goto(address)
     check(guest)

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from content.rules.address import write_answers
 from tests.browser.axe import serious
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import PATIENCE, sign_in
 from tests.content.rules.builders import own_cases
 
 START = "/laws/which-rules/"
@@ -60,7 +60,7 @@ def test_without_javascript_on_a_phone(portal, chromium):
         viewport={"width": 360, "height": 740}, java_script_enabled=False
     )
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{portal}{START}")
     page.click("text=Start with the first question")
     page.check("input[value=W]")

@@ -10,14 +10,14 @@ from playwright.sync_api import expect
 
 from portal.members.models import AccessFact
 from tests.browser.axe import serious
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import PATIENCE, sign_in
 
 NARROW = {"width": 390, "height": 844}
 
 
 def open_page(chromium, portal, who):
     page = chromium.new_context(viewport={"width": 1200, "height": 900}).new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     sign_in(page, portal, who)
     return page
 

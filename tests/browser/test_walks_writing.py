@@ -11,7 +11,7 @@ from portal.learning.models import Attempt, Certificate
 from portal.members.models import User
 from portal.operations.roles import ensure_review, ensure_role
 from tests import builders, courses
-from tests.browser.conftest import open_editor, sign_in, sign_in_beside
+from tests.browser.conftest import PATIENCE, open_editor, sign_in, sign_in_beside
 from tests.browser.test_editor import BOX, add_text
 from tests.browser.test_learning import picture, portal
 from tests.mailbox import new_mails
@@ -38,7 +38,7 @@ def two(chromium):
     ]
     pages = [context.new_page() for context in contexts]
     for page in pages:
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
     yield pages
     for context in contexts:
         context.close()

@@ -28,7 +28,9 @@ from tests.builders import MEMBER, PASSWORD
 from tests.portal.learning.conftest import pass_course
 from tests.processes import ROOT, environment, manage, python
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [
+    pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.soak,
+]  # fmt: skip
 SERVERS = ("POSTGRES_URL", "ELASTICSEARCH_CLUSTER", "ELASTICSEARCH_KILL_NODE",
            "ELASTICSEARCH_START_NODE")  # fmt: skip
 

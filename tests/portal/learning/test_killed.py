@@ -16,11 +16,10 @@ from tests.portal.learning.test_many_people import Learner, _people
 from tests.portal.test_server_kill import Portal, wait
 from tests.processes import environment
 
-KILLS = 3 * int(os.environ.get("SOAK", "1"))
+KILLS = 2 * int(os.environ.get("SOAK", "1"))
 LEARNERS = 6
-pytestmark = [
-    pytest.mark.slow, pytest.mark.db_specific, pytest.mark.django_db(transaction=True),
-]  # fmt: skip
+# On PostgreSQL too with `make soak`.
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 class Stubborn(Learner):

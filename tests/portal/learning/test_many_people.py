@@ -26,7 +26,7 @@ from tests.portal.test_server_kill import TOKEN, Portal, wait
 from tests.processes import environment
 
 # 2 000 with `make soak`.
-PEOPLE = 80 * int(os.environ.get("SOAK", "1"))
+PEOPLE = 40 * int(os.environ.get("SOAK", "1"))
 AT_ONCE = 24
 pytestmark = [
     pytest.mark.slow,
