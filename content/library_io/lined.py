@@ -59,7 +59,7 @@ def read_lined(
         raise LibraryProblems([Problem(path, 1, "The file holds NUL characters.")])
     loader: Any = None
     try:
-        # The loader refuses control characters when it is made.
+        # The loader refuses halves of characters when it is made.
         loader = loader_class(text)
         node = loader.get_single_node()
         return _plain(loader, node, 0) if node is not None else Mapping()

@@ -233,6 +233,22 @@ def test_a_key_is_a_name_even_where_yaml_reads_a_boolean():
         front_matter.parse_yaml("calendar.yaml", "on: 2027-08-18\non: 2027-08-19\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: 1\n? [b]: c\n", "line 2: The YAML is not right: a key is a word"),
+        ("a: 1\n{b: 1}: 2\n", "line 2: The YAML is not right: a key is a word"),
+        ("a: \x07", "line 1: The YAML cannot be read: unacceptable character"),
+        ("a: '\ud800'", "line 1: The YAML cannot be read"),
+        ("a: 1\n---\nb: 2\n", "line 2: The YAML is not right"),
+        ("[" * 20_000, "line 1: The YAML is not right: nested too deeply"),
+    ],
+)
+def test_whatever_stands_there_is_answered_in_words(text, said):
+    with pytest.raises(LibraryProblems, match=said):
+        front_matter.parse_yaml("file.yaml", text)
+
+
 @pytest.mark.django_db
 def test_an_export_writes_over_nothing_else(folder, tmp_path):
     import_library(read_library(folder))
