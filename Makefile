@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 # One file's tests in one process, as many processes as there are cores (tests/conftest.py).
 PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
+# Browser tests wait for pages that wait for them: half as many processes again.
+BROWSERS := $(PARALLEL:auto=$(shell echo $$(( ($$(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2 ))))
 # How `make lock` looks for newer versions; empty: only what is new in the .in files.
 UPGRADE ?= --upgrade
 export DJANGO_SETTINGS_MODULE ?= portal.settings.dev
@@ -40,10 +42,10 @@ test-full: $(VENV)/.dev ## Everything: lint, all on SQLite, what may differ on P
 	@test -n "$$TEST_ELASTICSEARCH_URL" || { echo "TEST_ELASTICSEARCH_URL is not set: Elasticsearch is needed here (docs/architecture.md)"; exit 1; }
 	@test -n "$$TEST_POSTGRES_URL" || { echo "TEST_POSTGRES_URL is not set: PostgreSQL is needed here"; exit 1; }
 	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest $(PARALLEL) -m "db_specific and not browser and not soak" $$(grep -rl db_specific --include='test_*.py' tests)
-	$(BIN)/python -m pytest $(PARALLEL) -m browser tests/browser
+	$(BIN)/python -m pytest $(BROWSERS) -m browser tests/browser
 
 browser: $(VENV)/.dev ## The browser tests alone (needs Chromium)
-	$(BIN)/python -m pytest $(PARALLEL) -m browser tests/browser
+	$(BIN)/python -m pytest $(BROWSERS) -m browser tests/browser
 
 bench: $(VENV)/.dev ## Floors of what search finds; pages and search as ratios in one run, into docs/performance.md
 	$(BIN)/python -m tests.bench.relevance
