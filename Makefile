@@ -13,7 +13,7 @@ UPGRADE ?= --upgrade
 export DJANGO_SETTINGS_MODULE ?= portal.settings.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-full browser bench soak lint audit format lock library-files clean
+.PHONY: help run dev test test-full databases browser bench soak lint audit format lock library-files clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -37,12 +37,17 @@ test: $(VENV)/.dev ## The quick tests: SQLite, no browser
 	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not slow"
 
 test-full: $(VENV)/.dev ## Everything: lint, all on SQLite, what may differ on PostgreSQL, browser
-	$(MAKE) -j 2 --output-sync lint audit
-	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not soak"
 	@test -n "$$TEST_ELASTICSEARCH_URL" || { echo "TEST_ELASTICSEARCH_URL is not set: Elasticsearch is needed here (docs/architecture.md)"; exit 1; }
 	@test -n "$$TEST_POSTGRES_URL" || { echo "TEST_POSTGRES_URL is not set: PostgreSQL is needed here"; exit 1; }
+	$(MAKE) -j 3 --output-sync lint audit databases
+	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not soak"
 	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest $(PARALLEL) -m "db_specific and not browser and not soak" $$(grep -rl db_specific --include='test_*.py' tests)
 	$(BIN)/python -m pytest $(BROWSERS) -m browser tests/browser
+
+# Migrated ones, from which both stages copy theirs: a core is free for it here.
+databases: $(VENV)/.dev
+	$(BIN)/python -m pytest tests/test_database.py
+	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest tests/test_database.py
 
 browser: $(VENV)/.dev ## The browser tests alone (needs Chromium)
 	$(BIN)/python -m pytest $(BROWSERS) -m browser tests/browser

@@ -247,14 +247,12 @@ def _answer(copy: Copy, request: Any) -> HttpResponse:
     if _has_session(request):
         body = _fill(copy.parts, request)
         response = HttpResponse(body, content_type=copy.content_type)
-        response["Cache-Control"] = "private, no-cache"
         response["ETag"] = _etag_of(body, request)
     else:
         if copy.plain is None:
             copy.plain = _fill(copy.parts, request)
             copy.etag = f'"{blake2b(copy.plain, digest_size=12).hexdigest()}"'
         response = HttpResponse(copy.plain, content_type=copy.content_type)
-        response["Cache-Control"] = "no-cache"
         response["ETag"] = copy.etag
     patch_vary_headers(response, ["Cookie", "HX-Request"])
     return response

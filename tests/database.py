@@ -1,4 +1,5 @@
-"""A migrated SQLite database is copied from the last run's, not made anew each time.
+"""A migrated database is copied from the last run's, not made anew each time: from a
+file on SQLite, from a database beside it on PostgreSQL.
 
 Making it takes longer than most test files. What it was made from (migrations,
 packages) is part of the copy's name, so that any change of these makes a new one.
@@ -10,25 +11,61 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.test import TransactionTestCase
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "var" / "test-database"
 
 
-def _kept() -> Path:
+@cache
+def _made_from() -> str:
     made_from = hashlib.sha256(f"{sys.version} {sqlite3.sqlite_version}".encode())
     files = [ROOT / "requirements.txt", *ROOT.glob("*/migrations/*.py")]
     for path in sorted([*files, *ROOT.glob("portal/*/migrations/*.py")]):
         made_from.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    return KEPT / f"{made_from.hexdigest()[:32]}.sqlite3"
+    return made_from.hexdigest()[:32]
+
+
+def _kept() -> Path:
+    return KEPT / f"{_made_from()}.sqlite3"
+
+
+_TEMPLATES = "touchstone_migrated_"
+
+
+def _template() -> str:
+    return _TEMPLATES + _made_from()
+
+
+def _has_template() -> bool:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT FROM pg_database WHERE datname = %s", [_template()])
+        return cursor.fetchone() is not None
+
+
+def _keep_template() -> None:
+    """Of this process's database, which nobody else is connected to."""
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)",
+            [_TEMPLATES],
+        )
+        for (old,) in cursor.fetchall():
+            if old != _template():
+                cursor.execute(f"DROP DATABASE IF EXISTS {old}")
+        name = connection.ops.quote_name(connection.settings_dict["NAME"])
+        # Another process may have been quicker.
+        with suppress(ProgrammingError):
+            cursor.execute(f"CREATE DATABASE {_template()} TEMPLATE {name}")
 
 
 def migrated_copy(target: Path) -> bool:
@@ -87,8 +124,14 @@ def _back_as_migrated(case: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(request: Any, django_db_modify_db_settings: None) -> bool:
+def django_db_keepdb(
+    request: Any, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> bool:
     """True where a copy stands ready: Django then asks only whether it is complete."""
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            if _has_template():
+                connection.settings_dict["TEST"]["TEMPLATE"] = _template()
     kept, name = _kept(), _name()
     if name is None or not kept.exists():
         return bool(request.config.getvalue("reuse_db"))
@@ -104,6 +147,8 @@ def django_db_setup(
     TransactionTestCase._fixture_teardown = _back_as_migrated  # type: ignore[method-assign]
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
+            if not connection.settings_dict["TEST"].get("TEMPLATE"):
+                _keep_template()
             _remember_as_migrated()
     kept, name = _kept(), _name()
     if name is not None and not kept.exists():
