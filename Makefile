@@ -13,7 +13,7 @@ UPGRADE ?= --upgrade
 export DJANGO_SETTINGS_MODULE ?= portal.settings.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-full databases browser bench soak lint audit format lock library-files clean
+.PHONY: help run dev test test-full servers databases browser bench soak lint audit format lock library-files clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -36,13 +36,16 @@ dev: $(VENV)/.dev ## Like run, with reloading and Django's debug pages
 test: $(VENV)/.dev ## The quick tests: SQLite, no browser
 	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not slow"
 
-test-full: $(VENV)/.dev ## Everything: lint, all on SQLite, what may differ on PostgreSQL, browser
-	@test -n "$$TEST_ELASTICSEARCH_URL" || { echo "TEST_ELASTICSEARCH_URL is not set: Elasticsearch is needed here (docs/architecture.md)"; exit 1; }
-	@test -n "$$TEST_POSTGRES_URL" || { echo "TEST_POSTGRES_URL is not set: PostgreSQL is needed here"; exit 1; }
+test-full: $(VENV)/.dev servers ## Everything: lint, all on SQLite, what may differ on PostgreSQL, browser
 	$(MAKE) -j 3 --output-sync lint audit databases
 	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not soak"
 	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest $(PARALLEL) -m "db_specific and not browser and not soak" $$(grep -rl db_specific --include='test_*.py' tests)
 	$(BIN)/python -m pytest $(BROWSERS) -m browser tests/browser
+
+# Without them tests would be skipped, and what they prove be missed by nobody.
+SERVERS := TEST_POSTGRES_URL TEST_ELASTICSEARCH_URL
+servers:
+	@for name in $(SERVERS); do test -n "$${!name}" || { echo "$$name is not set (docs/architecture.md, Tests that need servers)"; exit 1; }; done
 
 # Migrated ones, from which both stages copy theirs: a core is free for it here.
 databases: $(VENV)/.dev
@@ -56,7 +59,8 @@ bench: $(VENV)/.dev ## Floors of what search finds; pages and search as ratios i
 	$(BIN)/python -m tests.bench.relevance
 	$(BIN)/python -m tests.bench --write
 
-soak: $(VENV)/.dev ## The long proofs: all tests on PostgreSQL; 25 times as many kills and events; 2 000 people at one quiz, 200 cut lines; search with 500 000 passages
+soak: SERVERS += TEST_ELASTICSEARCH_CLUSTER TEST_ELASTICSEARCH_KILL_NODE TEST_ELASTICSEARCH_START_NODE
+soak: $(VENV)/.dev servers ## The long proofs: all tests on PostgreSQL; 25 times as many kills and events; 2 000 people at one quiz, 200 cut lines; search with 500 000 passages
 	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest $(PARALLEL) -m "not browser"
 	SOAK=25 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -rP tests/content/test_page_store.py tests/portal/test_worker.py tests/portal/test_server_kill.py tests/portal/learning/test_at_once.py tests/portal/learning/test_edits_never_harm.py tests/portal/api/test_openapi.py tests/search/test_kills.py tests/portal/test_move.py
 	SOAK=50 DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest -rP tests/portal/learning/test_many_people.py

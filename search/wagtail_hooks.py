@@ -10,6 +10,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from portal.members.viewers import STEWARD_PERMISSION
 from search.admin.editorial import PromotionViewSet, SynonymViewSet
+from search.admin.ending import EndingPanel
 from search.admin.files import unread_files
 from search.admin.searches import searches
 
@@ -32,6 +33,11 @@ def addresses() -> list[Any]:
         path("reports/searches/", searches, name="searches_report"),
         path("reports/files-for-search/", unread_files, name="unread_files"),
     ]
+
+
+@hooks.register("construct_homepage_panels")
+def answers_that_end(request: Any, panels: list[Any]) -> None:
+    panels.append(EndingPanel())
 
 
 class StewardMenuItem(MenuItem):

@@ -10,6 +10,11 @@ from django.urls import get_resolver
 from tests import builders
 
 ROOT = Path(__file__).resolve().parent.parent
+# The published faults that could be ours; a row is not lost by tidying up.
+PUBLISHED = (
+    1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 13, 15, 16, 18, 19, 21, 23, 25, 27, 28, 30, 31, 32,
+    33, 35, 36, 38, 40, 41, 42, 43, 46,
+)  # fmt: skip
 # What people, scanners and databases stumble over.
 HOSTILE = (
     "0", "-1", "9" * 24, "２", "9223372036854775808", "%00", "a%00b", "%ED%A0%80",
@@ -23,13 +28,26 @@ ASKED = (
 )  # fmt: skip
 
 
+def ids(row: str) -> list[str]:
+    """`SEC-02, 03` and `W1, W2` at the head of a row, each whole."""
+    found = re.match(r"\| (W|SEC-)([\w, -]+?):", row)
+    if found is None:
+        return []
+    kind, numbers = found[1], re.findall(r"\d+", found[2])
+    return [f"{kind}{number}" for number in numbers]
+
+
 def test_every_test_of_the_table_is_there():
     rows = [
         line
         for line in (ROOT / "docs" / "leaks.md").read_text().splitlines()
         if line.startswith("| ") and "`test" in line
     ]
-    assert len(rows) > 45
+    assert {one for row in rows for one in ids(row)} == {
+        *(f"W{number}" for number in range(1, 19)),
+        *(f"SEC-{number:02}" for number in PUBLISHED),
+    }
+    assert len(rows) == 51
     for row in rows:
         where = ""
         for name in re.findall(r"`((?:tests/[\w/]+\.py::)?test_\w+)`", row):

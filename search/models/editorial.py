@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
@@ -60,10 +59,6 @@ class Promotion(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(self.queries)
-
-    @property
-    def is_over(self) -> bool:
-        return self.expires_on < timezone.localdate()
 
     def clean(self) -> None:
         if not any(normal(query) for query in self.queries or ()):

@@ -32,7 +32,8 @@ from portal.members.viewers import viewer_for
 from portal.operations.roles import ensure_role
 from tests import builders, courses
 from tests.browser.axe import serious
-from tests.browser.conftest import PATIENCE, sign_in
+from tests.browser.conftest import PATIENCE, open_editor, sign_in
+from tests.browser.test_editor import BOX, add_text
 from tests.browser.test_learning import picture, portal
 from tests.mailbox import new_mails
 from tests.portal.learning.conftest import pass_course
@@ -139,7 +140,7 @@ def test_beginning_asking_and_refreshing(portal, made, chromium, width, scheme):
 def test_what_trainers_work_with_opens_and_answers(portal, made, page):
     course, _firm, _certificate = made
     trainer = User.objects.get(email="associate@demo.example")
-    trainer.groups.add(ensure_role("Trainers"), ensure_role("Editors"))
+    trainer.groups.add(ensure_role("Trainers"))
     sign_in(page, portal, "associate")
     key = course.translation_key
     version = AttemptItem.objects.first().question
@@ -165,10 +166,15 @@ def test_what_trainers_work_with_opens_and_answers(portal, made, page):
 def test_a_trainer_adds_a_lesson_and_publishes_a_release(portal, made, page):
     course, _firm, _certificate = made
     trainer = User.objects.get(email="associate@demo.example")
-    trainer.groups.add(ensure_role("Trainers"), ensure_role("Editors"))
-    courses.lesson(course, "What changed this year", "Two dates have moved.")
+    trainer.groups.add(ensure_role("Trainers"))
     sign_in(page, portal, "associate")
-    page.goto(f"{portal}/admin/pages/{course.pk}/edit/")
+    open_editor(page, f"{portal}/admin/pages/add/content/lessonpage/{course.pk}/")
+    page.fill("#id_title", "What changed this year")
+    add_text(page)
+    page.locator(BOX).last.fill("Two dates have moved.")
+    page.locator("footer [data-w-dropdown-target=toggle]").last.click()
+    page.click("footer button[name=action-publish]")
+    page.wait_for_selector(".messages:has-text('published')")
     page.goto(portal + reverse("publish_release", args=[course.pk]))
     picture(page, "trainer-publish_release")
     assert serious(page, "main") == []
@@ -226,7 +232,7 @@ def test_the_rooms_that_few_people_enter(portal, made, page, monkeypatch):
     page.set_content(files.taught_text(release, viewer_for(person), rows_of(keys)))
     assert serious(page) == []
 
-    person.groups.add(ensure_role("Trainers"), ensure_role("Editors"))
+    person.groups.add(ensure_role("Trainers"))
     for number in range(5):
         other = User.objects.create_user(f"other{number}@demo.example", "x")
         pass_course(enrol(other, course.translation_key, viewer_for(other)))

@@ -165,3 +165,17 @@ def test_no_request_leaves_the_site(portal, page):
     for address in ADDRESSES[:6]:
         page.goto(portal + address)
     assert foreign == []
+
+
+def test_about_shows_how_its_goals_stand(portal, page):
+    """What an import alone can tell is counted by then."""
+    page.goto(f"{portal}/about/")
+    picture = page.locator("svg[role=img]")
+    expect(picture).to_be_visible()
+    assert picture.locator("rect.whole").count() == 11
+    rows = page.locator("table tbody tr", has=page.locator("th[scope=row]"))
+    assert rows.count() == 11
+    for row in rows.all():
+        expect(row).to_contain_text("Owner: secretariat")
+    fresh = rows.filter(has_text="Hardly any page is past its review date")
+    expect(fresh).to_contain_text(re.compile(r"\b100 %.*on \d+ \w+ 2\d{3}", re.S))

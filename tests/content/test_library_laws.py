@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import yaml
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -315,6 +316,23 @@ def test_the_fourteen_interpretations_are_complete(starter):
     assert len([b for b in entries["RI-11"].blocks if b.type == "position"]) == 2
     first = next(b.value for b in entries["RI-12"].blocks if b.type == "dissent")
     assert "Italian" in first["view"] + first["title"]
+
+
+def test_rules_and_interpretations_name_each_other(starter):
+    table = yaml.safe_load((STARTER / "data" / "rules.yaml").read_text("utf-8"))
+    by_rule = {
+        (rule["id"], reading)
+        for rule in table["rules"]
+        for reading in rule.get("interpretations", ())
+    }
+    by_reading = {
+        (rule, entry.id)
+        for entry in starter.entries()
+        if entry.id.startswith("RI-")
+        for rule in entry.data["rules"]
+    }
+    assert len({reading for _rule, reading in by_rule}) == 14
+    assert by_rule == by_reading
 
 
 def test_a_copy_of_the_starter_with_a_link_out_of_it_is_refused(tmp_path):

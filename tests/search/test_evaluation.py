@@ -6,18 +6,23 @@ import os
 from pathlib import Path
 
 import pytest
+import yaml
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 
 from content.models import BasePage
 from portal.access import Grants, viewer_from
 from portal.members.models import AudienceInUse, ContentStamp, Tier
+from portal.members.viewers import viewer_for
 from search import evaluation
 from search.engine import Request, Scope
 from search.engines import engine_from_url, get_engine
 from search.evaluation import BadFile, Judged, judge
+from search.management.commands.load_search_words import STARTER
+from search.promotions import promoted_for
 from search.query import parse
 from search.results import search
-from tests.builders import MEMBER, article
+from tests.builders import MEMBER, article, person
 from tests.search.conftest import settled
 from tests.starter import starter_library
 
@@ -180,8 +185,34 @@ def test_each_page_of_the_library_is_found_by_its_own_title(db):
         found = [names[one.card.pk] for one in search(title, viewer).results[:3]]
         if found[:1] != [name]:
             missed[name] = found
+    for path in BasePage.objects.filter(library_id__startswith="PA-"):
+        # A role's name is many a page's word.
+        found = [names[one.card.pk] for one in search(path.title, viewer).results[:5]]
+        if path.library_id not in found:
+            missed[path.library_id] = found
     assert pages.count() > 130
     assert not missed
+
+
+@pytest.mark.slow
+def test_the_commonest_questions_are_answered_by_the_page_that_was_chosen(db):
+    """For everybody, without an account: what is promoted is to be known of."""
+    starter_library()
+    steward = person("steward")
+    call_command("load_search_words", verbosity=0, owner=steward.email)
+    asked = {
+        query: row["page"]
+        for row in yaml.safe_load(STARTER.read_text("utf-8"))["promoted"]
+        for query in row["queries"]
+    }
+    stranger = viewer_for(AnonymousUser())
+    names = dict(BasePage.objects.values_list("pk", "library_id"))
+    shown = {
+        query: [names[card.pk] for card in promoted_for(parse(query), stranger)]
+        for query in asked
+    }
+    assert len(asked) >= 20
+    assert shown == {query: [page] for query, page in asked.items()}
 
 
 BESIDE = [

@@ -1,15 +1,18 @@
 """Synonyms and promoted answers from a file: what is new of them, once."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from content.library_io.reading import read_library
 from search.documents import normal
 from search.management.commands.load_search_words import STARTER
 from search.models import Promotion, Synonym
+from portal.operations.roles import ensure_role
 from tests import builders
 from tests.starter import LIBRARY
 
@@ -45,7 +48,7 @@ def test_what_is_new_is_added_once(file, article):
         load(file, owner=steward.email)
     promotion = Promotion.objects.get()
     assert (promotion.page_id, promotion.owner) == (article.pk, steward)
-    assert not promotion.is_over
+    assert promotion.expires_on > timezone.localdate()
     assert Synonym.objects.filter(says="tungsten ore").count() == 1
 
 
@@ -87,6 +90,40 @@ def test_what_a_steward_promoted_alone_gets_nothing_from_files(file, article):
     )
     load(file, owner=steward.email)
     assert Promotion.objects.get().queries == ["mine"]
+
+
+@pytest.mark.django_db
+def test_stewards_are_told_of_answers_that_end(client, article):
+    """And of those that ended within the last month, for nobody saw them go."""
+    steward = builders.person("steward", tier=builders.MEMBER)
+    steward.groups.add(ensure_role("Stewards"))
+    for words, days in (("soon", 30), ("later", 31), ("over", -30), ("long ago", -31)):
+        Promotion.objects.create(
+            queries=[words], page=article, owner=steward,
+            expires_on=timezone.localdate() + timedelta(days=days),
+        )  # fmt: skip
+    client.force_login(steward, "django.contrib.auth.backends.ModelBackend")
+    told = re.search(
+        r'<a href="(/admin/promotions/[^"]+)">[^<]+<strong>2</strong>',
+        client.get("/admin/").text,
+    )
+    listed = client.get(told[1].replace("&amp;", "&")).text
+    assert "soon" in listed
+    assert "over" in listed
+    assert "later" not in listed
+    assert "long ago" not in listed
+    editor = builders.person("editor")
+    editor.groups.add(ensure_role("Editors"))
+    client.force_login(editor, "django.contrib.auth.backends.ModelBackend")
+    assert "Promoted answers" not in client.get("/admin/").text
+
+
+def test_an_installation_by_the_book_gets_the_starter_words():
+    text = (LIBRARY.parents[1] / "docs" / "deployment.md").read_text("utf-8")
+    install = text.partition("## Upgrade without a break")[0]
+    order = ("createsuperuser", "import_library", "load_search_words --owner")
+    places = [install.index(f"as_portal {command}") for command in order]
+    assert places == sorted(places)
 
 
 @pytest.mark.django_db
