@@ -9,10 +9,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from content.library_io.reading import read_library
+from portal.operations.roles import ensure_role
 from search.documents import normal
 from search.management.commands.load_search_words import STARTER
 from search.models import Promotion, Synonym
-from portal.operations.roles import ensure_role
 from tests import builders
 from tests.starter import LIBRARY
 
