@@ -118,6 +118,7 @@ def take_away(monkeypatch, piece):
             monkeypatch.setattr("portal.api.checks.Kind", lists.Literal["home"])
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_an_editor_can_make_a_page_of_every_type(client, home, shelf):
     """Laws, interpretations and the calendar once stood in no section's list."""

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+import django_filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import CreateView
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -50,6 +52,16 @@ class NewPromotionView(PrefilledCreateView):
         instance.expires_on = timezone.localdate() + _FIRST_TERM
 
 
+class PromotionFilters(WagtailFilterSet):
+    expires_on = django_filters.DateFromToRangeFilter(
+        label=_("until"), widget=DateRangePickerWidget
+    )
+
+    class Meta:
+        model = Promotion
+        fields = ["owner"]
+
+
 class SynonymViewSet(ModelViewSet):
     model = Synonym
     name = "synonyms"
@@ -78,7 +90,7 @@ class PromotionViewSet(ModelViewSet):
     menu_label = _("Promoted answers")
     menu_order = 280
     list_display = ["__str__", "owner", "expires_on"]
-    list_filter = ["owner", "expires_on"]
+    filterset_class = PromotionFilters
     add_view_class = NewPromotionView
     copy_view_enabled = False
     inspect_view_enabled = False

@@ -60,6 +60,7 @@ def test_tiers_are_those_of_the_plan(resources):
     assert tiers["M"] == {"SR-12", "SR-14", "SR-15", "SR-20", "SR-21"}
 
 
+@pytest.mark.slow
 def test_pages_show_a_worked_example_and_what_not_to_do():
     for entry in read_library(LIBRARY).entries():
         if entry.id.startswith("SR-"):

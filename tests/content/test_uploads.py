@@ -158,6 +158,7 @@ def test_odd_names_are_made_safe(editor, name):
     assert not kept.startswith(".")
 
 
+@pytest.mark.slow
 @given(st.text(max_size=400))
 def test_a_safe_name_is_always_safe_and_stays_as_it_is(name):
     safe = safe_name(name)

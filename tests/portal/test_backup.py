@@ -3,9 +3,11 @@
 import json
 import os
 import resource
+import secrets
 import tarfile
 import threading
 
+import psycopg
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connections, transaction
@@ -218,11 +220,23 @@ def test_old_backups_are_thinned_out(portal, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_portal_moves_to_another_database(portal, tmp_path):
+@pytest.fixture
+def target(tmp_path):
+    """The address of an empty database: on PostgreSQL, where there is one."""
     url = os.environ.get("TEST_POSTGRES_URL", "")
-    target = f"sqlite:///{tmp_path / 'target.sqlite3'}"
-    if connections["default"].vendor == "sqlite" and url:
-        target = _new_postgres_database(url)
+    if connections["default"].vendor != "sqlite" or not url:
+        yield f"sqlite:///{tmp_path / 'target.sqlite3'}"
+        return
+    server = url.replace("postgres://", "postgresql://")
+    name = f"transfer_{secrets.token_hex(4)}"
+    head, _, query = url.partition("?")
+    with psycopg.connect(server, autocommit=True) as database:
+        database.execute(f"CREATE DATABASE {name}")
+        yield f"{head.rsplit('/', 1)[0]}/{name}?{query}"
+        database.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_a_portal_moves_to_another_database(portal, target):
     done = manage("transfer", target, env=environment())
     assert done.returncode == 0, done.stderr
     env = environment(DATABASE_URL=target)
@@ -238,19 +252,6 @@ def test_a_portal_moves_to_another_database(portal, tmp_path):
     again = manage("transfer", target, env=environment())
     assert again.returncode == 1
     assert "people or pages in that database" in again.stderr
-
-
-def _new_postgres_database(url: str) -> str:
-    import psycopg
-    from django.utils.crypto import get_random_string
-
-    name = f"transfer_{get_random_string(8).lower()}"
-    with psycopg.connect(
-        url.replace("postgres://", "postgresql://"), autocommit=True
-    ) as db:
-        db.execute(f"CREATE DATABASE {name}")
-    head, _, query = url.partition("?")
-    return f"{head.rsplit('/', 1)[0]}/{name}?{query}"
 
 
 def test_a_strange_target_is_explained(portal):

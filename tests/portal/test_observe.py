@@ -79,6 +79,7 @@ def test_an_odd_method_makes_no_new_measurement(shelf, settings):
     assert b'method="OTHER"' in text
 
 
+@pytest.mark.slow
 def test_production_logs_are_json_with_the_request_id(tmp_path):
     code = (
         "import logging\n"

@@ -40,6 +40,7 @@ def test_it_lists_what_everybody_may_read_whoever_asks(home, shelf):
         assert len(addresses) == len(expected)
 
 
+@pytest.mark.slow
 def test_it_asks_as_often_for_many_pages_as_for_few(shelf):
     article(shelf)
     sitemap()

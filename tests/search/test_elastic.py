@@ -266,6 +266,7 @@ def secured(settings):
     admin.indices.delete(index=f"other{prefix}")
 
 
+@pytest.mark.slow
 def test_the_documented_rights_are_enough_and_no_more(secured, settings):
     engine = filled(secured)
     assert find(engine, "gold") == [0, 1, 2]
@@ -303,6 +304,7 @@ def test_without_key_or_with_another_authority_nothing_is_told(secured, settings
 # --- A cluster of three ----------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_node_that_dies_under_load_loses_nothing(settings, monkeypatch):
     hosts = environment("CLUSTER").split(",")
     monkeypatch.setattr(client_module, "REST_SECONDS", 0.0)

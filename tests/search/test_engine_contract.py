@@ -361,6 +361,7 @@ def test_an_index_that_was_begun_and_never_finished_disturbs_nobody(engine):
     assert not engine.is_there(half)
 
 
+@pytest.mark.slow
 def test_two_writers_take_turns(engine):
     faults = []
 

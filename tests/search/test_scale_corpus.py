@@ -33,6 +33,7 @@ def test_words_are_as_common_and_as_rare_as_in_texts():
     assert sum(1 for number in words.values() if number < 5) > len(words) / 4
 
 
+@pytest.mark.slow
 def test_some_pages_are_closed_to_the_asker_and_some_unlisted():
     pages = [docs for batch in Corpus(2_000).batches() for docs in batch.values()]
     audiences = Counter(docs[0].audience[0] for docs in pages)

@@ -155,6 +155,7 @@ def test_a_faulty_file_adds_nothing(file, article, text):
     assert not Synonym.objects.filter(says="a").exists()
 
 
+@pytest.mark.slow
 def test_each_search_word_leads_to_a_term_or_to_words_that_our_texts_have():
     """A synonym for what nobody writes finds nothing; a new name for a thing belongs in
     the glossary first."""
@@ -170,6 +171,7 @@ def test_each_search_word_leads_to_a_term_or_to_words_that_our_texts_have():
             assert re.search(rf"\b{re.escape(normal(words))}\b", written), words
 
 
+@pytest.mark.slow
 def test_the_starter_answers_are_pages_of_the_library_and_say_each_question_once():
     rows = yaml.safe_load(STARTER.read_text("utf-8"))["promoted"]
     ids = {entry.id for entry in read_library(LIBRARY).entries()}

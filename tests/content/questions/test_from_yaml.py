@@ -51,6 +51,7 @@ def test_there_are_files_to_try():
     assert FILES
 
 
+@pytest.mark.slow
 @given(st.lists(drafts(), min_size=1, max_size=4, unique_by=lambda one: one.id))
 @settings(max_examples=80, deadline=None)
 def test_what_is_written_is_read_back(found):

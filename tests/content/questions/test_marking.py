@@ -60,6 +60,7 @@ def test_the_key_earns_all_points_and_silence_none(draft):
     assert feedback_for(body, response).right
 
 
+@pytest.mark.slow
 @given(drafts(), junk)
 @settings(max_examples=200, deadline=None)
 def test_any_response_is_refused_or_marked_within_the_points(draft, raw):

@@ -65,6 +65,7 @@ def test_p1_a_blank_is_never_a_no_in_any_case():
         assert let_off_by_blanks(case["input"], case["as_of"]) == [], case["case"]
 
 
+@pytest.mark.slow
 @quick(60)
 @given(answers(), days())
 def test_p1_a_blank_is_never_a_no(given_answers, as_of):
@@ -109,6 +110,7 @@ def test_p2_growing_never_lets_off_in_any_case():
                     assert found == [], (case["case"], question.id, more)
 
 
+@pytest.mark.slow
 @quick(100)
 @given(answers(), st.integers(1, 10**10), days())
 def test_p2_growing_never_lets_off(given_answers, more, as_of):
@@ -198,6 +200,7 @@ def test_unknown_names_what_would_settle_it(given_answers, as_of):
             )
 
 
+@pytest.mark.slow
 @quick(80)
 @given(answers())
 def test_what_is_not_asked_changes_nothing(given_answers):

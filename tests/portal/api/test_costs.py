@@ -18,6 +18,7 @@ from tests.test_budgets import grow
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_queries_do_not_grow_with_the_rows(home):
     shelf = builders.section(home, "Shelf", slug="shelf")
     glossary = builders.glossary(home)

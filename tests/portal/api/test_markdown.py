@@ -30,6 +30,7 @@ def body_of(path: Path) -> str:
     return path.read_text(encoding="utf-8").split("\n---\n", 1)[-1]
 
 
+@pytest.mark.slow
 def test_every_text_of_the_library_survives():
     assert len(FILES) > 50
     for path in FILES:

@@ -86,6 +86,7 @@ def add(model, person, span, **where):
         model.objects.create(person=person, **where, **given)
 
 
+@pytest.mark.slow
 @pytest.mark.db_specific
 @settings(
     max_examples=20,

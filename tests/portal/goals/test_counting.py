@@ -187,6 +187,7 @@ def test_interpretations_count_once_adopted_and_while_they_hold(rooms):
     assert counted("interpretations_in_date") == Result(3, 5)
 
 
+@pytest.mark.slow
 def test_courses_count_where_they_are_free_and_released(rooms):
     courses.small_course(rooms["open"])
     courses.small_course(rooms["open"], tier_id=ASSOCIATE)

@@ -130,6 +130,7 @@ class Firm(RuleBasedStateMachine):
         assert began - ended == people.count(), "history and people agree"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_seats_and_owners_hold():
     run_state_machine_as_test(

@@ -205,6 +205,7 @@ def test_my_page_shows_what_is_new_until_it_is_said_to_be_seen(shelf, member):
     )
 
 
+@pytest.mark.slow
 def test_my_page_costs_the_same_for_three_and_for_sixty(shelf, member, tin):
     from portal.mypage.following import follow_page
     from portal.mypage.keeping import add_list, save_page

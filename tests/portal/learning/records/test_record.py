@@ -145,6 +145,7 @@ def test_it_is_part_of_what_people_take_along(certificate, holder):
     assert data["learning_record"]["finished"][0]["course"] == "Foundations"
 
 
+@pytest.mark.slow
 def test_the_number_of_questions_does_not_grow(
     certificate, holder, shelf, django_assert_max_num_queries
 ):

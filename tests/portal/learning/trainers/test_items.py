@@ -85,6 +85,7 @@ answers = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(answers)
 @settings(max_examples=300, deadline=None)
 def test_against_an_oracle_in_exact_numbers(given_answers):
