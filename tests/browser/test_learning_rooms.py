@@ -172,6 +172,8 @@ def test_a_trainer_adds_a_lesson_and_publishes_a_release(portal, made, page):
     page.fill("#id_title", "What changed this year")
     add_text(page)
     page.locator(BOX).last.fill("Two dates have moved.")
+    page.get_by_role("tab", name="Settings").click()
+    page.get_by_label("Public").check()
     page.locator("footer [data-w-dropdown-target=toggle]").last.click()
     page.click("footer button[name=action-publish]")
     page.wait_for_selector(".messages:has-text('published')")
