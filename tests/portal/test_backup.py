@@ -219,7 +219,6 @@ def test_old_backups_are_thinned_out(portal, tmp_path):
     assert len(list(tmp_path.iterdir())) == 2
 
 
-@pytest.mark.slow
 @pytest.fixture
 def target(tmp_path):
     """The address of an empty database: on PostgreSQL, where there is one."""
@@ -236,6 +235,7 @@ def target(tmp_path):
         database.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.mark.slow
 def test_a_portal_moves_to_another_database(portal, target):
     done = manage("transfer", target, env=environment())
     assert done.returncode == 0, done.stderr
