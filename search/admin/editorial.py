@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column
-from wagtail.admin.views.generic import CreateView
+from wagtail.admin.views.generic import CreateView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from search.models import Promotion, Synonym
@@ -52,6 +52,11 @@ class NewPromotionView(PrefilledCreateView):
         instance.expires_on = timezone.localdate() + _FIRST_TERM
 
 
+class PromotionsView(IndexView):
+    def get_base_queryset(self) -> Any:
+        return super().get_base_queryset().select_related("page", "owner")
+
+
 class PromotionFilters(WagtailFilterSet):
     expires_on = django_filters.DateFromToRangeFilter(
         label=_("until"), widget=DateRangePickerWidget
@@ -89,7 +94,8 @@ class PromotionViewSet(ModelViewSet):
     icon = "pick"
     menu_label = _("Promoted answers")
     menu_order = 280
-    list_display = ["__str__", "owner", "expires_on"]
+    list_display = ["__str__", "page", "owner", "expires_on"]
+    index_view_class = PromotionsView
     filterset_class = PromotionFilters
     add_view_class = NewPromotionView
     copy_view_enabled = False

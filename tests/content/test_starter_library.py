@@ -9,6 +9,7 @@ import yaml
 from django.core.management import call_command
 
 from content.library_io.reading import read_library
+from portal.operations.management.commands.create_demo_people import KEEPERS
 
 LIBRARY = Path(__file__).resolve().parents[2] / "content" / "library"
 GUIDANCE = [f"GA-{n:02}" for n in range(1, 27)]
@@ -71,6 +72,13 @@ def test_a_term_has_names_an_example_a_source_and_two_ways_on(entries):
             assert names or library_id in NAMELESS, library_id
             assert data.get("example"), library_id
             assert len(set(data.get("related") or ()) - {library_id}) >= 2, library_id
+
+
+def test_every_owner_is_somebody_in_the_demo(entries):
+    """A misspelt one would be nobody's."""
+    owners = {entry.data["content_owner"] for entry in entries.values()
+              if "content_owner" in entry.data}  # fmt: skip
+    assert owners == KEEPERS.keys()
 
 
 def test_the_list_of_what_is_needed_is_the_plans():

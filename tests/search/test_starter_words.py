@@ -110,6 +110,8 @@ def test_stewards_are_told_of_answers_that_end(client, article):
     listed = client.get(told[1].replace("&amp;", "&")).text
     assert "soon" in listed
     assert "over" in listed
+    # Which page it is stands beside the queries.
+    assert listed.count("Your first 90 days") >= 2
     assert "later" not in listed
     assert "long ago" not in listed
     editor = builders.person("editor")

@@ -30,6 +30,7 @@ from portal.operations.roles import (
 from portal.stewardship.models import Keeper
 
 PASSWORD = "touchstone-demo"  # noqa: S105 - known on purpose, refused in production
+KEEPERS = {"secretariat": "steward", "engineering-group": "editor"}
 # e-mail name: (first name, last name, organisation, working group, role)
 PEOPLE: dict[str, tuple[str, str, str | None, str | None, str | None]] = {
     "associate": ("Ada", "Associate", "Demo Springs (associate)", None, None),
@@ -115,8 +116,9 @@ class Command(BaseCommand):
         ensure_review()
         ensure_adoption()
         # Who the starter library says keeps its pages.
-        steward = User.objects.get(email="steward@demo.example")
-        Keeper.objects.get_or_create(name="secretariat", defaults={"person": steward})
+        for name, who in KEEPERS.items():
+            person = User.objects.get(email=f"{who}@demo.example")
+            Keeper.objects.get_or_create(name=name, defaults={"person": person})
         with _quiet_mail():
             self._adopt()
         if options["verbosity"]:
