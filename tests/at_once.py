@@ -8,8 +8,10 @@ from django.db import connections
 
 
 def at_once(*jobs: Callable[[], Any]) -> list[Any]:
-    """Run the jobs side by side from one start; what each gave or raised."""
-    start, given = Barrier(len(jobs)), [None] * len(jobs)
+    """Run the jobs side by side from one start; what each gave or raised. Of one that
+    still waits after two minutes, as for a lock that nobody lets go: a TimeoutError."""
+    start = Barrier(len(jobs))
+    given: list[Any] = [TimeoutError("still running")] * len(jobs)
 
     def run(place: int) -> None:
         try:

@@ -81,7 +81,9 @@ def test_an_office_opens_nothing_before_its_factor(
         assert answer.status_code == 403
         assert "Zyxwords" not in answer.content.decode()
         assert client.get(hidden.url).status_code == 404
-        assert "Zyxtitle" not in client.get("/shelf/").content.decode()
+        listed = client.get(shelf.url)
+        assert listed.status_code == 200
+        assert "Zyxtitle" not in listed.content.decode()
         assert 'href="/admin/"' in answer.content.decode(), "the way to the factor"
     # Nor files: those of its tier, of drafts, and what its holder uploaded.
     files = [Attachment(title=name, uploaded_by_user=editor) for name in "abc"]
@@ -99,6 +101,10 @@ def test_an_office_opens_nothing_before_its_factor(
     client.post("/account/2fa/authenticate/", {"code": code()})
     assert "Zyxwords" in client.get(members.url).content.decode()
     assert [client.get(file.url).status_code for file in files] == [200] * 3
+    code = app_of(steward)
+    client = signed_in(steward)
+    client.post("/account/2fa/authenticate/", {"code": code()})
+    assert "Zyxtitle" in client.get(shelf.url).content.decode()
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\e"])

@@ -192,6 +192,7 @@ def test_when_membership_lapses_texts_close_and_the_record_stays(client, lapsing
     )
     page = client.get(f"/learning/attempts/{attempt.pk}/1/")
     assert page.status_code == 200
+    assert "Zyxprompt" in text_of(page)
     attempt.refresh_from_db()
     assert attempt.paused_at is None
     assert attempt.deadline_at > before

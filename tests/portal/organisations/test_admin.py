@@ -125,11 +125,14 @@ def test_the_admin_leaves_no_organisation_without_owner(sign_in, firm, people, s
 
 def test_a_membership_stays_that_persons(sign_in, firm, people, steward):
     mine = membership(firm, people.member)
-    sign_in(steward).post(
+    elsewhere = {"person": people.stranger.pk, "organisation": people.other.pk}
+    answer = sign_in(steward).post(
         f"/admin/memberships/edit/{mine.pk}/",
-        filled(mine, person=people.stranger.pk, organisation=people.other.pk),
+        filled(mine, role="manager", **elsewhere),
     )
+    assert answer.status_code == 302
     mine.refresh_from_db()
+    assert mine.role == "manager", "the rest of the form is taken"
     assert (mine.person, mine.organisation) == (people.member, firm)
 
 

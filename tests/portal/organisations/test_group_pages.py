@@ -200,7 +200,9 @@ def test_without_a_second_factor_the_portals_stewards_decide_nothing(
     asked = GroupRequest.objects.get()
     settings.STAFF_NEEDS_SECOND_FACTOR = True
     client = sign_in(steward)
-    assert "zyxwords" not in text(client.get(at))
+    page = text(client.get(at))
+    assert "Those who smelt tin." in page
+    assert "zyxwords" not in page
     answer = client.post(f"{at}requests/{asked.pk}/", {"decision": "grant"})
     assert answer.status_code == 404
     asked.refresh_from_db()

@@ -5,16 +5,14 @@ from urllib.parse import quote
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.urls import reverse
 from django.utils import timezone
 
-from portal.members import domains, invitations
+from portal.members import invitations
 from portal.members.models import (
     Invitation,
     Membership,
     Organisation,
     OrganisationDomain,
-    Tier,
     UpgradeRequest,
 )
 from tests import builders
@@ -211,7 +209,7 @@ def test_an_owner_runs_the_firm_by_its_pages(sign_in, firm, people, delivered):
     assert domain.domain == "smelter.example"
     refused = client.post(f"{at}domains/{domain.pk}/", {"do": "open"})
     assert refused.status_code == 409
-    for bad in ("gmail.com", "no domain", "x", "a" * 300 + ".com", ""):
+    for bad in ("gmail.com", "web.de", "no domain", "x", "a" * 300 + ".com", ""):
         answer = client.post(f"{at}domains/", {"domain": bad})
         assert answer.status_code == 422
     history = text(client.get(f"{at}history/"))
@@ -392,9 +390,3 @@ def test_second_addresses_count_once_they_are_confirmed(sign_in, firm, people):
     second.verified = True
     second.save()
     assert client.post(f"/organisations/invitations/{token}/").status_code == 302
-
-
-def test_names_of_all_addresses_resolve(firm):
-    assert reverse("organisation", args=[firm.pk]).startswith("/organisations/")
-    assert Tier.objects.filter(by_verified_email=True).exists()
-    assert {"gmail.com", "outlook.com", "web.de"} <= domains.PUBLIC_PROVIDERS

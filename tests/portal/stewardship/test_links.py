@@ -120,7 +120,8 @@ class Site(BaseHTTPRequestHandler):
         where = {
             "/moved": "/gone",
             "/loop": "/loop",
-            "/to-the-inside": "http://inside.test/",
+            # The same server by another name, which is not allowed.
+            "/to-the-inside": f"http://localhost:{self.server.server_port}/fine",
         }
         if self.path in where:
             self.send_header("Location", where[self.path])
@@ -173,6 +174,7 @@ def test_a_link_does_not_make_the_portal_ask_its_own_network(home, site):
     assert Site.asked == []
     asker = Asker(pause=0, allowed=lambda host: host == "127.0.0.1")
     assert asker.reason(f"{site}/to-the-inside") == "The site does not answer."
+    assert Site.asked == ["GET /robots.txt", "HEAD /to-the-inside"]
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,15 @@ def test_nothing_can_be_deleted_or_edited_otherwise(client, certificate, staff):
     assert client.get(LIST + "add/").status_code == 404
 
 
-def test_menu_shows_it_to_those_alone(client, certificate, staff, holder):
-    sign_in(client, staff["Stewards"])
-    assert LIST in client.get("/admin/").content.decode()
+def test_menu_shows_it_to_those_alone(client, certificate, staff, home):
+    def is_shown(role):
+        page = sign_in(client, staff[role]).get("/admin/")
+        assert page.status_code == 200
+        return LIST in page.content.decode()
+
+    assert is_shown("Stewards")
+    assert is_shown("Editors")
+    elsewhere = builders.section(home, "Without courses")
+    editors = GroupPagePermission.objects.filter(group=ensure_role("Editors"))
+    editors.update(page=elsewhere)
+    assert not is_shown("Editors")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from content.models import BasePage, CourseRelease, Question, QuestionVersion
 from content.models.append_only import AppendOnly, WrittenOnce
 from portal.goals.models import Measurement
+from portal.learning import signing
 from portal.learning.certificates.badges import badge
 from portal.learning.models import (
     Certificate,
@@ -154,7 +155,8 @@ def test_the_person_goes_and_the_facts_stay(client, certificate, holder, how):
     assert row.learner is None
     assert row.pseudonym != before
     assert not Refresher.objects.exists()
-    assert token
+    # What they fetched before is theirs, and still checks.
+    assert signing.checked(token, signing.public_keys())
 
 
 def test_the_first_page_of_a_site_without_anything_else(client, certificate, home):

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from portal.learning.certificates.codes import grouped
 from portal.learning.certificates.issuing import new_code, reissue, revoke
-from portal.learning.certificates.showing import qr
 from portal.learning.leaving import forget
 from portal.limits import forget_counts
 from tests.portal.learning.certificates.conftest import rewrite
@@ -117,8 +116,6 @@ def test_the_qr_code_leads_to_the_base_url(client, certificate, settings):
 
     address = f"https://minerals.example/verify/{certificate.code}/"
     wanted = segno.make(address, error="m", micro=False)
-    assert response.content == qr(certificate.code)
-    assert wanted.svg_data_uri(scale=4, border=2, light="#fff", xmldecl=False)
     lines = re.search(rb'stroke="#000" d="([^"]+)"', response.content)
     again = wanted.svg_inline(scale=4, border=2, light="#fff").encode()
     assert lines[1] in again
