@@ -24,7 +24,7 @@ HOSTILE = (
 # What fits into the slots of addresses: behind it the view runs.
 FITTING = (
     "0", "1", "9" * 17, "9" * 18, "00000000-0000-4000-8000-000000000000", "x" * 40,
-    "a-b", "pictures/x.png",
+    "a-b", "pictures/x.png", "a/b/", "a/1.2/b/", "a/calendar.ics",
 )  # fmt: skip
 # A slot of a route; inside, groups of one more level.
 SLOT = re.compile(r"\((?!\?:)(?:\?P<\w+>)?((?:[^()]|\([^()]*\))*)\)")
