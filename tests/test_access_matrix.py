@@ -254,6 +254,15 @@ def sign_in(client, someone):
     return client
 
 
+def without_what_was_asked(answer: str, address: str) -> str:
+    """A page of results shows back what was asked; that is no leak. A longer word, or
+    an address with the word in it, is one: nobody asked for these."""
+    asked = re.search(r"\?q=(\w+)", address)
+    if asked is None:
+        return answer
+    return re.sub(rf"(?<![\w-]){asked[1]}(?![\w-])", "", answer)
+
+
 def text_of(response) -> str:
     raw = (
         b"".join(response.streaming_content) if response.streaming else response.content
@@ -296,7 +305,10 @@ _ON_BOTH = {"anonymous", "lapsed", "several"}
         for one in PERSONAS
     ],
 )
-def test_pages_and_files_open_to_whom_they_should(client, house, people, persona):
+def test_pages_and_files_open_to_whom_they_should(
+    client, unindexed_house, people, persona
+):
+    house = unindexed_house
     sign_in(client, people[persona])
     for room in ROOMS:
         may = room in READS[persona]
@@ -385,18 +397,10 @@ def test_no_answer_holds_a_word_that_its_reader_may_not_see(
     if "group" not in READS[persona] and persona != "steward":
         hidden.append(NAME)
     for address in addresses(house):
-        answer = text_of(client.get(address))
-        # What was asked is shown back on the page of results; that is no leak.
-        asked = re.search(r"\?q=(\w+)", address)
-        if asked:
-            answer = answer.replace(asked[1], "")
+        answer = without_what_was_asked(text_of(client.get(address)), address)
         for part in re.findall(r"/(?:documents|shelf)/[^/?]*", address):
             answer = answer.replace(part, "")
-        leaks = [
-            word
-            for word in hidden
-            if word in answer and not (asked and word.startswith(asked[1]))
-        ]
+        leaks = [word for word in hidden if word in answer]
         assert leaks == [], (address, leaks)
 
 
@@ -410,7 +414,10 @@ def test_those_who_may_read_find_what_they_look_for(client, house, people):
             assert found == (room in READS[persona]), (persona, room)
 
 
-def test_unlisted_and_missing_pages_answer_with_the_same_bytes(client, house, people):
+def test_unlisted_and_missing_pages_answer_with_the_same_bytes(
+    client, unindexed_house, people
+):
+    house = unindexed_house
     for persona in ("anonymous", "member", "editor"):
         sign_in(client, people[persona])
         hidden = client.get(house["group"]["page"].url)
@@ -438,7 +445,8 @@ def test_a_search_for_an_unlisted_title_is_constant_letter_by_letter(client, hou
     assert len(answers) == 2
 
 
-def test_a_locked_page_says_how_to_get_in(client, house):
+def test_a_locked_page_says_how_to_get_in(client, unindexed_house):
+    house = unindexed_house
     response = client.get(house["associate"]["page"].url)
     answer = text_of(response)
     assert "Create a free account" in answer
@@ -447,11 +455,13 @@ def test_a_locked_page_says_how_to_get_in(client, house):
     assert "Sign in" in text_of(client.get(house["member"]["page"].url))
 
 
-def test_opening_as_steward_is_logged_and_needs_a_reason(client, house, people):
+def test_opening_as_steward_is_logged_and_needs_a_reason(
+    client, unindexed_house, people
+):
     from wagtail.models import PageLogEntry
 
     sign_in(client, people["steward"])
-    page = house["group"]["page"]
+    page = unindexed_house["group"]["page"]
     address = f"/stewards/open/{page.pk}/"
     assert client.post(address, {"reason": ""}).status_code == 422
     assert not PageLogEntry.objects.filter(action__contains="steward").exists()

@@ -52,7 +52,8 @@ def room(home):
     tin = builders.group("tin")
     room = builders.section(home, "Room", slug="room", tier_id=MEMBER, groups=[tin])
     page = builders.article(room, "Zyx", slug="zyx")
-    reading = laws.interpretation(room)
+    # Adopted: nobody, not even its reader, endorses a proposal.
+    reading = laws.interpretation(room, laws.position(status="adopted"))
     calendar = builders.add(room, CalendarPage(title="Calendar", slug="calendar"))
     file = Attachment(title="Letter")
     file.file.save("letter.pdf", ContentFile(b"%PDF-" + b"x" * 99))
@@ -83,9 +84,12 @@ def room(home):
 def read_by(reader, pairs):
     """The tags of what the reader got, who leaves kept pages behind."""
     client = signed_in(reader)
-    tags = {one: client.get(one).get("ETag", '"none"') for one, _missing in pairs}
+    answers = {one: client.get(one) for one, _missing in pairs}
     assert len(store) > 2
-    return tags
+    nowhere = [one for one, answer in answers.items() if answer.status_code == 404]
+    # Feeds tell of public pages; all else opens, or others miss what nobody gets.
+    assert nowhere == ["/room/feed.atom", "/room//zyx/"]
+    return {one: answer.get("ETag", '"none"') for one, answer in answers.items()}
 
 
 def answer(client, method, address, headers):

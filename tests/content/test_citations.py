@@ -1,6 +1,5 @@
 """Citations of laws: read in every common form, written, and read again."""
 
-import sys
 from contextlib import suppress
 
 import pytest
@@ -23,6 +22,7 @@ from content.citations import (
 )
 from content.citations.labels import DIVIDED, HEADS, INNER
 from content.citations.numerals import ROMAN, fits
+from tests.work import calls
 
 NAMES = Names(
     [
@@ -209,27 +209,13 @@ def test_any_text_gives_citations_or_a_message(text):
                 assert parse(format(citation, NAMES, style), NAMES) == [citation]
 
 
-def _calls(function, *args) -> int:
-    """How many calls of Python functions the work takes."""
-    count = 0
-
-    def counting(_frame, event, _arg):
-        nonlocal count
-        count += event == "call"
-
-    sys.setprofile(counting)
-    try:
-        with suppress(CitationError):
-            function(*args)
-    finally:
-        sys.setprofile(None)
-    return count
-
-
 def _work(piece: str, length: int) -> int:
-    text = (piece * length)[:length]
-    finding = _calls(lambda: list(find(text, NAMES, bare=True)))
-    return finding + _calls(parse, text, NAMES)
+    def read(text):
+        list(find(text, NAMES, bare=True))
+        with suppress(CitationError):
+            parse(text, NAMES)
+
+    return calls(read, (piece * length)[:length])
 
 
 @pytest.mark.parametrize(

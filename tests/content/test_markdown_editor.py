@@ -385,7 +385,7 @@ def test_no_text_at_all_stops_the_remarks(text):
 
 
 def test_remarks_on_hostile_texts_come_quickly():
-    from time import perf_counter
+    from time import process_time
 
     for piece in (
         "ABC ",
@@ -401,9 +401,9 @@ def test_remarks_on_hostile_texts_come_quickly():
         text = (piece * 40_000)[:100_000]
         from content.markup import Rendered
 
-        start = perf_counter()
+        start = process_time()
         warnings_for(text, [], [], lambda kind, name: False, rendered=Rendered(""))
-        assert perf_counter() - start < 2, piece
+        assert process_time() - start < 2, piece
 
 
 @pytest.mark.django_db

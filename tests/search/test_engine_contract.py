@@ -1,6 +1,7 @@
 """What every engine must do. Run on each adapter; today there is one."""
 
 import threading
+from dataclasses import fields
 
 import pytest
 
@@ -8,6 +9,7 @@ from search.documents import PageData, Part, documents_of
 from search.engine import Request, Scope, SearchUnavailable
 from search.engines import engine_from_url
 from search.query import expand, parse
+from tests.builders import article, person
 
 EVERYBODY, MEMBERS, TIN = "t0", "t20", "t20+g7"
 
@@ -325,9 +327,27 @@ def test_languages_are_kept_apart(engine):
     assert ids(ask(engine, "gold")) == [1]
 
 
-def test_no_field_but_ours_enters_the_index(engine):
-    with pytest.raises(TypeError):
-        page(1, "x", password="secret")
+def test_no_field_but_ours_enters_the_index():
+    """Engines get these and nothing else: who adds one decides who may read it."""
+    for document in documents_of(page(1, "x", audience=MEMBERS)):
+        assert {one.name for one in fields(document)} == {
+            "key", "level", "page_id", "kind", "title", "body", "audience", "tier",
+            "language", "heading", "anchor", "file_id", "breadcrumb", "ancestors",
+            "names", "misspelt", "exact", "labels", "label_words", "prefixes", "words",
+            "version", "unless", "rank", "updated",
+        }  # fmt: skip
+        assert not hasattr(document, "__dict__"), "nor can one be put beside them"
+
+
+@pytest.mark.django_db
+def test_who_keeps_a_page_and_what_is_said_of_it_stay_out(shelf):
+    from search.indexing import documents_for
+
+    kept = article(shelf, content_owner="zyxowner", deputy="zyxdeputy")
+    kept.save_revision(user=person("zyxauthor")).publish()
+    found = documents_for([kept.pk])[kept.pk]
+    assert found
+    assert "zyx" not in repr(found)
 
 
 def test_a_rebuild_changes_over_in_one_step(engine):

@@ -236,6 +236,7 @@ def test_letters_of_several_things_find_them_all(any_engine, client):
         told = client.get("/search/", {"q": query}).context["found"]
         first = {result.card.pk for result in told.results[:3]}
         pages = BasePage.objects.filter(library_id__in=wanted)
+        assert pages.count() == len(wanted), query
         assert set(pages.values_list("pk", flat=True)) <= first, query
         assert [len(one.choices) for one in told.ambiguous] == [2], query
     for query in BESIDE:

@@ -68,6 +68,9 @@ def killed(code: str, env, after: str, steps: int) -> None:
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stdout.close()
+    assert steps <= 0, "it ended before it had come that far"
+    # 0: it was through before the signal came.
+    assert process.returncode in (0, -signal.SIGKILL)
 
 
 def serves(number: int = PAGES) -> bool:

@@ -23,14 +23,17 @@ CANARY = "wolframitecanary"
 
 
 def surfaces(client, *more: str) -> str:
-    """Everything that search tells, for the canary and all its beginnings."""
+    """Everything that search tells, for the canary and all its beginnings, without what
+    is only the question said again."""
     told = []
-    for text in (CANARY, CANARY[:9], f"{CANARY[:-1]}x", *more):
-        told.append(client.get("/search/", {"q": text}).content.decode())
-        told.append(client.get("/search/suggest/", {"q": text}).content.decode())
-    told.append(client.get("/search/", {"q": f"common {CANARY}"}).content.decode())
-    return "\n".join(re.sub(r'value="[^"]*"|q=[^"&]*|<title>.*?</title>|“[^”]*”|<strong>.*?</strong>', "", told_one)
-                     for told_one in told)  # fmt: skip
+    for text in (CANARY, CANARY[:9], f"{CANARY[:-1]}x", f"common {CANARY}", *more):
+        word = "|".join(text.split())
+        again = rf"(?:{word})(?:(?: |\+|%20)(?:{word}))*\b"
+        echo = rf'(?:value="|q=|<title>\s*|“|<strong>){again}'
+        for address in ("/search/", "/search/suggest/"):
+            answer = client.get(address, {"q": text}).content.decode()
+            told.append(re.sub(echo, "", answer))
+    return "\n".join(told)
 
 
 @pytest.fixture

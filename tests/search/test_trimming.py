@@ -118,7 +118,9 @@ def test_facet_and_title_labels_are_text_and_never_code(client, shelf, index, do
     do(lambda: publish(page, labels=[label]))
     answer = found(client, "gold")
     assert "<script>x" not in answer
+    assert "&lt;script&gt;x" in answer
     assert "<img src=x" not in answer
+    assert "&lt;img src=x" in answer
     assert "<script>x" not in client.get("/guidance/").content.decode()
 
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import time
 import zipfile
 from datetime import date
 
@@ -15,6 +14,7 @@ from content.questions import sheet
 from content.questions.cells import unwritten
 from content.questions.reading import letter
 from content.spreadsheet import safe_cell
+from tests.work import calls
 
 from .builders import drafts
 
@@ -294,20 +294,17 @@ def test_the_sheet_that_is_read_is_never_a_guess():
 
 
 def test_a_cell_far_away_costs_nothing():
-    def far(made):
-        made.active["XFD3"] = "x"
+    def with_one_in(place):
+        return book_of(ROW, change=lambda made: made.active.__setitem__(place, "x"))
 
-    raw = book_of(ROW, change=far)
-    start = time.monotonic()
-    found = sheet.read(raw)
-    assert time.monotonic() - start < 5
+    plain = calls(sheet.read, book_of(ROW))
+    far = with_one_in("XFD3")
+    assert calls(sheet.read, far) < plain + 1_000, "not one for each column"
     # Its column is beyond those that are read, as no column there can have a name.
-    assert len(found.drafts) == 1
-
-    def below(made):
-        made.active["A1048576"] = "x"
-
-    found = sheet.read(book_of(ROW, change=below))
+    assert len(sheet.read(far).drafts) == 1
+    gap = calls(sheet.read, with_one_in("A40000")) - plain
+    assert gap < 5 * 40_000, "a few for each row, not for each of its cells"
+    found = sheet.read(with_one_in("A1048576"))
     assert found.drafts == ()
     assert "more than 5000 rows" in found.faults[0].message
 

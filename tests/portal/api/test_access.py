@@ -18,7 +18,15 @@ from search.rebuilding import rebuild
 from tests import builders, laws
 from tests.builders import MEMBER
 from tests.portal.api.conftest import Program, feed_of, program_of
-from tests.test_access_matrix import BODY, NAME, PERSONAS, READS, ROOMS, text_of
+from tests.test_access_matrix import (
+    BODY,
+    NAME,
+    PERSONAS,
+    READS,
+    ROOMS,
+    text_of,
+    without_what_was_asked,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # An office does not go with a token: these read as anybody with their memberships.
@@ -50,9 +58,7 @@ def leaks_in(answer: str, address: str, persona: str) -> list[str]:
     hidden = [f"{BODY}{room}" for room in ROOMS if room not in AS_READER[persona]]
     if "group" not in AS_READER[persona]:
         hidden.append(NAME)
-    asked = re.search(r"\?q=(\w+)", address)
-    if asked:
-        answer = answer.replace(asked[1], "")
+    answer = without_what_was_asked(answer, address)
     return [word for word in hidden if word in answer]
 
 

@@ -174,6 +174,10 @@ def test_nobody_meets_a_part_that_is_not_theirs(world, people, who):  # noqa: F8
     for part in sees:
         for address in list(found)[:3]:
             assert TRACES[part][0] in found[address], (address, part)
+    # Who asks for a word of a part finds its page only where the part is theirs.
+    for part, word in (("reasons", "zyxreason"), ("dissent", "zyxdissent")):
+        hits = found[f"/api/v1/search?q={word}"]
+        assert (page.title in hits) == (part in sees), part
     # That a dissent cites Art. 6(2) is part of the dissent.
     cited = found["/api/v1/laws/eu-2017-821/provisions/art-6-2"]
     by = cited.partition('"cited_by"')[2]
