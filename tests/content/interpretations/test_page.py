@@ -247,6 +247,7 @@ def test_csrf_is_asked_for(open_reasons):
     assert client.post(f"{open_reasons.url}endorse/", data).status_code == 403
 
 
+@pytest.mark.slow
 def test_a_page_costs_the_same_few_queries_however_long_its_line(
     client, shelf_of_laws, django_assert_max_num_queries
 ):

@@ -93,6 +93,7 @@ def row_of(draft):
     return {head: kept(text) for head, text in cells.items()}
 
 
+@pytest.mark.slow
 @given(st.lists(drafts(), min_size=1, max_size=4, unique_by=lambda one: one.id))
 @settings(max_examples=40, deadline=None)
 def test_every_question_can_stand_in_a_table(found):
