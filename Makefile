@@ -13,7 +13,7 @@ UPGRADE ?= --upgrade
 export DJANGO_SETTINGS_MODULE ?= portal.settings.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-full servers databases browser bench soak lint audit format lock library-files clean
+.PHONY: help run dev test test-full servers databases sqlite postgresql browser bench soak lint audit format lock library-files clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -37,7 +37,7 @@ test: $(VENV)/.dev ## The quick tests: SQLite, no browser
 	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not slow"
 
 test-full: $(VENV)/.dev servers ## Everything: lint, all on SQLite, what may differ on PostgreSQL, browser
-	$(MAKE) -j 3 --output-sync lint audit databases
+	$(MAKE) -j 4 --output-sync lint audit databases
 	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not soak"
 	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest $(PARALLEL) -m "db_specific and not browser and not soak" $$(grep -rl db_specific --include='test_*.py' tests)
 	$(BIN)/python -m pytest $(BROWSERS) -m browser tests/browser
@@ -48,8 +48,10 @@ servers:
 	@for name in $(SERVERS); do test -n "$${!name}" || { echo "$$name is not set (docs/architecture.md, Tests that need servers)"; exit 1; }; done
 
 # Migrated ones, from which both stages copy theirs: a core is free for it here.
-databases: $(VENV)/.dev
+databases: sqlite postgresql
+sqlite: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/test_database.py
+postgresql: $(VENV)/.dev
 	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest tests/test_database.py
 
 browser: $(VENV)/.dev ## The browser tests alone (needs Chromium)

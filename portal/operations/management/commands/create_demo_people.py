@@ -30,7 +30,8 @@ from portal.operations.roles import (
 from portal.stewardship.models import Keeper
 
 PASSWORD = "touchstone-demo"  # noqa: S105 - known on purpose, refused in production
-KEEPERS = {"secretariat": "steward", "engineering-group": "editor"}
+# Whom the starter library names, and whose e-mail name each is.
+KEEPERS = (("secretariat", "steward"), ("engineering-group", "editor"))
 # e-mail name: (first name, last name, organisation, working group, role)
 PEOPLE: dict[str, tuple[str, str, str | None, str | None, str | None]] = {
     "associate": ("Ada", "Associate", "Demo Springs (associate)", None, None),
@@ -115,8 +116,7 @@ class Command(BaseCommand):
         )
         ensure_review()
         ensure_adoption()
-        # Who the starter library says keeps its pages.
-        for name, who in KEEPERS.items():
+        for name, who in KEEPERS:
             person = User.objects.get(email=f"{who}@demo.example")
             Keeper.objects.get_or_create(name=name, defaults={"person": person})
         with _quiet_mail():
