@@ -30,6 +30,7 @@ from portal.members.problems import (
 )
 from portal.members.rights import Role, givers, may_give, require
 from portal.members.seats import lock, occupying, take_seat
+from portal.members.stewards import may_change_organisations
 
 MOST_AT_ONCE = 200
 # A free organisation is anybody's: it must not become a way to send mails to the world.
@@ -72,6 +73,23 @@ def invite_by_link(
         return _offer(actor, _There(organisation, own), email, role)
 
 
+def invite_owner(steward: Any, organisation_id: int, email: str) -> Invitation:
+    """Offer ownership to this address, by a steward of the portal, and queue the mail.
+
+    Whoever joins the collaboration on paper has nobody at the portal yet who could
+    invite. Raises NotYours, Lapsed or Refused.
+    """
+    with transaction.atomic(), history.acting(steward):
+        organisation = lock(organisation_id)
+        if not may_change_organisations().filter(pk=steward.pk).exists():
+            raise NotYours
+        _check_open(organisation, 1)
+        there = _There(organisation, Role.OWNER)
+        invitation, token = _offer(steward, there, email, Role.OWNER)
+        letters.invite(invitation, token)
+    return invitation
+
+
 def send_again(actor: Any, organisation_id: int, invitation_id: int) -> Invitation:
     """A new token, a new time and a new mail; the older link is dead at once.
 
@@ -79,9 +97,7 @@ def send_again(actor: Any, organisation_id: int, invitation_id: int) -> Invitati
     """
     with transaction.atomic(), history.acting(actor):
         organisation, invitation = _offered(actor, organisation_id, invitation_id)
-        if not organisation.is_current():
-            raise Lapsed
-        _check_rate(organisation, 1)
+        _check_open(organisation, 1)
         token = secrets.token_urlsafe(32)
         invitation.token_hash = fingerprint(token)
         invitation.created_at = timezone.now()
@@ -117,13 +133,14 @@ def is_for(invitation: Invitation, person: Any) -> bool:
 def sender_may_give() -> Q:
     """A condition on invitations: whoever sent it may give that role there now. What
     somebody offered ends with their own place, however that ended (by an end date, by a
-    steward, by closing their account)."""
+    steward, by closing their account). A steward's offer ends with that role."""
     senders = Membership.objects.current().filter(
         organisation=OuterRef("organisation"),
         person=OuterRef("invited_by"),
         person__is_active=True,
     )
-    stands = Q(pk__in=[])
+    stewards = may_change_organisations().filter(pk=OuterRef("invited_by"))
+    stands = Q(Exists(stewards), role=Role.OWNER)
     for role in Role:
         stands |= Q(Exists(senders.filter(role__in=givers(role))), role=role)
     return stands
@@ -200,10 +217,14 @@ def _open_to_offers(
     mine = require(organisation, actor, Role.OWNER, Role.MANAGER)
     if not may_give(mine.role, role):
         raise NotYours
+    _check_open(organisation, number)
+    return organisation, mine.role
+
+
+def _check_open(organisation: Organisation, number: int) -> None:
     if not organisation.is_current():
         raise Lapsed
     _check_rate(organisation, number)
-    return organisation, mine.role
 
 
 def _check_rate(organisation: Organisation, number: int) -> None:

@@ -46,6 +46,24 @@ class OrganisationForm(WagtailAdminModelForm):
         return cleaned
 
 
+class InviteOwnerForm(forms.ModelForm):
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy(
+            "Of a person at the firm. They get a link and can invite the others."
+        ),
+    )
+
+    class Meta:
+        model = Organisation
+        fields = ()
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+
 class MembershipForm(WagtailAdminModelForm):
     """Who it is about stays; another person is another membership."""
 

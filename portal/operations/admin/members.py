@@ -1,5 +1,9 @@
 """Organisations, people in them, domains, working groups, tiers."""
 
+from typing import Any
+
+from django.urls import path
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectList
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
@@ -19,6 +23,7 @@ from portal.operations.admin.forms import (
     OrganisationForm,
 )
 from portal.operations.admin.locked import EndedViewSet
+from portal.operations.admin.owners import InviteOwnerView, OrganisationCreateView
 from portal.operations.admin.upgrades import UpgradeViewSet
 
 _DATES = FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")])
@@ -39,6 +44,16 @@ class OrganisationViewSet(EndedViewSet):
         base_form_class=OrganisationForm,
     )
     inspect_view_enabled = True
+    add_view_class = OrganisationCreateView
+
+    @cached_property
+    def invite_view(self) -> Any:
+        kwargs = self.get_edit_view_kwargs()
+        return self.construct_view(InviteOwnerView, **kwargs)
+
+    def get_urlpatterns(self) -> list[Any]:
+        invite = path("invite/<int:pk>/", self.invite_view, name="invite")
+        return [*super().get_urlpatterns(), invite]
 
 
 class MembershipViewSet(EndedViewSet):

@@ -22,6 +22,7 @@ from portal.members.problems import (
     SeatsFull,
     SenderGone,
 )
+from portal.operations.roles import ensure_role
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -325,6 +326,44 @@ def test_an_offer_stands_only_while_its_sender_may_give_it(firm, people, change)
     assert not Membership.objects.filter(person=people.stranger).exists()
     invitations.send_again(people.owner, firm.pk, offer.pk)
     assert invitations.accept(people.stranger, offer.pk).role == "manager"
+
+
+def no_steward_any_more(steward):
+    steward.groups.clear()
+
+
+def shut(steward):
+    steward.is_active = False
+    steward.save()
+
+
+def gone(steward):
+    steward.delete()
+
+
+@pytest.mark.parametrize("change", [no_steward_any_more, shut, gone])
+def test_what_a_steward_offered_ends_with_that_role(firm, people, change):
+    steward = builders.person("other-steward")
+    steward.groups.add(ensure_role("Stewards"))
+    offer = invitations.invite_owner(steward, firm.pk, "stranger@example.test")
+    assert list(invitations.waiting_for(people.stranger)) == [offer]
+    change(steward)
+    assert list(invitations.waiting_for(people.stranger)) == []
+    with pytest.raises(SenderGone):
+        invitations.accept(people.stranger, offer.pk)
+
+
+def test_a_steward_offers_what_stands_and_nobody_else_does(firm, people):
+    with pytest.raises(NotYours):
+        invitations.invite_owner(people.owner, firm.pk, "stranger@example.test")
+    steward = builders.person("other-steward")
+    steward.groups.add(ensure_role("Stewards"))
+    with pytest.raises(Lapsed):
+        invitations.invite_owner(steward, people.over.pk, "stranger@example.test")
+    # As owners and managers do, not as somebody who belongs there.
+    with pytest.raises(NotYours):
+        invitations.invite(steward, firm.pk, ["stranger@example.test"], "member")
+    assert not Invitation.objects.exists()
 
 
 def test_a_manager_still_gives_what_managers_give(firm, people):

@@ -1,12 +1,21 @@
 """Members in the admin: the same rules as on members' own pages."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from portal.members import domains, upgrades
-from portal.members.models import Membership, OrganisationDomain, Removal, Tier
+from portal.members.models import (
+    Invitation,
+    MemberEvent,
+    Membership,
+    Organisation,
+    OrganisationDomain,
+    Removal,
+    Tier,
+)
 from portal.operations.roles import ensure_role
 from tests import builders
 from tests.builders import ASSOCIATE, MEMBER
@@ -217,3 +226,55 @@ def test_the_first_page_says_what_waits(sign_in, firm, people, steward):
     editor = builders.person("ed")
     editor.groups.add(ensure_role("Editors"))
     assert "Domains to confirm" not in sign_in(editor).get("/admin/").content.decode()
+
+
+def test_a_firm_that_joined_on_paper_gets_its_first_owner(
+    sign_in, people, steward, delivered
+):
+    """Entered by a steward, it has nobody who could invite anybody."""
+    client = sign_in(steward)
+    form = {
+        "name": "Paper Works", "tier": str(MEMBER), "size": "", "seats": "1",
+        "starts_at": "2026-01-01 00:00",
+    }  # fmt: skip
+    page = client.post("/admin/organisations/new/", form, follow=True).content.decode()
+    firm = Organisation.objects.get(name="Paper Works")
+    at = f"/admin/organisations/invite/{firm.pk}/"
+    assert at in page, "nothing leads on from the firm that was entered"
+    assert at in client.get(f"/admin/organisations/edit/{firm.pk}/").content.decode()
+    assert "It has no owner yet" in client.get(at).content.decode()
+    wrong = client.post(at, {"email": "stranger@"})
+    assert 'value="stranger@"' in wrong.content.decode()
+    assert not Invitation.objects.exists()
+    assert client.post(at, {"email": "Stranger@Example.test"}).status_code == 302
+    [letter] = delivered()
+    assert letter.to == ["stranger@example.test"]
+    assert "stranger@example.test" in client.get(at).content.decode()
+    [link] = re.findall(r"http://localhost:8000(\S+)", letter.body)
+    # Again: the older link ends, and only the newer lets in.
+    client.post(at, {"email": "stranger@example.test"})
+    stranger = sign_in(people.stranger)
+    assert stranger.post(link).status_code == 409
+    assert not Membership.objects.filter(organisation=firm).exists()
+    link = re.findall(r"http://localhost:8000(\S+)", delivered()[-1].body)[0]
+    assert stranger.post(link).status_code == 302
+    assert membership(firm, people.stranger).role == "owner"
+    page = client.post(at, {"email": "stranger@example.test"}).content.decode()
+    assert "already belongs to this organisation" in page
+    assert str(people.stranger) in page
+    event = MemberEvent.objects.filter(organisation=firm, action="invitation.sent").first()
+    assert event.names["actor"] == str(steward)
+
+
+@pytest.mark.parametrize("who", ["owner", "manager", "stranger", "editor", "visitor"])
+def test_owners_are_invited_in_the_admin_by_stewards_alone(
+    client, sign_in, firm, people, who
+):
+    at = f"/admin/organisations/invite/{firm.pk}/"
+    if who == "editor":
+        people.editor = builders.person("editor", verified=True)
+        people.editor.groups.add(ensure_role("Editors"))
+    asks = client if who == "visitor" else sign_in(getattr(people, who))
+    for answer in (asks.get(at), asks.post(at, {"email": "a@b.example"})):
+        assert answer.status_code in (302, 403, 404)
+    assert not Invitation.objects.exists()
