@@ -10,6 +10,7 @@ from tests.browser.accounts import Clicks, confirm, letters, link_in, sign_up
 from tests.browser.axe import serious
 from tests.browser.conftest import PATIENCE, sign_in
 
+
 def check(page):
     assert serious(page) == [], page.url
 

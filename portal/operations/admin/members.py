@@ -48,7 +48,9 @@ class OrganisationViewSet(EndedViewSet):
 
     @cached_property
     def invite_view(self) -> Any:
-        kwargs = self.get_edit_view_kwargs()
+        # With a form and a template of its own, which are not the organisation's.
+        kwargs = self.get_edit_view_kwargs() | {"panel": None}
+        kwargs["template_name"] = InviteOwnerView.template_name
         return self.construct_view(InviteOwnerView, **kwargs)
 
     def get_urlpatterns(self) -> list[Any]:
