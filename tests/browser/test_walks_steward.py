@@ -29,7 +29,7 @@ def enter_the_firm(page, portal) -> None:
     page.get_by_role("link", name="Add organisation").first.click()
     page.fill("#id_name", FIRM)
     page.select_option("#id_tier", label="Associates")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Create").click()
     page.get_by_role("link", name="Invite an owner").click()
     page.wait_for_selector("text=It has no owner yet.")
     page.fill("#id_email", "fay@")
