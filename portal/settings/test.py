@@ -4,11 +4,13 @@ import os
 import tempfile
 from pathlib import Path
 
-_SCRATCH = Path(
-    os.environ.setdefault(
-        "VAR_DIR", tempfile.mkdtemp(prefix="touchstone-test-", dir=None)
+if "VAR_DIR" not in os.environ:
+    # Child processes share it; it goes with the one that has made it.
+    _FOLDER = tempfile.TemporaryDirectory(
+        prefix="touchstone-test-", ignore_cleanup_errors=True
     )
-)
+    os.environ["VAR_DIR"] = _FOLDER.name
+_SCRATCH = Path(os.environ["VAR_DIR"])
 
 from portal import env  # noqa: E402
 from portal.settings.base import *  # noqa: E402, F403

@@ -8,7 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings.test"
-os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="touchstone-bench-")
+_FOLDER = tempfile.TemporaryDirectory(
+    "-bench", "touchstone-", ignore_cleanup_errors=True
+)
+os.environ["VAR_DIR"] = _FOLDER.name
 
 
 def grow(shelf: Any, first: int, size: int) -> None:

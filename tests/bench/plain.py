@@ -113,7 +113,11 @@ def generate(folder: Path) -> None:
 
 
 def main(size: int) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="plain-bench-"))
+    # Gone when this process ends.
+    kept = tempfile.TemporaryDirectory(
+        "-plain", "touchstone-", ignore_cleanup_errors=True
+    )
+    folder = Path(kept.name)
     generate(folder)
     os.chdir(folder)
     sys.path.insert(0, str(folder))

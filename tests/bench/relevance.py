@@ -13,7 +13,10 @@ from io import StringIO
 from pathlib import Path
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings.test"
-os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="touchstone-bench-")
+_FOLDER = tempfile.TemporaryDirectory(
+    "-bench", "touchstone-", ignore_cleanup_errors=True
+)
+os.environ["VAR_DIR"] = _FOLDER.name
 OWN = Path(__file__).parents[1] / "search" / "judged.jsonl"
 LIBRARY = Path(__file__).parents[2] / "content" / "library"
 # nDCG@10 and success@1.

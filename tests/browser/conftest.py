@@ -94,7 +94,7 @@ def library_and_people(settings) -> None:
         connection.connection.backup(rows)
         for name, folder in folders.items():
             folder.mkdir(parents=True, exist_ok=True)
-            kept = Path(tempfile.mkdtemp()) / name
+            kept = Path(tempfile.mkdtemp(dir=os.environ["VAR_DIR"])) / name
             shutil.copytree(folder, kept)
             _kept[name] = kept
         _kept["rows"] = rows
