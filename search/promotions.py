@@ -26,7 +26,7 @@ def promoted_for(query: Query, viewer: Viewer) -> list[Card]:
     ids = [
         row.pk
         for one, row in fitting
-        if one.expires_on >= today and viewer.can_list(row)
+        if (one.last_day is None or one.last_day >= today) and viewer.can_list(row)
     ]
     if not ids:
         return []
@@ -37,7 +37,7 @@ def promoted_for(query: Query, viewer: Viewer) -> list[Card]:
 
 def _load() -> dict[str, list[tuple[Promotion, PageRow]]]:
     found: dict[str, list[tuple[Promotion, PageRow]]] = {}
-    promotions = list(Promotion.objects.filter(owner__is_active=True))
+    promotions = list(Promotion.objects.filter(owner__is_active=True).with_last_day())
     pages = BasePage.objects.filter(pk__in={one.page_id for one in promotions})
     rows = {row.pk: row for row in page_rows(pages)}
     for promotion in promotions:

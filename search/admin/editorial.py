@@ -54,11 +54,13 @@ class NewPromotionView(PrefilledCreateView):
 
 class PromotionsView(IndexView):
     def get_base_queryset(self) -> Any:
-        return super().get_base_queryset().select_related("page", "owner")
+        return (
+            super().get_base_queryset().with_last_day().select_related("page", "owner")
+        )
 
 
 class PromotionFilters(WagtailFilterSet):
-    expires_on = django_filters.DateFromToRangeFilter(
+    last_day = django_filters.DateFromToRangeFilter(
         label=_("until"), widget=DateRangePickerWidget
     )
 
@@ -94,7 +96,12 @@ class PromotionViewSet(ModelViewSet):
     icon = "pick"
     menu_label = _("Promoted answers")
     menu_order = 280
-    list_display = ["__str__", "page", "owner", "expires_on"]
+    list_display = [
+        "__str__",
+        "page",
+        "owner",
+        Column("last_day", label=_("until"), sort_key="last_day"),
+    ]
     index_view_class = PromotionsView
     filterset_class = PromotionFilters
     add_view_class = NewPromotionView

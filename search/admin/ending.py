@@ -25,9 +25,9 @@ class EndingPanel(Component):
             return {"count": 0}
         today = timezone.localdate()
         first, last = today - _NEAR, today + _NEAR
-        near = Promotion.objects.filter(expires_on__range=(first, last))
+        near = Promotion.objects.with_last_day().filter(last_day__range=(first, last))  # type: ignore[misc]
         address = reverse("promotions:index")
         return {
             "count": near.count(),
-            "url": f"{address}?expires_on_from={first}&expires_on_to={last}",
+            "url": f"{address}?last_day_from={first}&last_day_to={last}",
         }

@@ -1,13 +1,24 @@
 """What stewards add to search: answers on top, and other words for the same thing."""
 
+from datetime import date
+from typing import Self
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from content.fields import LinesField
 from search.documents import normal
+
+
+class PromotionQuerySet(models.QuerySet["Promotion"]):
+    def with_last_day(self) -> Self:
+        """With `last_day`, on which each is shown last: its own, else the day on which
+        its page is to be reviewed; None where there is neither."""
+        return self.annotate(last_day=Coalesce("expires_on", "page__review_by"))
 
 
 class Promotion(models.Model):
@@ -38,11 +49,21 @@ class Promotion(models.Model):
         help_text=_("Who answers for it. It ends when they leave."),
     )
     expires_on = models.DateField(
-        verbose_name=_("until"), help_text=_("The last day on which it is shown.")
+        null=True,
+        blank=True,
+        verbose_name=_("until"),
+        help_text=_(
+            "The last day on which it is shown. Leave empty for as long as the page's "
+            "own review is not overdue: confirming the page then keeps it here too."
+        ),
     )
     # What `load_search_words` has brought so far: a later file adds what is new to it,
     # and what a steward took out since stays out.
     loaded = LinesField(editable=False, db_default=models.Value([], models.JSONField()))
+
+    objects = PromotionQuerySet.as_manager()
+    # Of `with_last_day` alone.
+    last_day: date | None
 
     panels = [
         FieldPanel("queries"),

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from content.library_io.reading import read_library
 from portal.operations.roles import ensure_role
+from portal.stewardship.confirming import still_right
 from search.documents import normal
 from search.management.commands.load_search_words import STARTER
 from search.models import Promotion, Synonym
 from tests import builders
+from tests.search.conftest import settled
 from tests.starter import LIBRARY
 
 WORDS = """
@@ -48,7 +50,7 @@ def test_what_is_new_is_added_once(file, article):
         load(file, owner=steward.email)
     promotion = Promotion.objects.get()
     assert (promotion.page_id, promotion.owner) == (article.pk, steward)
-    assert promotion.expires_on > timezone.localdate()
+    assert promotion.expires_on > timezone.localdate(), "the page has no review"
     assert Synonym.objects.filter(says="tungsten ore").count() == 1
 
 
@@ -118,6 +120,29 @@ def test_stewards_are_told_of_answers_that_end(client, article):
     editor.groups.add(ensure_role("Editors"))
     client.force_login(editor, "django.contrib.auth.backends.ModelBackend")
     assert "Promoted answers" not in client.get("/admin/").text
+
+
+@pytest.mark.django_db
+def test_an_answer_of_the_library_lasts_as_long_as_its_page_is_confirmed(
+    client, file, shelf, admin_user
+):
+    today = timezone.localdate()
+    page = builders.article(
+        shelf, "Your first 90 days", library_id="GA-1",
+        reviewed_on=today - timedelta(days=400), review_by=today - timedelta(days=1),
+    )  # fmt: skip
+    steward = builders.person("steward", tier=builders.MEMBER)
+    steward.groups.add(ensure_role("Stewards"))
+    load(file, owner=steward.email)
+    settled()
+    assert "Recommended" not in client.get("/search/?q=first+steps").text
+    client.force_login(steward, "django.contrib.auth.backends.ModelBackend")
+    panel = '<a href="/admin/promotions/'
+    assert "<strong>1</strong>" in client.get("/admin/").text.partition(panel)[2]
+    page.refresh_from_db()
+    still_right(page.pk, admin_user, "Read again.", today + timedelta(days=365))
+    assert "Recommended" in client.get("/search/?q=first+steps").text
+    assert panel not in client.get("/admin/").text
 
 
 def test_an_installation_by_the_book_gets_the_starter_words():

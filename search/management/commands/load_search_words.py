@@ -64,10 +64,11 @@ class Command(BaseCommand):
         self, rows: list[tuple[str, list[str]]], email: str
     ) -> tuple[int, int]:
         """Those whose page is here; how many are new, and how many questions more the
-        known ones got. Each lasts until its page is to be reviewed."""
+        known ones got. Each lasts while the review of its page is not overdue."""
         owner = get_user_model().objects.filter(email__iexact=email).first()
         if owner is None:
             raise CommandError(f"Nobody here has the address {email}.")
+        a_year_on = timezone.localdate() + timedelta(days=365)
         made = more = 0
         for library_id, queries in rows:
             page = BasePage.objects.filter(library_id=library_id).first()
@@ -81,8 +82,7 @@ class Command(BaseCommand):
                     page_id=page.pk,
                     owner=owner,
                     reason=REASON,
-                    expires_on=page.review_by
-                    or timezone.localdate() + timedelta(days=365),
+                    expires_on=None if page.review_by else a_year_on,
                 )
                 made += 1
                 continue
