@@ -100,7 +100,7 @@ class PromotionViewSet(ModelViewSet):
         "__str__",
         "page",
         "owner",
-        Column("last_day", label=_("until"), sort_key="last_day"),
+        Column("last_day", label=_("Until"), sort_key="last_day"),
     ]
     index_view_class = PromotionsView
     filterset_class = PromotionFilters

@@ -34,12 +34,14 @@ class InviteOwnerView(EditView):
     """One address. Who waits for an answer stands above the form."""
 
     template_name = "operations/admin/invite_owner.html"
-    page_title = gettext_lazy("Invite an owner")
     submit_button_label = gettext_lazy("Send the invitation")
     submit_button_active_label = gettext_lazy("Sending…")
 
     def get_form_class(self) -> Any:
         return InviteOwnerForm
+
+    def get_page_subtitle(self) -> str:
+        return _("Invite an owner: %s") % self.object
 
     def get_edit_url(self) -> str:
         return reverse(INVITE, args=[self.object.pk])
