@@ -23,6 +23,7 @@ from portal.members.problems import (
     AlreadyIn,
     InvitationGone,
     Lapsed,
+    NotBegun,
     NotYours,
     OtherAddress,
     Refused,
@@ -80,14 +81,32 @@ def invite_owner(steward: Any, organisation_id: int, email: str) -> Invitation:
     invite. Raises NotYours, Lapsed or Refused.
     """
     with transaction.atomic(), history.acting(steward):
-        organisation = lock(organisation_id)
-        if not may_change_organisations().filter(pk=steward.pk).exists():
-            raise NotYours
+        organisation = _lock_as_steward(steward, organisation_id)
         _check_open(organisation, 1)
         there = _There(organisation, Role.OWNER)
         invitation, token = _offer(steward, there, email, Role.OWNER)
         letters.invite(invitation, token)
     return invitation
+
+
+def take_back_owner(
+    steward: Any, organisation_id: int, invitation_id: int
+) -> Invitation:
+    """Make an offer of ownership worthless, whoever made it: where there is no owner
+    yet, nobody else could. Raises NotYours or InvitationGone."""
+    with transaction.atomic(), history.acting(steward):
+        organisation = _lock_as_steward(steward, organisation_id)
+        offers = organisation.invitations.filter(role=Role.OWNER)
+        invitation = _still_offered(offers.filter(pk=invitation_id).first())
+        _revoke(invitation)
+    return invitation
+
+
+def _lock_as_steward(steward: Any, organisation_id: int) -> Organisation:
+    organisation = lock(organisation_id)
+    if not may_change_organisations().filter(pk=steward.pk).exists():
+        raise NotYours
+    return organisation
 
 
 def send_again(actor: Any, organisation_id: int, invitation_id: int) -> Invitation:
@@ -112,9 +131,13 @@ def take_back(actor: Any, organisation_id: int, invitation_id: int) -> Invitatio
     """Make an invitation worthless. Raises NotYours or InvitationGone."""
     with transaction.atomic(), history.acting(actor):
         _organisation, invitation = _offered(actor, organisation_id, invitation_id)
-        invitation.revoked_at = timezone.now()
-        invitation.save(update_fields=["revoked_at"])
+        _revoke(invitation)
     return invitation
+
+
+def _revoke(invitation: Invitation) -> None:
+    invitation.revoked_at = timezone.now()
+    invitation.save(update_fields=["revoked_at"])
 
 
 def by_token(token: str) -> Invitation | None:
@@ -133,7 +156,8 @@ def is_for(invitation: Invitation, person: Any) -> bool:
 def sender_may_give() -> Q:
     """A condition on invitations: whoever sent it may give that role there now. What
     somebody offered ends with their own place, however that ended (by an end date, by a
-    steward, by closing their account). A steward's offer ends with that role."""
+    steward, by closing their account). A steward's offer ends with that role, and when
+    somebody who is both leaves the organisation, like all that they offered there."""
     senders = Membership.objects.current().filter(
         organisation=OuterRef("organisation"),
         person=OuterRef("invited_by"),
@@ -158,13 +182,17 @@ def waiting_for(person: Any) -> QuerySet[Invitation]:
         mine |= Q(email__iexact=email)
     if not mine:
         return Invitation.objects.none()
+    return open_offers().filter(mine).select_related("organisation", "invited_by")
+
+
+def open_offers() -> QuerySet[Invitation]:
+    """Invitations that can be accepted now."""
     return Invitation.objects.filter(
-        mine,
         sender_may_give(),
         accepted_at__isnull=True,
         revoked_at__isnull=True,
         expires_at__gt=timezone.now(),
-    ).select_related("organisation", "invited_by")
+    )
 
 
 def accept(person: Any, invitation_id: int) -> Membership:
@@ -222,6 +250,8 @@ def _open_to_offers(
 
 
 def _check_open(organisation: Organisation, number: int) -> None:
+    if organisation.starts_at > timezone.now():
+        raise NotBegun(organisation.starts_at)
     if not organisation.is_current():
         raise Lapsed
     _check_rate(organisation, number)
@@ -260,8 +290,7 @@ def _offer(actor: Any, there: _There, email: str, role: str) -> tuple[Invitation
     if older is not None:
         if not may_give(there.own, older.role):
             raise Refused(_("%s is invited already, with a higher role.") % email)
-        older.revoked_at = timezone.now()
-        older.save(update_fields=["revoked_at"])
+        _revoke(older)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         organisation=there.organisation,
@@ -284,6 +313,12 @@ def _offered(
     found = organisation.invitations.filter(pk=invitation_id).first()
     if found is None or not may_give(mine.role, found.role):
         raise NotYours
+    return organisation, _still_offered(found)
+
+
+def _still_offered(found: Invitation | None) -> Invitation:
+    if found is None:
+        raise NotYours
     if found.accepted_at or found.revoked_at:
         raise InvitationGone
-    return organisation, found
+    return found

@@ -1,5 +1,8 @@
 """What a change of members may run into; `str()` is written for whoever tried it."""
 
+from datetime import datetime
+
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 
@@ -28,6 +31,14 @@ class SeatsFull(Refused):
 class Lapsed(Refused):
     def words(self) -> str:
         return _("The time of this organisation has ended: nobody can join it now.")
+
+
+class NotBegun(Refused):
+    def __init__(self, begins: datetime) -> None:
+        super().__init__(
+            _("The time of this organisation begins on %s: invite people then.")
+            % formats.date_format(timezone.localtime(begins))
+        )
 
 
 class AlreadyIn(Refused):

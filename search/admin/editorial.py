@@ -1,9 +1,10 @@
 """Promoted answers and synonyms in the admin, for stewards."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import django_filters
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -61,8 +62,23 @@ class PromotionsView(IndexView):
 
 class PromotionFilters(WagtailFilterSet):
     last_day = django_filters.DateFromToRangeFilter(
-        label=_("until"), widget=DateRangePickerWidget
+        label=_("Until"), widget=DateRangePickerWidget, method="in_range"
     )
+
+    @staticmethod
+    def between(rows: Any, first: date | None, last: date | None) -> Any:
+        """Those that end then, and those whose page lost the review that would end
+        them: they would be in no range."""
+        found = Q()
+        if first:
+            found &= Q(last_day__gte=first)
+        if last:
+            found &= Q(last_day__lte=last)
+        return rows.filter(found | Q(last_day__isnull=True))
+
+    def in_range(self, rows: Any, name: str, value: slice) -> Any:
+        first, last = value.start, value.stop
+        return self.between(rows, first and first.date(), last and last.date())
 
     class Meta:
         model = Promotion

@@ -8,14 +8,15 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from portal.members.viewers import STEWARD_PERMISSION
+from search.admin.editorial import PromotionFilters
 from search.models import Promotion
 
 _NEAR = timedelta(days=30)
 
 
 class EndingPanel(Component):
-    """How many end within a month or ended within the last: without it they would
-    go unseen. Nothing for others."""
+    """How many end within a month or ended within the last, or have lost their last day
+    with their page's review: without it they would go unseen. Nothing for others."""
 
     order = 60
     template_name = "search/admin/ending.html"
@@ -25,7 +26,8 @@ class EndingPanel(Component):
             return {"count": 0}
         today = timezone.localdate()
         first, last = today - _NEAR, today + _NEAR
-        near = Promotion.objects.with_last_day().filter(last_day__range=(first, last))  # type: ignore[misc]
+        rows = Promotion.objects.with_last_day()
+        near = PromotionFilters.between(rows, first, last)
         address = reverse("promotions:index")
         return {
             "count": near.count(),

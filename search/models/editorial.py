@@ -84,6 +84,10 @@ class Promotion(models.Model):
     def clean(self) -> None:
         if not any(normal(query) for query in self.queries or ()):
             raise ValidationError({"queries": _("Write at least one query.")})
+        if self.page_id and not self.expires_on and not self.page.review_by:
+            raise ValidationError(
+                {"expires_on": _("This page has no day of review: set a last day.")}
+            )
 
 
 class Synonym(models.Model):

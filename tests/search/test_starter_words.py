@@ -2,10 +2,15 @@
 
 import re
 from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 import yaml
+from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from content.library_io.reading import read_library
@@ -112,6 +117,11 @@ def test_stewards_are_told_of_answers_that_end(client, article):
     listed = client.get(told[1].replace("&amp;", "&")).text
     assert "soon" in listed
     assert "over" in listed
+    # One whose page has lost its review would be in no range of days.
+    Promotion.objects.filter(queries=["later"]).update(expires_on=None)
+    assert "<strong>3</strong>" in client.get("/admin/").text
+    assert "later" in client.get(told[1].replace("&amp;", "&")).text
+    Promotion.objects.filter(expires_on=None).update(expires_on="2099-01-01")
     # Which page it is stands beside the queries.
     assert listed.count("Your first 90 days") >= 2
     assert "later" not in listed
@@ -143,6 +153,32 @@ def test_an_answer_of_the_library_lasts_as_long_as_its_page_is_confirmed(
     still_right(page.pk, admin_user, "Read again.", today + timedelta(days=365))
     assert "Recommended" in client.get("/search/?q=first+steps").text
     assert panel not in client.get("/admin/").text
+
+
+@pytest.mark.django_db
+@pytest.mark.db_specific
+def test_what_was_loaded_with_its_pages_day_follows_the_page(shelf):
+    steward, today = builders.person("steward"), timezone.localdate()
+    page = builders.article(shelf, "Reviewed", review_by=today)
+    later = today + timedelta(days=1)
+    for words, loaded, day in (
+        ("ours", ["ours"], today), ("set anew", ["set anew"], later), ("own", [], today)
+    ):  # fmt: skip
+        Promotion.objects.create(
+            queries=[words], loaded=loaded, page=page, owner=steward, expires_on=day
+        )
+    name = "search.migrations.0004_loaded_promotions_without_a_day"
+    import_module(name).let_the_page_say(apps, SimpleNamespace(connection=connection))
+    assert [one.expires_on for one in Promotion.objects.all()] == [None, later, today]
+
+
+@pytest.mark.django_db
+def test_without_a_day_there_must_be_a_review(article):
+    one = Promotion(queries=["x"], page=article, owner=builders.person("steward"))
+    with pytest.raises(ValidationError, match="no day of review"):
+        one.full_clean()
+    article.review_by = timezone.localdate()
+    one.full_clean()
 
 
 def test_an_installation_by_the_book_gets_the_starter_words():

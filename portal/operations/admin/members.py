@@ -39,7 +39,7 @@ class OrganisationViewSet(EndedViewSet):
         [
             *(FieldPanel(name) for name in ("name", "tier", "size", "seats")),
             _DATES,
-            HelpPanel(template="operations/admin/what_if.html"),
+            HelpPanel(template="operations/admin/organisation_links.html"),
         ],
         base_form_class=OrganisationForm,
     )

@@ -64,7 +64,8 @@ class Command(BaseCommand):
         self, rows: list[tuple[str, list[str]]], email: str
     ) -> tuple[int, int]:
         """Those whose page is here; how many are new, and how many questions more the
-        known ones got. Each lasts while the review of its page is not overdue."""
+        known ones got. A new one lasts while the review of its page is not overdue,
+        a year where the page has none."""
         owner = get_user_model().objects.filter(email__iexact=email).first()
         if owner is None:
             raise CommandError(f"Nobody here has the address {email}.")

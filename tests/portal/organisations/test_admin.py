@@ -4,9 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from portal.members import domains, upgrades
+from portal.members import domains, invitations, upgrades
 from portal.members.models import (
     Invitation,
     MemberEvent,
@@ -16,6 +17,7 @@ from portal.members.models import (
     Removal,
     Tier,
 )
+from portal.members.problems import InvitationGone
 from portal.operations.roles import ensure_role
 from tests import builders
 from tests.builders import ASSOCIATE, MEMBER
@@ -281,3 +283,50 @@ def test_owners_are_invited_in_the_admin_by_stewards_alone(
     for answer in (asks.get(at), asks.post(at, {"email": "a@b.example"})):
         assert answer.status_code in (302, 403, 404)
     assert not Invitation.objects.exists()
+
+
+def test_an_offer_to_a_wrong_address_is_taken_back(sign_in, firm, people, steward):
+    """Where there is no owner yet, nobody but the steward can."""
+    client = sign_in(steward)
+    at = f"/admin/organisations/invite/{firm.pk}/"
+    client.post(at, {"email": "stranger@example.test"})
+    offer = Invitation.objects.get()
+    other = invitations.invite(people.owner, firm.pk, ["x@y.example"], "member")[0]
+    page = client.get(at).content.decode()
+    assert f'value="{offer.pk}"' in page
+    for wrong in (other.pk, 0, "x", "9" * 30, "\x00"):
+        assert client.post(at, {"take_back": wrong}).status_code == 404, wrong
+    page = client.post(at, {"take_back": offer.pk}, follow=True).content.decode()
+    assert "The invitation of stranger@example.test is taken back." in page
+    assert f'value="{offer.pk}"' not in page
+    again = client.post(at, {"take_back": offer.pk}, follow=True).content.decode()
+    assert "does not work any more" in again
+    with pytest.raises(InvitationGone):
+        invitations.accept(people.stranger, offer.pk)
+    event = MemberEvent.objects.filter(action="invitation.revoked").get()
+    assert event.names["actor"] == str(steward)
+
+
+def test_whom_the_service_refuses_gets_no_fault_of_the_server(
+    sign_in, firm, people, steward
+):
+    """With a permission of their own they see the page, and are no steward."""
+    entry = Permission.objects.filter(
+        codename__in=["change_organisation", "access_admin"]
+    )
+    people.stranger.user_permissions.add(*entry)
+    client = sign_in(people.stranger)
+    at = f"/admin/organisations/invite/{firm.pk}/"
+    assert client.get(at).status_code == 200
+    assert client.post(at, {"email": "a@b.example"}).status_code == 404
+    assert not Invitation.objects.exists()
+
+
+def test_a_firm_that_begins_later_is_said_to(sign_in, firm, people, steward):
+    firm.starts_at = timezone.now() + timedelta(days=3)
+    firm.save()
+    at = f"/admin/organisations/invite/{firm.pk}/"
+    page = sign_in(steward).post(at, {"email": "a@b.example"}).content.decode()
+    assert "begins on" in page
+    assert "has ended" not in page
+    assert "The invitation was not sent." in page
