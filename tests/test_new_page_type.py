@@ -23,9 +23,11 @@ LIBRARY = OURS / "library"
 # In one process what takes several of an engineer's: each of them starts for seconds.
 LOOK = """
 import io, json
+from pathlib import Path
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from content.library_checks.all import findings
 from content.models import EventReportPage, SectionPage
 from portal.members.models import User
 
@@ -40,7 +42,8 @@ def get(address, client=Client(), **more):
 
 run("makemigrations", "--check", "--dry-run")
 run("migrate", "--verbosity", "0")
-found = {"imported": run("import_library", LIBRARY)}
+faults = [str(one) for some in findings(Path(LIBRARY)).values() for one in some]
+found = {"faults": " ".join(faults), "imported": run("import_library", LIBRARY)}
 call_command("rebuild_search_index", verbosity=0)
 page = EventReportPage.objects.get()
 found["page"] = get("/events/autumn-meeting/")
@@ -129,6 +132,7 @@ def test_the_recipe_leads_to_a_page_type(tree, env):
 
 def look(found: dict) -> None:
     """What readers, programs and editors get of the report."""
+    assert found["faults"] == ""
     assert "3 pages created" in found["imported"]
     assert "3 pages unchanged" in found["again"]
     answers = {key: answer for key, answer in found.items() if isinstance(answer, list)}

@@ -52,10 +52,10 @@ def test_each_file_and_each_name_of_the_recipe_is_there():
 
 def test_a_module_of_models_that_nobody_imports_is_named(monkeypatch, tmp_path):
     """No other check meets its types."""
-    (tmp_path / "event.py").touch()
+    (tmp_path / "forgotten.py").touch()
     monkeypatch.setattr(models, "__path__", [*models.__path__, str(tmp_path)])
     assert faults().count("is imported by nothing") == 1
-    assert "content/models/event.py is imported by nothing" in faults()
+    assert "content/models/forgotten.py is imported by nothing" in faults()
 
 
 PIECES = {
