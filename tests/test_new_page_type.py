@@ -15,8 +15,6 @@ from tests.new_page_type.steps import STEPS, Edit
 from tests.processes import ROOT, environment, manage, python
 from tests.test_page_types import recipe
 
-# With a database: `migrated_copy` has one then, whichever tests run.
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 OURS = ROOT / "tests" / "new_page_type"
 LIBRARY = OURS / "library"
 
@@ -72,15 +70,11 @@ print(json.dumps(found))
 def tree(tmp_path):
     """The project as it lies here, without its library, which takes the longest."""
     target = tmp_path / "tree"
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    left_out = ("content/library/", "tests/", "docs/")
-    for name in filter(None, listed.stdout.split("\0")):
-        if not name.startswith(left_out) and (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, target / name)
+    left_out = shutil.ignore_patterns("__pycache__", "library")
+    for name in ("content", "portal", "search", "templates"):
+        shutil.copytree(ROOT / name, target / name, ignore=left_out)
+    for name in ("manage.py", "pyproject.toml"):
+        shutil.copyfile(ROOT / name, target / name)
     return target
 
 
@@ -98,8 +92,9 @@ def env(tree):
 
 def put(edit: Edit, tree: Path) -> None:
     lines = (tree / edit.path).read_text("utf-8").splitlines()
-    [place] = [at for at, line in enumerate(lines, 1) if edit.after in line]
-    lines.insert(place, edit.insert)
+    places = [at for at, line in enumerate(lines, 1) if edit.after in line]
+    assert len(places) == 1, f"{edit.path}: {len(places)} lines have {edit.after!r}"
+    lines.insert(places[0], edit.insert)
     (tree / edit.path).write_text("\n".join([*lines, ""]), "utf-8")
 
 
@@ -108,6 +103,9 @@ def named(done: subprocess.CompletedProcess) -> list[str]:
     return re.findall(r"^.*\(\w+\.[EW]\d+\) (.*)$", done.stdout + done.stderr, re.M)
 
 
+# With a database: `migrated_copy` has one then, whichever tests run.
+@pytest.mark.slow
+@pytest.mark.django_db
 def test_the_recipe_leads_to_a_page_type(tree, env):
     for step in STEPS:
         for name in step.files:
@@ -144,11 +142,8 @@ def look(found: dict) -> None:
     assert '<h2 id="agreed">What was agreed</h2>' in page
     assert "a deadline of <strong>three weeks</strong>" in page
     read = json.loads(text["read"])
-    assert [one["anchor"] for one in read["body"]["sections"]] == [
-        "",
-        "what-was-said",
-        "agreed",
-    ]
+    anchors = [one["anchor"] for one in read["body"]["sections"]]
+    assert anchors == ["", "what-was-said", "agreed"]
     for words in (text["markdown"], read["body"]["markdown"]):
         assert "Held on 6 October 2026, Rotterdam" in words
         assert "- a deadline of **three weeks**" in words
@@ -171,3 +166,13 @@ def test_the_steps_are_those_of_the_recipe():
         for path in (OURS / "files").rglob("*.*")
     }
     assert files == {name for step in STEPS for name in step.files}
+
+
+def test_each_line_of_the_example_has_its_place(tmp_path):
+    """Whoever moves such a line is told so at once, not by the long test only."""
+    edits = [edit for step in STEPS for edit in step.edits]
+    for name in {edit.path for edit in edits}:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, tmp_path / name)
+    for edit in edits:
+        put(edit, tmp_path)

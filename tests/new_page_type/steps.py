@@ -1,8 +1,8 @@
 """The recipe "A new page type" of docs/architecture.md, followed for one type.
 
 `files/` holds what is written anew, the edits below what is put into files that are
-there: `insert` goes behind the only line that has `after`. `named` is what `manage.py check`
-names once a step is done; the last step's command asks for the same checks first.
+there: `insert` goes behind the only line that has `after`. `named` is what `manage.py
+check` names once a step is done; the last step's command asks for the same first.
 tests/test_new_page_type.py goes this way for real.
 """
 
