@@ -4,6 +4,8 @@ A piece that is missing fails here with its name: else a type could be left out 
 what editors are offered, of exports or of what programs read, without a word.
 """
 
+import pkgutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,22 @@ def page_types() -> list[Any]:
     from content.models import BasePage
 
     return [model for model in get_page_models() if model is not BasePage]
+
+
+@register()
+def every_module_of_models_is_imported(**kwargs: Any) -> list[CheckMessage]:
+    """No other check meets a type whose module nobody has imported."""
+    from content import models
+
+    return [
+        Error(
+            f"content/models/{name}.py is imported by nothing.",
+            hint="Import its types in content/models/__init__.py.",
+            id="content.E009",
+        )
+        for _finder, name, _is_package in pkgutil.iter_modules(models.__path__)
+        if f"{models.__name__}.{name}" not in sys.modules
+    ]
 
 
 @register()
@@ -134,6 +152,8 @@ def _not_in_files(model: Any) -> Iterator[str]:
     for field in model._meta.local_concrete_fields:
         if field.editable and field.name not in keys | _IN_THE_TEXT:
             yield f"has a column “{field.name}” that is no key of “{name}” in TYPES."
+        elif field.name in TYPES[name].keys:
+            yield from _column(model, field)
     for key in TYPES[name].keys:
         if key not in KEYS:
             yield f"has the key “{key}”, which KEYS in front_matter.py does not write."
@@ -141,6 +161,32 @@ def _not_in_files(model: Any) -> Iterator[str]:
         above = TYPE_NAMES.get(parent)
         if above in TYPES and name not in TYPES[above].children:
             yield f"stands below {parent.__name__}, in TYPES “{above}” has no “{name}”."
+
+
+def _column(model: Any, field: Any) -> Iterator[str]:
+    """Whether a column that is a key goes into files and comes back."""
+    from content.library_io.fields import BY_HAND, plain_columns
+    from content.library_io.schema import LOOKED_AT
+
+    if field.name in BY_HAND:
+        return
+    has = f"has a column “{field.name}”"
+    if field not in plain_columns(model):
+        yield (
+            f"{has} that is no text, list or day: fill_page and front_matter_of "
+            "(library_io/fields.py) carry it by lines of their own, BY_HAND names it."
+        )
+        return
+    if field.name not in LOOKED_AT:
+        yield (
+            f"{has} whose values in files neither _TEXTS, _LISTS nor _DATES in "
+            "library_io/schema.py looks at."
+        )
+    if not (field.null or field.has_default() or field.empty_strings_allowed):
+        yield (
+            f"{has} that takes no gap: null=True. Drafts may lack it, and an import "
+            "first puts an empty page in its place."
+        )
 
 
 @register()

@@ -30,20 +30,22 @@ def environment(**more: Any) -> dict[str, str]:
     return {**os.environ, **given, **{name: str(value) for name, value in more.items()}}
 
 
-def manage(*arguments: Any, env: dict[str, str], **options: Any) -> Any:
+def manage(
+    *arguments: Any, env: dict[str, str], root: Path = ROOT, **options: Any
+) -> Any:
     """`manage.py …`; the finished process with its output as text."""
     options.setdefault("timeout", 300)
     return subprocess.run(
-        [sys.executable, ROOT / "manage.py", *map(str, arguments)],
-        env=env, cwd=ROOT, text=True, capture_output=True, **options,
+        [sys.executable, root / "manage.py", *map(str, arguments)],
+        env=env, cwd=root, text=True, capture_output=True, **options,
     )  # fmt: skip
 
 
-def python(code: str, env: dict[str, str]) -> str:
+def python(code: str, env: dict[str, str], root: Path = ROOT) -> str:
     """A few lines of Python with Django set up; what they print."""
     done = subprocess.run(
         [sys.executable, "-c", f"import django; django.setup()\n{code}"],
-        env=env, cwd=ROOT, text=True, capture_output=True, check=False, timeout=300,
+        env=env, cwd=root, text=True, capture_output=True, check=False, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -19,6 +19,8 @@ _COURSE = ("certificate", "validity_months", "short_renewal")
 _OWN: dict[type[BasePage], tuple[str, ...]] = {
     CoursePage: _COURSE, LessonPage: _LESSON, QuizPage: _RULES,
 }  # fmt: skip
+# All columns that are carried here and nowhere else.
+COURSE_COLUMNS = frozenset({*_RULES, *_COURSE, "successor", "draws", "stages"})
 # Left out of a file where they are as new pages have them.
 _QUIET = {"short_renewal": False, "shuffle": True}
 

@@ -3,8 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db import models
+
+from content.fields import LinesField
 from content.library_io.body import CHECK, FILES_OF, READERS, Block, derived_id
 from content.library_io.course_fields import (
+    COURSE_COLUMNS,
     check_value,
     course_front_matter,
     fill_course_page,
@@ -13,6 +17,7 @@ from content.library_io.course_fields import (
 from content.library_io.goal_fields import fill_goals, goal_rows
 from content.library_io.interpretation_fields import dated_blocks, fill_interpretation
 from content.library_io.reading import Entry, groups_of
+from content.library_io.schema import TYPES
 from content.library_io.vocabulary import KINDS
 from content.models import (
     BasePage,
@@ -56,14 +61,23 @@ TYPE_NAMES: dict[type[BasePage], str] = {
     QuizPage: "quiz",
     PathPage: "path",
 }
-_TEXTS = (
-    "content_owner", "deputy", "search_hint", "purpose", "version", "example",
-    "jurisdiction", "for_whom", "aim",
-)  # fmt: skip
-_LISTS = (
-    "also", "former", "misspelt", "provisions", "rules", "objectives", "cites",
-)  # fmt: skip
+# What `fill_page` and `front_matter_of` carry by lines of their own, not as it is.
+BY_HAND = COURSE_COLUMNS | {"inside", "translations", "instrument", "parts_tier"}
 StoredFile = Callable[[str, str], Any]
+
+
+def plain_columns(model: Any) -> list[Any]:
+    """A type's own columns that files carry as they are: texts, lists, days."""
+    keys = TYPES[TYPE_NAMES[model]].keys
+    plain = (models.CharField, models.TextField, LinesField, models.DateField)
+    return [
+        field
+        for field in model._meta.local_concrete_fields
+        if field.name in keys
+        and field.name not in BY_HAND
+        and isinstance(field, plain)
+        and not isinstance(field, models.DateTimeField)
+    ]
 
 
 def fill_page(
@@ -89,13 +103,11 @@ def fill_page(
         labels += Label.objects.filter(kind=kind, slug__in=slugs)
     page.labels.set(labels)
     page.reviewed_on, page.review_by = data.get("reviewed_on"), data.get("review_by")
+    page.content_owner = data.get("content_owner") or ""
+    page.deputy = data.get("deputy") or ""
+    for field in plain_columns(type(page)):
+        setattr(page, field.name, _as_column(field, data.get(field.name)))
     own = _columns(page)
-    for name in _TEXTS:
-        if name in own:
-            setattr(page, name, data.get(name, ""))
-    for name in _LISTS:
-        if name in own:
-            setattr(page, name, [str(item) for item in data.get(name) or []])
     if "translations" in own:
         page.translations = data.get("translations") or {}
     if "inside" in own:
@@ -136,6 +148,14 @@ def fill_page(
                 for place, row in enumerate(data.get("files") or [])
             ]
         )
+
+
+def _as_column(field: Any, value: Any) -> Any:
+    if isinstance(field, LinesField):
+        return [str(item) for item in value or []]
+    if isinstance(field, models.DateField):
+        return value
+    return "" if value is None else value
 
 
 def _columns(page: Any) -> set[str]:
@@ -203,12 +223,12 @@ def front_matter_of(page: Any, ids: Mapping[int, str]) -> dict[str, Any]:
             if label.kind == label_kind
         ]
     data["reviewed_on"], data["review_by"] = page.reviewed_on, page.review_by
-    own = _columns(page)
-    for name in (*_TEXTS, *_LISTS, "translations"):
-        data[name] = getattr(page, name) if name in own else None
-    if data["translations"]:
+    data["content_owner"], data["deputy"] = page.content_owner, page.deputy
+    for field in plain_columns(type(page)):
+        data[field.name] = getattr(page, field.name)
+    if "translations" in _columns(page):
         # PostgreSQL keeps JSON keys in an order of its own.
-        data["translations"] = dict(sorted(data["translations"].items()))
+        data["translations"] = dict(sorted(page.translations.items()))
     data["inside"] = [
         line.strip()
         for line in getattr(page, "inside", "").splitlines()

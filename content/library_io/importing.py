@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from wagtail.models import Locale, Site
 
@@ -15,7 +15,7 @@ from content.index_tasks import written_once
 from content.library_io.adopted import meet_adopted
 from content.library_io.body import body_files
 from content.library_io.calendar import apply_calendar
-from content.library_io.errors import LibraryProblems
+from content.library_io.errors import LibraryProblems, Problem
 from content.library_io.fields import TYPE_NAMES, fill_page
 from content.library_io.law_records import apply_law
 from content.library_io.questions import import_questions
@@ -101,6 +101,18 @@ def digest_of(library: Library, entry: Entry) -> str:
 def attached_names(entry: Entry) -> list[str]:
     names = [str(row["file"]) for row in entry.data.get("files") or []]
     return names + body_files(entry.blocks)
+
+
+def _refused(entry: Entry, error: ValidationError) -> list[Problem]:
+    """What a page does not take, at the line of the key that it is about."""
+    if not hasattr(error, "error_dict"):
+        return [entry.problem("id", " ".join(error.messages))]
+    return [
+        entry.problem("id", " ".join(words))
+        if key == NON_FIELD_ERRORS
+        else entry.problem(key, f"“{key}”: {' '.join(words)}")
+        for key, words in error.message_dict.items()
+    ]
 
 
 class Run:
@@ -230,8 +242,7 @@ class Run:
             revision.publish(user=self.user)
         except ValidationError as error:
             # What only shows beside pages that no file brings.
-            words = " ".join(error.messages)
-            raise LibraryProblems([entry.problem("id", words)]) from error
+            raise LibraryProblems(_refused(entry, error)) from error
         LibraryRecord.objects.update_or_create(
             page_id=page.pk, defaults={"digest": digest, "revision": revision.pk}
         )

@@ -71,13 +71,19 @@ COMMON = (
 _TEXTS = {
     "title": 255, "summary": 300, "content_owner": 120, "deputy": 120, "purpose": 300,
     "version": 30, "example": 2_000, "search_hint": 120, "for_whom": 300, "aim": 300,
-    "successor": 60,
+    "successor": 60, "jurisdiction": 5,
 }  # fmt: skip
 _LISTS = (
     "groups", "topics", "minerals", "roles", "steps", "also", "former", "misspelt",
     "inside", "related", "children", "provisions", "rules", "objectives",
     "prerequisites", "cites", "satisfies",
 )  # fmt: skip
+_DATES = (
+    "reviewed_on",
+    "review_by",
+)
+# Keys whose values are looked at here, by themselves.
+LOOKED_AT = frozenset({*_TEXTS, *_LISTS, *_DATES})
 SOURCE_KEYS = {"key", "title", "publisher", "url", "read_on", "as_of", "confidence"}
 _FILE_KEYS = {"file", "label", "language"}
 
@@ -122,7 +128,7 @@ def check_fields(data: dict[str, Any]) -> list[Fault]:
             faults.append(
                 (key, f"“{key}” has {len(value)} signs of at most {longest}.")
             )
-    for key in ("reviewed_on", "review_by"):
+    for key in _DATES:
         if key in data and not isinstance(data[key], date):
             faults.append((key, f"“{key}” is not a date like 2026-11-12."))
     for key in ("listed", "menu"):

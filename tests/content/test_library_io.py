@@ -297,6 +297,18 @@ def test_a_bad_file_is_named_with_its_line_and_nothing_is_written(folder, case):
     assert not BasePage.objects.filter(library_id__isnull=False).exists()
 
 
+@pytest.mark.django_db
+def test_what_a_page_itself_refuses_is_named_at_its_key(folder):
+    write(
+        folder, "guides/RI-9.md", "id: RI-9\ntitle: X\ntier: P\njurisdiction: XX",
+        ":::position 1\nstatus: in review\nconfidence: practice\n"
+        "in_force_from: 2026-01-01\nknown_from: 2026-01-01\n\n## Answer\n\nYes.\n:::",
+    )  # fmt: skip
+    with pytest.raises(LibraryProblems, match="line 5: “jurisdiction”: Value 'XX' is"):
+        import_library(read_library(folder))
+    assert not BasePage.objects.filter(library_id__isnull=False).exists()
+
+
 @pytest.mark.parametrize(
     ("raw", "word"),
     [
