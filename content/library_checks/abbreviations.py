@@ -9,7 +9,7 @@ six capitals; explained are names in the glossary and of laws, "Long words
 from collections.abc import Iterator
 from pathlib import Path
 
-from content.library_checks.material import Bank, Material
+from content.library_checks.material import Material
 from content.library_checks.texts import Text
 from content.library_io.errors import LibraryProblems, Problem
 from content.library_io.lined import line_at, read_file
@@ -43,7 +43,7 @@ def check_abbreviations(material: Material) -> list[Problem]:
     for together in (*material.texts.values(), *material.law_texts.values()):
         found += _once(material, together)
     for bank in material.bank.values():
-        found += _once(material, [_whole(bank)])
+        found += _once(material, [bank.text()])
     return found
 
 
@@ -54,9 +54,3 @@ def _once(material: Material, together: list[Text]) -> Iterator[Problem]:
             if remark.code == "acronym" and remark.message not in seen:
                 seen.add(remark.message)
                 yield text.problem(remark.message, line=remark.line or 1)
-
-
-def _whole(bank: Bank) -> Text:
-    """A question as one text, all of it on the line where it begins."""
-    words = " · ".join(" ".join(words.split()) for words in bank.words())
-    return Text(bank.file.path, bank.draft.line, words, "question", [])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from content.library_checks.abbreviations import check_abbreviations, read_ordinary
+from content.library_checks.addresses import check_addresses
 from content.library_checks.citations import check_citations
 from content.library_checks.files import check_files
 from content.library_checks.links import check_links
@@ -21,6 +22,7 @@ from content.library_io.reading import read_library
 CHECKS: dict[str, Callable[[Material], list[Problem]]] = {
     "What has to be there": check_required,
     "Links and source marks": check_links,
+    "Addresses": check_addresses,
     "Citations and rules": check_citations,
     "Abbreviations": check_abbreviations,
     "Sources and dates": check_sources,

@@ -51,6 +51,11 @@ class Bank:
         found += [one.match for one in options] + [one.feedback for one in options]
         return [text for text in (*found, self.draft.feedback) if text]
 
+    def text(self) -> Text:
+        """All of it as one text, on the line where it begins."""
+        words = " · ".join(" ".join(words.split()) for words in self.words())
+        return Text(self.file.path, self.draft.line, words, "question", [])
+
 
 @dataclass
 class Material:

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.stewardship.links.internal import is_external, stored_texts
-from portal.stewardship.links.reading import links_of
+from content.markup.links import links_of
 from portal.stewardship.models import BrokenLink
 
 _NAME = "TouchstoneLinkCheck"

@@ -21,7 +21,7 @@ from content.models import (
 )
 from content.regulations.names import read_laws
 from portal.access import CLOSED, UNKNOWN
-from portal.stewardship.links.reading import Links, links_of
+from content.markup.links import Links, links_of
 from portal.stewardship.models import BrokenLink
 
 _CHUNK = 500

@@ -17,7 +17,8 @@ LAW, CALENDAR, RULES = (
     "data/rules.yaml",
 )
 (
-    NEEDED, LINKS, CITATIONS, WORDS, SOURCES, EASE, UNSURE, FILES, READERS, QUIZZES,
+    NEEDED, LINKS, ADDRESSES, CITATIONS, WORDS, SOURCES, EASE, UNSURE, FILES, READERS,
+    QUIZZES,
 ) = CHECKS  # fmt: skip
 LONG = " ".join(["Kim", *["and then sends one more list to Ada"] * 7]) + ". "
 STATUTE = (
@@ -56,6 +57,12 @@ FAULTS = [
     (LINKS, GUIDE, "## Do it", "#### Do it", "skips a heading level", 0),
     (LINKS, GUIDE, "LED lamps", "https://x.example LED lamps", "stands by itself", 0),
     (LINKS, LAW, "confirmed [S1]", "confirmed [S3]", "No source here has the key", 0),
+    # Addresses
+    (ADDRESSES, GUIDE, "LED lamps", "[Join](/account/join/). LED lamps", "no page", 0),
+    (ADDRESSES, LAW, "What they have to do", "See `/rules/` for this", "no page", 0),
+    (ADDRESSES, BANK, "It is 8 of 10.", "See /training/ for more.", "no page", -5),
+    (ADDRESSES, CALENDAR, "The report is due", "See /dates/ for it", "no page", -3),
+    (ADDRESSES, RULES, "words: Read it", "words: Ask at /help/", "no page", 4),
     # Citations
     (
         CITATIONS,
