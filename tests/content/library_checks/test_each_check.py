@@ -83,6 +83,15 @@ FAULTS = [
     (WORDS, BANK, "a scan of", "an NDA with", "what NDA stands for", -3),
     (WORDS, LAW, "Firms that", "FOO firms that", "what FOO stands for", 0),
     (WORDS, "data/abbreviations.yaml", "[LED]", "[PDF]", "LED", None),
+    (WORDS, "data/abbreviations.yaml", "[LED]", "{PDF: All know it.}", "LED", None),
+    (
+        WORDS,
+        GUIDE,
+        "LED lamps",
+        "SMD lamps.\n\nA surface-mounted device (SMD). LED",
+        "SMD is explained further down",
+        0,
+    ),
     # Sources and dates
     (SOURCES, GUIDE, "review_by: 2027", "review_by: 2025", "not after the last one", 0),
     (SOURCES, GUIDE, "read_on: 2026-11-20", "read_on: 2026-11-23", "later than", 0),
@@ -168,6 +177,22 @@ def test_a_fault_is_told_with_its_line(folder, check, name, old, new, words, off
     assert words in told[0].message
     if offset is not None:
         assert (told[0].path, told[0].line) == (name, line + offset)
+
+
+def test_a_name_that_all_know_says_why(folder):
+    change(folder, "data/abbreviations.yaml", "[LED]", "{LED: A lamp.}")
+    assert findings(folder) == {}
+    change(folder, "data/abbreviations.yaml", "A lamp.", "''")
+    assert "or says why" in findings(folder)[UNREADABLE][0].message
+
+
+def test_a_quote_and_a_heading_may_use_what_is_explained_below_them(folder):
+    change(
+        folder, GUIDE, "LED lamps",
+        "\n\n> Send the SMD list.\n\n## SMD lists\n\n"
+        "A list of surface-mounted devices (SMD). LED lamps",
+    )  # fmt: skip
+    assert findings(folder) == {}
 
 
 def test_questions_that_nobody_can_be_asked(folder):
