@@ -55,7 +55,7 @@ def check_addresses(material: Material) -> list[Problem]:
                 said = site.fault_of(address) or _lost(address, own, together, site)
                 if said:
                     found.append(text.problem(f"{address}: {said}.", address))
-            for said, line in _in_words(text, site):
+            for said, line in in_words(text, site):
                 found.append(text.problem(said, line=line))
     return found
 
@@ -193,7 +193,7 @@ def _lost(address: str, own: Entry | None, together: list[Text], site: Site) -> 
     return "" if fine else "This page has no such part"
 
 
-def _in_words(text: Text, site: Site) -> Iterator[tuple[str, int]]:
+def in_words(text: Text, site: Site) -> Iterator[tuple[str, int]]:
     """Addresses that are no links, with their lines."""
     words = _TARGET.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text.words)
     for match in _WRITTEN.finditer(words):

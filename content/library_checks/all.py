@@ -6,6 +6,7 @@ from pathlib import Path
 from content.library_checks.abbreviations import check_abbreviations, read_ordinary
 from content.library_checks.addresses import check_addresses
 from content.library_checks.citations import check_citations
+from content.library_checks.file_texts import check_file_texts
 from content.library_checks.files import check_files
 from content.library_checks.links import check_links
 from content.library_checks.material import Material
@@ -29,6 +30,7 @@ CHECKS: dict[str, Callable[[Material], list[Problem]]] = {
     "Length and reading ease": check_readability,
     "What is not sure": check_unconfirmed,
     "Files": check_files,
+    "Texts of files": check_file_texts,
     "Who may read": check_readers,
     "Quizzes and questions": check_quizzes,
 }

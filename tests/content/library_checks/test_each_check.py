@@ -17,8 +17,8 @@ LAW, CALENDAR, RULES = (
     "data/rules.yaml",
 )
 (
-    NEEDED, LINKS, ADDRESSES, CITATIONS, WORDS, SOURCES, EASE, UNSURE, FILES, READERS,
-    QUIZZES,
+    NEEDED, LINKS, ADDRESSES, CITATIONS, WORDS, SOURCES, EASE, UNSURE, FILES, IN_FILES,
+    READERS, QUIZZES,
 ) = CHECKS  # fmt: skip
 LONG = " ".join(["Kim", *["and then sends one more list to Ada"] * 7]) + ". "
 STATUTE = (
@@ -281,6 +281,13 @@ def test_a_file_without_title_or_with_another_one(folder):
     document.core_properties.title = ""
     save(document, path)
     assert told(folder, FILES)[0][2] == "SR-01-letter.docx: it carries no title."
+
+
+def test_a_text_in_a_file(folder):
+    document = new_document("The letter")
+    document.add_paragraph("Send the CMRT.")
+    save(document, folder / "files/SR-01-letter.docx")
+    assert "does not say what CMRT" in told(folder, IN_FILES)[0][2]
 
 
 def test_a_file_in_another_language(folder):
