@@ -16,7 +16,7 @@ _ROMAN = re.compile(r"[IVX]+")
 _EXPLAINED = re.compile(
     r"[A-Za-z](?:[*_]{0,3}|\]\([^()\s]{1,300}\))[ \t\n][*_\[]{0,4}\(([A-Z]{3,6})s?\b"
     r"|\b([A-Z]{3,6})s?[*_]{0,3} \([A-Za-z][\w-]{0,60}[ -][a-zA-Z]"
-    r"|\[([A-Z]{3,6})s?\]\(term:"
+    r"|\[([A-Z]{3,6})(?:s|:[A-Z+]+)?\]\(term:"
 )
 _NAMED = re.compile(r"([A-Z]{3,6})(?: \([^()]*\))?|.* \(([A-Z]{3,6})\)")
 _LINK = re.compile(r"\]\([^()\n]{0,2000}\)")
@@ -35,18 +35,21 @@ def explained_by(names: Collection[str]) -> set[str]:
 
 
 def used_in(
-    lines: Sequence[str], names: Collection[str] = ()
+    lines: Sequence[str], names: Collection[str] = (), keys: Collection[str] = ()
 ) -> Iterator[tuple[str, int]]:
     """Each abbreviation with the lines on which it stands, counted from 1.
 
     names: of the glossary; one of several words that stands whole uses no abbreviation.
+    keys: of sources; their marks, [OECD], use none either, nor do they explain any.
     """
     whole = sorted(
         (name for name in names if " " in name and re.search(r"[A-Z]{3}", name)),
         key=len,
         reverse=True,
     )
-    as_names = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in whole) or "$^")
+    wholes = [rf"\b{re.escape(name)}\b" for name in whole]
+    wholes += [rf"{re.escape(f'[{key}]')}(?!\()" for key in keys]
+    as_names = re.compile("|".join(wholes) or "$^")
     for number, line in enumerate(lines, 1):
         # A link's address is not read, a line in capitals is shouting, not naming.
         line = re.sub(_CAPITALS, " ", re.sub(_LINK, "]", line))

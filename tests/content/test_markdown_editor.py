@@ -319,6 +319,7 @@ def remarks(text, sources=("S1",), terms=(), exists=True, **more):
         ("A Conflict Minerals Reporting Template (CMRT). The CMRT.", []),
         ("The **Reporting Template** (CMRT) and the RMAP (a programme of audits).", []),
         ("The [CMRT](term:GL-cmrt).", []),
+        ("[TLP:AMBER+STRICT](term:GL-tlp), so the TLP says.", []),
         ("DO NOT SIGN THIS", []),
         ("Marked TLP:AMBER+STRICT.", [("acronym", 1)]),
         ("A mark [S2] here\n\nand [S1], [ ] [x] [^1] [S3](http://a.example)",

@@ -141,11 +141,7 @@ def _acronyms(
     """Capitals that nobody explains, each at its first place."""
     known = PLAIN | explained_by(known_terms)
     known |= explained_in("\n".join([*lines, others]))
-    # A mark names its source. Of the same capitals in a sentence it says nothing.
-    marks = "|".join(re.escape(f"[{key}]") for key in keys)
-    if marks:
-        lines = [re.sub(rf"(?:{marks})(?!\()", " ", line) for line in lines]
-    for word, number in used_in(lines, known_terms):
+    for word, number in used_in(lines, known_terms, keys):
         if word not in known:
             known.add(word)
             yield Warning(

@@ -86,6 +86,14 @@ FAULTS = [
     (WORDS, "data/abbreviations.yaml", "[LED]", "{PDF: All know it.}", "LED", None),
     (
         WORDS,
+        LOCKED_GUIDE,
+        "## Check it\n\n",
+        "## Check it\n\nSend the CMRT. ",
+        "Link CMRT where the text first uses it: [CMRT](term:GL-cmrt)",
+        2,
+    ),
+    (
+        WORDS,
         GUIDE,
         "LED lamps",
         "SMD lamps.\n\nA surface-mounted device (SMD). LED",
@@ -184,6 +192,18 @@ def test_a_name_that_all_know_says_why(folder):
     assert findings(folder) == {}
     change(folder, "data/abbreviations.yaml", "A lamp.", "''")
     assert "or says why" in findings(folder)[UNREADABLE][0].message
+
+
+def test_words_of_links_boxes_and_sources_need_no_link_to_the_glossary(folder):
+    change(
+        folder, LOCKED_GUIDE, "## Check it\n\n",
+        "## Check a CMRT\n\nOn [how to complete\na CMRT](page:GA-01) see below. "
+        "Read `CMRT` [S1].\n\n:::tip A CMRT\nTake time.\n:::\n\n## Check it\n\n",
+    )  # fmt: skip
+    assert findings(folder) == {}
+    # The term's own page is what the others are linked to.
+    change(folder, TERM, "Maja", "A CMRT is a form. Maja")
+    assert findings(folder) == {}
 
 
 def test_a_quote_and_a_heading_may_use_what_is_explained_below_them(folder):
