@@ -13,7 +13,7 @@ UPGRADE ?= --upgrade
 export DJANGO_SETTINGS_MODULE ?= portal.settings.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-full servers databases sqlite postgresql browser bench soak lint audit format lock library-files clean
+.PHONY: help run dev test test-full servers chromium databases sqlite postgresql browser bench soak lint audit format lock library-files clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -36,7 +36,7 @@ dev: $(VENV)/.dev ## Like run, with reloading and Django's debug pages
 test: $(VENV)/.dev ## The quick tests: SQLite, no browser
 	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not slow"
 
-test-full: $(VENV)/.dev servers ## Everything: lint, all on SQLite, what may differ on PostgreSQL, browser
+test-full: $(VENV)/.dev servers chromium ## Everything: lint, all on SQLite, what may differ on PostgreSQL, browser
 	$(MAKE) -j 4 --output-sync lint audit databases
 	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not soak"
 	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest $(PARALLEL) -m "db_specific and not browser and not soak" $$(grep -rl db_specific --include='test_*.py' tests)
@@ -47,6 +47,9 @@ SERVERS := TEST_POSTGRES_URL TEST_ELASTICSEARCH_URL
 servers:
 	@for name in $(SERVERS); do test -n "$${!name}" || { echo "$$name is not set (docs/architecture.md, Tests that need servers)"; exit 1; }; done
 
+chromium:
+	@command -v chromium-headless-shell || command -v chromium || command -v chromium-browser || { echo "There is no Chromium on PATH (docs/architecture.md, Tests that need servers)"; exit 1; }
+
 # Migrated ones, from which both stages copy theirs: a core is free for it here.
 databases: sqlite postgresql
 sqlite: $(VENV)/.dev
@@ -54,7 +57,7 @@ sqlite: $(VENV)/.dev
 postgresql: $(VENV)/.dev
 	DATABASE_URL="$$TEST_POSTGRES_URL" $(BIN)/python -m pytest tests/test_database.py
 
-browser: $(VENV)/.dev ## The browser tests alone (needs Chromium)
+browser: $(VENV)/.dev chromium ## The browser tests alone (needs Chromium)
 	$(BIN)/python -m pytest $(BROWSERS) -m browser tests/browser
 
 bench: $(VENV)/.dev ## Floors of what search finds; pages and search as ratios in one run, into docs/performance.md

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from content.attachments import pages_with
 from content.models import Attachment
-from search.extraction.readers import READERS
+from content.uploads.texts import READERS
 from search.extraction.reading import read
 from search.models import FileText, PendingChange
 from search.outbox import apply_due

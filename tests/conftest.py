@@ -4,6 +4,7 @@ import functools
 import gc
 import os
 import secrets
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -35,6 +36,22 @@ def pytest_collection_finish(session: Any) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What was left out, and for want of what: a green run without the judged queries
+    or a server has proven nothing of them."""
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple)
+    )
+    if not reasons:
+        return
+    terminalreporter.write_sep("=", "not proven in this run", yellow=True, bold=True)
+    for reason, number in sorted(reasons.items()):
+        tests = "test" if number == 1 else "tests"
+        terminalreporter.write_line(f"{number} {tests} left out: {reason}")
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:

@@ -36,12 +36,8 @@ class Opening:
     opened: tuple[tuple[str, int], ...] = ()
     shown: int = 0
 
-    @property
-    def is_wider(self) -> bool:
-        return bool(self.opened or self.shown)
-
     def sentences(self) -> list[str]:
-        """What opens, in words for the editor."""
+        """What opens, in words for the editor; none where nothing does."""
         found, known = [], names_now()
         for key, number in self.opened:
             found.append(

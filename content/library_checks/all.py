@@ -4,7 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from content.library_checks.abbreviations import check_abbreviations, read_ordinary
+from content.library_checks.addresses import check_addresses
 from content.library_checks.citations import check_citations
+from content.library_checks.file_texts import check_file_texts
 from content.library_checks.files import check_files
 from content.library_checks.links import check_links
 from content.library_checks.material import Material
@@ -21,12 +23,14 @@ from content.library_io.reading import read_library
 CHECKS: dict[str, Callable[[Material], list[Problem]]] = {
     "What has to be there": check_required,
     "Links and source marks": check_links,
+    "Addresses": check_addresses,
     "Citations and rules": check_citations,
     "Abbreviations": check_abbreviations,
     "Sources and dates": check_sources,
     "Length and reading ease": check_readability,
     "What is not sure": check_unconfirmed,
     "Files": check_files,
+    "Texts of files": check_file_texts,
     "Who may read": check_readers,
     "Quizzes and questions": check_quizzes,
 }

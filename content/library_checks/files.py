@@ -24,7 +24,7 @@ from content.library_io.reading import Entry
 # Title and language that stand in a file; "" for none.
 Inside = tuple[str, str]
 # What the libraries raise over a damaged file.
-_FAULTS = (
+FAULTS = (
     KeyError, ValueError, TypeError, AttributeError, OSError, zipfile.BadZipFile,
     InvalidFileException, PyPdfError,
 )  # fmt: skip
@@ -59,7 +59,7 @@ def _faults(entry: Entry, row: dict[str, Any], path: Path) -> Iterator[str]:
         return
     try:
         title, language = reader(path)
-    except _FAULTS as error:
+    except FAULTS as error:
         yield f"it cannot be opened ({error})."
         return
     said = str(row.get("language") or "")

@@ -51,6 +51,11 @@ class Bank:
         found += [one.match for one in options] + [one.feedback for one in options]
         return [text for text in (*found, self.draft.feedback) if text]
 
+    def text(self) -> Text:
+        """All of it as one text, on the line where it begins."""
+        words = " · ".join(" ".join(words.split()) for words in self.words())
+        return Text(self.file.path, self.draft.line, words, "question", [])
+
 
 @dataclass
 class Material:
@@ -136,15 +141,13 @@ class Material:
 
     @cached_property
     def names(self) -> set[str]:
-        """What the glossary and the laws call things."""
+        """What the glossary calls things, and what everybody knows."""
         found = set(self.ordinary)
         for entry in self.entries.values():
             if entry.type == "term":
                 data = entry.data
                 found |= {data["title"], *data.get("also", ())}
                 found |= set(data.get("former", ()))
-        for law in self.library.laws:
-            found |= {law.data["short"], law.data["name"], *law.data.get("also", ())}
         return {str(name) for name in found}
 
     @cached_property

@@ -63,7 +63,7 @@ def check_readability(material: Material) -> list[Problem]:
         prose = [sentence for text in texts for sentence in sentences(plain_of(text))]
         count = len([word for word in entry.body.split() if re.search(r"\w", word)])
         where = (entry.path, entry.body_line)
-        for said in (*_length(count, bounds), *_ease(prose, bounds)):
+        for said in (*_length(count, bounds), *faults_of_ease(prose, bounds)):
             found.append(Problem(*where, said))
         for text in texts:
             found += _long(text)
@@ -76,7 +76,7 @@ def check_readability(material: Material) -> list[Problem]:
         prose = [sentence for text in words for sentence in sentences(text)]
         bounds = BOUNDS["question"]
         count = sum(len(text.split()) for text in words)
-        for said in (*_length(count, bounds), *_ease(prose, bounds)):
+        for said in (*_length(count, bounds), *faults_of_ease(prose, bounds)):
             found.append(bank.problem(said))
     return found
 
@@ -123,7 +123,7 @@ def _length(count: int, bounds: Bounds) -> Iterator[str]:
         yield f"{count} words: here are {bounds.fewest} to {bounds.most}."
 
 
-def _ease(prose: list[str], bounds: Bounds) -> Iterator[str]:
+def faults_of_ease(prose: list[str], bounds: Bounds) -> Iterator[str]:
     count = sum(len(sentence.split()) for sentence in prose)
     if count < _FEWEST_MEASURED:
         return

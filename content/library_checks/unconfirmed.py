@@ -20,13 +20,13 @@ from content.library_io.errors import Problem
 from content.library_io.rule_table import NAME as RULES
 
 UNSURE = ("M", "L")
-_SAID = re.compile(r"to be\s+confirmed", re.I)
+SAID = re.compile(r"to be\s+confirmed", re.I)
 # As a statement: "To be confirmed: …", "is to be confirmed"; not the words in quotes.
 _STATED = re.compile(
     r"^\W*To be\s+confirmed\b(?!”|\")|[.:]\s+To be\s+confirmed\b"
     r"|\b(?:is|are|remains?)\s+to be\s+confirmed\b(?!”|\")"
 )
-_DAY = re.compile(r"as\s+of\s+\d{1,2}\s+[A-Z][a-z]+\s+\d{4}")
+DAY = re.compile(r"as\s+of\s+\d{1,2}\s+[A-Z][a-z]+\s+\d{4}")
 _LEFT = re.compile(r"(?<![\w\])])(?:\((?:[ML]|conf(?:idence)? [ML])\)|\[[ML]\])(?!\()")
 
 
@@ -34,7 +34,7 @@ def check_unconfirmed(material: Material) -> list[Problem]:
     """Everything that is not sure and does not say so, or does not say since when."""
     found = [*_data(material), *_rules(material)]
     for _together, text in material.written():
-        found += _left(text)
+        found += left_marks(text)
         if text.part == "body":
             found += _undated(text)
     return found
@@ -66,26 +66,26 @@ def _rules(material: Material) -> Iterator[Problem]:
         shaky = result.confidence in UNSURE or any(
             name in result.reason for name in doubtful
         )
-        if shaky and not re.search(_SAID, result.reason):
+        if shaky and not re.search(SAID, result.reason):
             yield Problem(RULES, result.line, f"{rule.id}: {said}")
     for weights in table.weights.values():
         rows = [row for version in weights.versions for row in version.lines]
         unsure = any(row.confidence in UNSURE for row in rows)
-        if unsure and not re.search(_SAID, weights.title):
+        if unsure and not re.search(SAID, weights.title):
             said = "These weights are marked M or L: say so in their title."
             yield Problem(RULES, weights.line, said)
 
 
 def _hides(confidence: object, words: object) -> bool:
-    return confidence in UNSURE and not re.search(_SAID, str(words or ""))
+    return confidence in UNSURE and not re.search(SAID, str(words or ""))
 
 
 def _undated(text: Text) -> Iterator[Problem]:
     number = 1
     for paragraph in re.split(r"(?<=\n)(?=[ \t]*\n)", text.words):
         match = re.search(_STATED, paragraph)
-        if match and not re.search(_DAY, paragraph):
-            words = re.search(_SAID, match[0])
+        if match and not re.search(DAY, paragraph):
+            words = re.search(SAID, match[0])
             at = match.start() + (words.start() if words else 0)
             line = number + paragraph.count("\n", 0, at)
             said = "Say as of which day: to be confirmed (as of 23 November 2026)."
@@ -93,7 +93,7 @@ def _undated(text: Text) -> Iterator[Problem]:
         number += paragraph.count("\n")
 
 
-def _left(text: Text) -> Iterator[Problem]:
+def left_marks(text: Text) -> Iterator[Problem]:
     for number, line in enumerate(text.words.split("\n"), 1):
         if re.search(_LEFT, line):
             said = "A mark of confidence stands in the text: say it in words."

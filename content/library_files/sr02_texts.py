@@ -63,7 +63,7 @@ ENGLISH = Letter(
         "Write to suppliers whose parts can hold one of the metals, and to nobody else.",
         "Send it from a person, on a Tuesday or Wednesday, with a date three weeks ahead.",
         "List no more than ten parts; attach a table if there are more.",
-        "Cobalt, mica, copper, natural graphite, lithium or nickel: ask for an EMRT in a separate line.",
+        "Cobalt, mica, copper, natural graphite, lithium or nickel: ask for an Extended Minerals Reporting Template (EMRT) in a separate line.",
         "Log the date, the address and the version you asked for.",
     ),
 )  # fmt: skip
@@ -104,7 +104,7 @@ GERMAN = Letter(
         "Schreiben Sie nur Lieferanten an, deren Teile eines der Metalle enthalten können.",
         "Senden Sie das Schreiben von einer Person aus, an einem Dienstag oder Mittwoch, mit einer Frist von drei Wochen.",
         "Führen Sie höchstens zehn Teile auf; für mehr hängen Sie eine Tabelle an.",
-        "Kobalt, Glimmer, Kupfer, Naturgraphit, Lithium oder Nickel: Fragen Sie in einer eigenen Zeile nach einem EMRT.",
+        "Kobalt, Glimmer, Kupfer, Naturgraphit, Lithium oder Nickel: Fragen Sie in einer eigenen Zeile nach einem Extended Minerals Reporting Template (EMRT).",
         "Halten Sie Datum, Empfänger und verlangte Version fest.",
     ),
 )  # fmt: skip
@@ -145,7 +145,7 @@ FRENCH = Letter(
         "N'écrivez qu'aux fournisseurs dont les pièces peuvent contenir l'un des métaux.",
         "Faites signer et envoyer le message par une personne, un mardi ou un mercredi, avec un délai de trois semaines.",
         "Citez dix pièces au plus ; au-delà, joignez un tableau.",
-        "Cobalt, mica, cuivre, graphite naturel, lithium ou nickel : demandez un EMRT sur une ligne distincte.",
+        "Cobalt, mica, cuivre, graphite naturel, lithium ou nickel : demandez un Extended Minerals Reporting Template (EMRT) sur une ligne distincte.",
         "Consignez la date, le destinataire et la version demandée.",
     ),
 )  # fmt: skip
@@ -186,7 +186,7 @@ SPANISH = Letter(
         "Escriba solo a los proveedores cuyas piezas puedan contener alguno de los metales.",
         "Envíela en nombre de una persona, un martes o un miércoles, con un plazo de tres semanas.",
         "Enumere diez piezas como máximo; si son más, adjunte una tabla.",
-        "Cobalto, mica, cobre, grafito natural, litio o níquel: pida un EMRT en una línea aparte.",
+        "Cobalto, mica, cobre, grafito natural, litio o níquel: pida la plantilla Extended Minerals Reporting Template (EMRT) en una línea aparte.",
         "Anote la fecha, el destinatario y la versión solicitada.",
     ),
 )  # fmt: skip
@@ -228,7 +228,7 @@ CHINESE = Letter(
         "只发给所供零部件可能含有上述金属的供应商。",
         "以具体人员的名义发送，最好选在周二或周三，回复期限为三周；请避开春节和国庆假期。",
         "最多列出十种零部件；如超过十种，请另附表格。",
-        "涉及钴、云母、铜、天然石墨、锂或镍时，请另起一行要求提供 EMRT。",
+        "涉及钴、云母、铜、天然石墨、锂或镍时，请另起一行要求提供《扩展矿产报告模板》（Extended Minerals Reporting Template，EMRT）。",
         "请记录发送日期、收件人和所要求的版本。",
     ),
 )  # fmt: skip

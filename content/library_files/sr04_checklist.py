@@ -37,8 +37,8 @@ CHECKS: list[tuple[str, str, str, str, str, str]] = [
     ("K12", "warning", "Declaration", "Question 8 is no, and there is a comment", "Something is kept back", "Ask what and why"),
     ("K13", "warning", "Declaration", "The share in question 6 is not below your floor", "Too few answers carry no conclusion", "Ask for the plan to get more"),
     ("K14", "error", "Declaration", "The policy is public, and the comment has a link that opens", "A yes without a page is a common finding", "Open the link; ask for one that works"),
-    ("K15", "warning", "Declaration", "Company question H fits what you know of the firm", "A private firm does not file with the SEC", "Ask in one sentence"),
-    ("K16", "error", "Smelter List", "Each number is CID and six digits, and in the reference list of that version", "A mistyped number is another smelter", "Send the line back"),
+    ("K15", "warning", "Declaration", "Company question H fits what you know of the firm", "A private firm does not file with the US regulator SEC (Securities and Exchange Commission)", "Ask in one sentence"),
+    ("K16", "error", "Smelter List", "Each smelter number (CID) is these three letters and six digits, and in the reference list of that version", "A mistyped number is another smelter", "Send the line back"),
     ("K17", "error", "Smelter List", "Number, metal and country fit together", "A plant has one number for each metal", "Ask for name and address"),
     ("K18", "error", "Smelter List", "No smelter stands twice for one metal", "Counts and roll-ups go wrong", "Ask to remove one"),
     ("K19", "warning", "Smelter List", "“Smelter not listed” is not close to a listed alias", "Old names and spellings", "Offer the likely match"),
@@ -61,7 +61,7 @@ _HOW_TO = [
     "Choose a result in column G. The sheet Summary counts them.",
     "Write into Notes what you asked and when. This log is what your own auditor asks for.",
     "Send back with the id of the check and one sentence; do not correct the file yourself.",
-    "The question numbers are those of the CMRT. Words and order are ours; the template belongs to its publisher.",
+    "The question numbers are those of the Conflict Minerals Reporting Template (CMRT). Words and order are ours; the template belongs to its publisher.",
     "This checklist is no legal advice. Version 1.0, Touchstone.",
 ]
 

@@ -14,7 +14,7 @@ LEVELS: list[tuple[str, str, str, list[str], str]] = [
         "Smelter information for [part]: due on [day], can I help?",
         [
             "Hello [name],",
-            "on [day] I asked you for a CMRT for [connector X, plug Y]. I need it by [weekday, day], because our own answers to customers go out on [day].",
+            "on [day] I asked you for a Conflict Minerals Reporting Template (CMRT) for [connector X, plug Y]. I need it by [weekday, day], because our own answers to customers go out on [day].",
             "Two things that often hold it up: the file is new to you, or you are waiting for your own supplier. In the first case call me on [number]; it takes about ten minutes together. In the second, send what you have and write “unknown” for the rest. That is a proper answer.",
             "If somebody else looks after this, please tell me who.",
             "Kind regards, [name, telephone]",

@@ -41,8 +41,8 @@ COLUMNS = [
 ]  # fmt: skip
 _HOW_TO = [
     "Bring the smelters of all checked supplier files together: one row for each smelter and metal. Column E says how many suppliers named it; keep their names elsewhere.",
-    "Type the number as CID and six digits. Column Q tells you when it is badly formed or stands twice for one metal. It does not know the publisher's list: compare name, metal and country there.",
-    "Look up the status yourself and write the list and the day. A status without a day is a rumour.",
+    "Type the smelter number (CID) as these three letters and six digits. Column Q tells you when it is badly formed or stands twice for one metal. It does not know the publisher's list: compare name, metal and country there.",
+    "Look up the status yourself, for instance in the Responsible Minerals Assurance Process (RMAP), and write the list and the day. A status without a day is a rumour.",
     "Answer the seven flags with yes, no or unknown. The sheet Flags has the question, a sign and the step for each. “Unknown” is honest and is counted.",
     "Column U names the one next step. Sanctions come first, then identity, then status, then flags.",
     "A yes is no verdict. It leads to a question and, if it stays, to a row in the risk register (SR-08).",

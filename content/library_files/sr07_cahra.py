@@ -41,7 +41,7 @@ _METHOD = [
     ["What we look at", "Each area from which, as far as we know, our metal comes or through which it travels: the mining district if we know it, else the country."],
     ["Questions", "Five for each area (sheet Questions). Question 3 has two halves."],
     ["Sources", "At least three kinds, not older than [twelve] months when we decide."],
-    ["Rule", "Yes to question 1, or to question 2, or to both halves of question 3 makes it a CAHRA."],
+    ["Rule", "Yes to question 1, or to question 2, or to both halves of question 3 makes it a conflict-affected or high-risk area (CAHRA)."],
     ["EU list", "An area on it is one unless the director signs a reason. An area that is missing there goes through the questions all the same."],
     ["Line for question 3a", "[index, value or rank below which we answer yes]"],
     ["Who", "[Purchasing] collects, [the director] decides."],

@@ -13,7 +13,7 @@ from content.library_files.forms import (
 
 NAME = "SR-09-corrective-action-plan.docx"
 _HEAD = [
-    ("Number and version", "CAP-[…], version [1]"),
+    ("Number and version", "[2027-01], version [1]"),
     ("With whom (supplier; facility behind it)", "[…]"),
     ("Row in our risk register (SR-08)", "[…]"),
     ("Day of the finding / day on which both agreed the plan", "[…] / [the clock starts here]"),
@@ -101,7 +101,7 @@ def build(folder: Path) -> Path:
     _plan(
         document,
         [
-            ("Number and version", "CAP-2026-03, version 1"),
+            ("Number and version", "2026-03, version 1"),
             ("With whom (supplier; facility behind it)", "Lorvik Contacts; smelter Orvane Metals, CID009981"),
             ("Row in our risk register (SR-08)", "1"),
             ("Day of the finding / day on which both agreed the plan", "5 October 2026 / 16 October 2026"),

@@ -17,7 +17,7 @@ NAME = "SR-11-rcoi-memo-outline.docx"
 def build(folder: Path) -> Path:
     document = new_document("RCOI memo (outline)")
     document.add_paragraph(
-        "Memo to the file on the reasonable country of origin inquiry, RCOI: what was "
+        "Memo to the file on the reasonable country of origin inquiry (RCOI): what was "
         "asked, what came back, what we conclude. Three to five pages. Words in square "
         "brackets are for you; the lines that begin with “Example” are fictional."
     )

@@ -24,7 +24,8 @@ _STEPS = [
 def build(folder: Path) -> Path:
     document = new_document("Form SD and conflict minerals report (outline)")
     document.add_paragraph(
-        "Two outlines for a company that reports to the SEC: the form itself, and the "
+        "Two outlines for a company that reports to the US Securities and Exchange "
+        "Commission (SEC): the form itself, and the "
         "Conflict Minerals Report that goes with it as Exhibit 1.01. Each box says what "
         "belongs there. It replaces neither the text of the form nor counsel. Examples "
         "are fictional."
@@ -99,7 +100,7 @@ def build(folder: Path) -> Path:
         "[Two or three steps that can be checked next year, each with a day. Begin with what last year's report promised, and say whether it was done.]",
         level=3,
     )  # fmt: skip
-    add_section(document, "7. Independent audit", "[Needed where a product is called “DRC conflict free”; then an independent private sector audit belongs with the report. If you do not use the words, say nothing.]", level=3)  # fmt: skip
+    add_section(document, "7. Independent audit", "[Needed where a product is called “DRC conflict free”, for the Democratic Republic of the Congo (DRC); then an independent private sector audit belongs with the report. If you do not use the words, say nothing.]", level=3)  # fmt: skip
     document.add_page_break()
     add_section(document, "C. Check before it is filed")
     add_list(
@@ -135,7 +136,7 @@ def build(folder: Path) -> Path:
             "The duty to say that products “have not been found to be DRC conflict free” was struck down in court. The rest of the rule stands.",
             "Do not copy a larger filer's report: it describes a hotline and site visits that you do not have.",
             "An origin in a covered country is no offence. The rule asks you to look and to say so.",
-            "Sources: Rule 13p-1 and Form SD (17 CFR 240.13p-1, 249b.400), as of 23 November 2026; texts of Form SD and law-firm notes read on 22 November 2026. No legal advice.",
+            "Sources: Rule 13p-1 and Form SD (title 17 of the Code of Federal Regulations, 240.13p-1 and 249b.400), as of 23 November 2026; texts of Form SD and law-firm notes read on 22 November 2026. No legal advice.",
         ],
     )  # fmt: skip
     return finish(

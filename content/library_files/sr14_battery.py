@@ -53,7 +53,7 @@ _DATES = [
     ["to be confirmed", "Whether the proposal to lift the limit of EUR 40 million to about EUR 150 million has become law (as of 23 November 2026)", "Art. 47"],
 ]  # fmt: skip
 _HOW_TO = [
-    "Begin with B01 to B04. If you place no batteries on the EU market, or are let off by turnover, note that with the day and stop: customers will still ask by EMRT.",
+    "Begin with B01 to B04. If you place no batteries on the EU market, or are let off by turnover, note that with the day and stop: customers will still ask by Extended Minerals Reporting Template (EMRT).",
     "Answer each point: yes, partly, no, not applicable. A yes without evidence is a partly; the last column reminds you.",
     "Give each partly and no an owner and a date before the duties apply on 18 August 2027.",
     "Points marked “draft now, finish later” depend on guidelines or on bodies that may not be named yet. Prepare them, do not pay for them yet.",

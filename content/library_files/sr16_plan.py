@@ -25,7 +25,7 @@ TASKS: list[tuple[int, int, str, str]] = [
     (50, 65, "List the smelters; look up identity and status, with the date", "Smelter sheet"),
     (60, 70, "Write the method for high-risk areas on one page; mark red flags", "Method and list of flags"),
     (65, 75, "Decide on each red flag; one corrective plan for the worst", "Risk register"),
-    (70, 80, "Fill in your own template", "CMRT or EMRT for customers"),
+    (70, 80, "Fill in your own template", "Conflict Minerals Reporting Template (CMRT) or Extended Minerals Reporting Template (EMRT) for customers"),
     (75, 85, "Put an address for complaints on the website", "Procedure of one paragraph"),
     (80, 90, "One public page; the director signs; enter next year's dates", "Statement and calendar"),
 ]  # fmt: skip

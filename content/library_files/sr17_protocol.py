@@ -36,7 +36,10 @@ def build(folder: Path) -> Path:
             ["Group, date, place or link", "[…]"],
             ["Purpose, in one sentence", "[…]"],
             ["Chair / counsel or trained steward present", "[…] / […]"],
-            ["Rule for what is said", "[Chatham House Rule / TLP label]"],
+            [
+                "Rule for what is said",
+                "[Chatham House Rule / label of the Traffic Light Protocol (TLP)]",
+            ],
             ["Points, each with its paper", "[…]"],
             ["Sent to participants on", "[date; at least five working days before]"],
             ["Looked at by counsel or steward on", "[date]"],

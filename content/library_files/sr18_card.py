@@ -119,7 +119,7 @@ def build(folder: Path) -> Path:
             Spacer(1, 4 * mm),
             lights,
             Spacer(1, 5 * mm),
-            Paragraph("How far may this paper travel? (TLP 2.0)", _HEAD),
+            Paragraph("How far may this paper travel? Traffic Light Protocol (TLP) 2.0", _HEAD),
             Spacer(1, 2 * mm),
             labels,
             Spacer(1, 5 * mm),

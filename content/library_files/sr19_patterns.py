@@ -12,11 +12,11 @@ _GOOD = [
     ["Capacitor", "C12: tantalum allowed. If used, 3TG: Ta; supplier declaration before first delivery.", "Says what a change brings with it"],
     ["Supplier's choice", "Weight 12 g ± 0.5, material supplier's choice. 3TG: to be declared (W likely).", "Makes the open point visible"],
     ["Excluded by design", "No tantalum capacitors (customer specification [number]).", "A design decision that can be inspected"],
-    ["Battery", "Cell [type]. Co, Li, Ni, natural graphite: see EMRT of the cell maker, date in supplier record.", "Points to the right template"],
+    ["Battery", "Cell [type]. Co, Li, Ni, natural graphite: see Extended Minerals Reporting Template (EMRT) of the cell maker, date in supplier record.", "Points to the right template"],
 ]  # fmt: skip
 _BAD = [
     ["CONFLICT-FREE", "A claim that ages; nobody can check it on the part", "Name substance and evidence"],
-    ["Smelter: CID…", "Belongs to a supplier and a date", "Keep it in the supplier record"],
+    ["Smelter: CID…", "A smelter number (CID) belongs to a supplier and a date", "Keep it in the supplier record"],
     ["RoHS compliant", "Speaks about other substances", "Add the 3TG flag"],
     ["Supplier must comply with all laws", "Cannot be inspected, belongs into the contract", "Leave it out"],
     ["See e-mail of 3 May", "Nobody finds it in ten years", "File the declaration at the item"],
@@ -32,7 +32,8 @@ _FIELDS = [
 def build(folder: Path) -> Path:
     document = new_document("Drawing-note and BOM call-out patterns")
     document.add_paragraph(
-        "The drawing names the substance and points to the evidence. It never states a "
+        "The drawing and the bill of materials (BOM) name the substance and point to the "
+        "evidence, by its date in the product lifecycle system (PLM). They never state a "
         "verdict. Copy a pattern, change the values, keep the form."
     )
     document.add_heading("Patterns to copy", level=2)

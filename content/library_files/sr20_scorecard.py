@@ -94,7 +94,7 @@ _LEVEL_EXAMPLE: dict[str, tuple[int, str | None]] = {
     "O2.2": (3, "3 Nov 2026"), "O2.3": (1, None), "O2.4": (0, None), "O2.6": (2, "Register"),
     "O3.1": (2, "Minutes 10 Nov 2026"), "O3.2": (2, "Register"), "O3.3": (0, None),
     "O3.4": (1, None), "O3.5": (0, None), "O4.2": (1, None), "O5.1": (2, "Page, Nov 2026"),
-    "O5.2": (3, "CMRT sent to nine customers"), "O5.3": (2, "Claims review Sept 2026"),
+    "O5.2": (3, "Conflict Minerals Reporting Template (CMRT) sent to nine customers"), "O5.3": (2, "Claims review Sept 2026"),
 }  # fmt: skip
 
 

@@ -107,7 +107,7 @@ def build(folder: Path) -> Path:
         document,
         [
             ("Audited facility, country, number", "Orvane Metals, Ostania, CID009981"),
-            ("Standard and its version", "RMAP Tin & Tantalum"),
+            ("Standard and its version", "Responsible Minerals Assurance Process (RMAP), Tin & Tantalum"),
             ("Scope", "Tin, one site, all Annex II risks"),
             ("Period looked at / days on site", "1 July 2025 to 30 June 2026 / 7 to 9 September 2026"),
             ("What was not looked at", "The recycling hall, opened in August 2026"),

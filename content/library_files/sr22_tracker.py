@@ -33,7 +33,7 @@ _HOW_TO = [
     "Write importer and year into the sheet Tracker, cells B1 and B2. Importers are counted one by one, never as a group; the year is the calendar year.",
     "The tracker adds up the year for each line. Lines are never added to each other.",
     "Compare before you rely: the weights marked “compare” come from knowledge of the consolidated text 02017R0821-20201119 and were not read again. Open the text on EUR-Lex and enter what you read into column F with the day in G. Your number is then used.",
-    "Code lists change. Let whoever makes your declarations confirm the line for each of your customs codes.",
+    "Code lists change. Let whoever makes your declarations confirm the line for each of your customs codes; the integrated tariff of the EU (TARIC) adds two digits to them.",
     "Reaching the weight is enough. At 80 % the line is marked: plan. What you still expect this year goes into column L.",
     "Recycled metal and stock from before 1 February 2013 are marked in Imports. They are left out of the sum and shown beside it: keep the evidence. For recycled metal Article 7(4) asks you to disclose how you know.",
     "If the forecast reaches the weight, begin with the duties now and not in December.",
@@ -43,9 +43,9 @@ _HOW_TO = [
 ]  # fmt: skip
 EXAMPLE = "Drahtkontor Elmen GmbH (fictional)"
 _EXAMPLE_ROWS = [
-    (date(2026, 3, 9), EXAMPLE, "B15", "Tungsten wire on spools; spools 15 kg not counted", "8101 96 00", 90, "no", "no", "MRN-EX-01"),
-    (date(2026, 7, 13), EXAMPLE, "B15", "Tungsten wire", "8101 96 00", 85, "no", "no", "MRN-EX-02"),
-    (date(2026, 11, 16), EXAMPLE, "B15", "Tungsten wire", "8101 96 00", 75, "no", "no", "MRN-EX-03"),
+    (date(2026, 3, 9), EXAMPLE, "B15", "Tungsten wire on spools; spools 15 kg not counted", "8101 96 00", 90, "no", "no", "EX-01"),
+    (date(2026, 7, 13), EXAMPLE, "B15", "Tungsten wire", "8101 96 00", 85, "no", "no", "EX-02"),
+    (date(2026, 11, 16), EXAMPLE, "B15", "Tungsten wire", "8101 96 00", 75, "no", "no", "EX-03"),
 ]  # fmt: skip
 
 

@@ -1,2 +1,2 @@
-"""Text of PDF, Word, Excel and PowerPoint files, read in a process of its own with
-limits on time, memory and size: files come from anywhere."""
+"""Text of PDF, Word, Excel and PowerPoint files (`content.uploads.texts`), read in a
+process of its own with limits on time, memory and size: files come from anywhere."""

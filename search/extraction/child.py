@@ -7,7 +7,7 @@ import json
 import resource
 import sys
 
-from search.extraction.readers import READERS, Unreadable
+from content.uploads.texts import READERS, Unreadable
 
 CPU_SECONDS = 40
 MEMORY_BYTES = 1_500_000_000

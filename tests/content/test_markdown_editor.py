@@ -319,6 +319,7 @@ def remarks(text, sources=("S1",), terms=(), exists=True, **more):
         ("A Conflict Minerals Reporting Template (CMRT). The CMRT.", []),
         ("The **Reporting Template** (CMRT) and the RMAP (a programme of audits).", []),
         ("The [CMRT](term:GL-cmrt).", []),
+        ("[TLP:AMBER+STRICT](term:GL-tlp), so the TLP says.", []),
         ("DO NOT SIGN THIS", []),
         ("Marked TLP:AMBER+STRICT.", [("acronym", 1)]),
         ("A mark [S2] here\n\nand [S1], [ ] [x] [^1] [S3](http://a.example)",
@@ -348,7 +349,18 @@ def test_acronyms_are_known_from_the_glossary_and_from_the_pages_other_texts():
     assert len(remarks(text)) == 2
     assert remarks(text, terms=["Reporting template (CMRT)", "RMAP"]) == []
     assert remarks("As said [RMAP]", sources=["RMAP"]) == [], "the key of a source"
+    assert len(remarks("The RMAP [RMAP]", sources=["RMAP"])) == 1, "and no more"
     assert remarks(text, terms=["RMAP"], others="Reporting Template (CMRT)") == []
+
+
+def test_a_longer_name_explains_itself_and_not_the_capitals_in_it():
+    terms = ["SEC conflict minerals rule", "CMR (report)"]
+    assert remarks("The SEC asks.", terms=terms) == [("acronym", 1)]
+    assert remarks("The SEC conflict minerals rule and a CMR.", terms=terms) == []
+
+
+def test_the_words_of_a_link_explain_what_stands_behind_it():
+    assert remarks("The [London Exchange](page:LW-lme) (LME). The LME.") == []
 
 
 def test_a_page_without_any_source_is_told_so_where_it_could_have_some():

@@ -74,7 +74,7 @@ def test_a_section_opens_with_all_below_it(room):
 
 def test_a_section_above_still_holds(room):
     page = BasePage.objects.get(title="One")
-    assert not opening.of_terms(page.pk, PUBLIC, [], "default").is_wider
+    assert opening.of_terms(page.pk, PUBLIC, [], "default").sentences() == []
 
 
 def test_a_rehearsal_leaves_nothing_behind(room):
@@ -95,7 +95,7 @@ def test_narrowing_opens_nothing_and_unlisting_neither(room):
         (MEMBER, [builders.group("tin").pk], "default"), (MEMBER, [], "unlisted"),
     ]:  # fmt: skip
         found = opening.of_terms(room.pk, *terms)
-        assert not found.is_wider
+        assert found.sentences() == []
 
 
 def test_another_group_is_another_audience(room):
@@ -121,7 +121,7 @@ def test_aliases_elsewhere_count(home, room):
 
 def test_a_page_that_is_published_first_does_not_count_itself(home):
     page = builders.article(home, "Draft", live=False, tier_id=MEMBER)
-    assert not opening.of_terms(page.pk, PUBLIC, [], "default").is_wider
+    assert opening.of_terms(page.pk, PUBLIC, [], "default").sentences() == []
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -6,12 +6,13 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from content.markup import Rendered, Warning, render
+from content.markup.acronyms import explained_by, explained_in, used_in
 from content.markup.headings import plain
 
 # Kinds of links by name whose targets are known here.
 CHECKED = ("page", "term", "file", "cite")
 # All-caps words that need no explanation: file types, units, currencies.
-_PLAIN = {
+PLAIN = {
     "PDF", "CSV", "XLS", "XLSX", "XLSM", "DOC", "DOCX", "PPT", "PPTX", "ODT", "ODS",
     "ODP", "TXT", "ZIP", "PNG", "JPG", "JPEG", "GIF", "SVG", "HTML", "XML", "JSON",
     "URL", "ICS", "KWH", "MWH", "PPM", "PPB", "UTC", "CET", "USD", "EUR", "GBP", "CHF",
@@ -19,15 +20,6 @@ _PLAIN = {
 }  # fmt: skip
 MOST = 100
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_ACRONYM = re.compile(r"(?<![\w#&/.@:+-])([A-Z]{3,6})(?:s|’s|'s)?(?![\w@])")
-_CAPITALS = re.compile(r"[A-Z]{2,}(?:[ \t]+[A-Z]{2,}){2,}")
-_ROMAN = re.compile(r"[IVX]+")
-# “Long words (ACR)”, “ACR (long words)”, a link to the glossary.
-_EXPLAINED = re.compile(
-    r"[A-Za-z][*_]{0,3}[ \t\n][*_\[]{0,4}\(([A-Z]{3,6})s?\b"
-    r"|\b([A-Z]{3,6})s?[*_]{0,3} \([A-Za-z][\w-]{0,60}[ -][a-zA-Z]"
-    r"|\[([A-Z]{3,6})s?\]\(term:"
-)
 _NAME = re.compile(r"((?:page|term|file|cite):[^#\s)>\]]{1,200})")
 _HEADING = re.compile(
     r"^#{3,6}[ \t]+(\S.{0,400}?)[ \t]{0,9}(?:\{#[\w-]{1,99}\})?[ \t]{0,9}#*[ \t]{0,9}$"
@@ -57,7 +49,7 @@ def warnings_for(
     """
     if rendered is None:
         rendered = render(text, source_keys=sources or ())
-    lines = _prose(text)
+    lines = prose_of(text)
     found = [
         *_rendered(rendered, lines),
         *_broken(rendered, lines, resolve),
@@ -72,7 +64,7 @@ def warnings_for(
     return list(dict.fromkeys(found))[:MOST]
 
 
-def _prose(text: str) -> list[str]:
+def prose_of(text: str) -> list[str]:
     """The lines, with code blanked out: what stands in code is not said."""
     lines: list[str] = []
     fence = ""
@@ -147,19 +139,10 @@ def _acronyms(
     lines: list[str], keys: Sequence[str], known_terms: Collection[str], others: str
 ) -> Iterator[Warning]:
     """Capitals that nobody explains, each at its first place."""
-    known = {*_PLAIN, *keys}
-    for name in known_terms:
-        known.update(re.findall(r"[A-Z]{3,6}", name))
-    for match in _EXPLAINED.finditer("\n".join([*lines, others])):
-        known.add(match[1] or match[2] or match[3])
-    for number, line in enumerate(lines, 1):
-        # A link's address is not read, a line in capitals is shouting, not naming.
-        line = _CAPITALS.sub(" ", _LINK.sub("]", line))
-        line = re.sub(r"https?://\S+|\{#[^}\n]{0,200}\}|<[^>\n]{0,500}>", " ", line)
-        for match in _ACRONYM.finditer(line):
-            word = match[1]
-            if word in known or _ROMAN.fullmatch(word):
-                continue
+    known = PLAIN | explained_by(known_terms)
+    known |= explained_in("\n".join([*lines, others]))
+    for word, number in used_in(lines, known_terms, keys):
+        if word not in known:
             known.add(word)
             yield Warning(
                 "acronym",

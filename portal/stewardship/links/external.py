@@ -15,8 +15,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from content.markup.links import links_of
 from portal.stewardship.links.internal import is_external, stored_texts
-from portal.stewardship.links.reading import links_of
 from portal.stewardship.models import BrokenLink
 
 _NAME = "TouchstoneLinkCheck"

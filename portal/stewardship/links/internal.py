@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.models import Redirect
 
 from content.addresses import public_path
+from content.markup.links import Links, links_of
 from content.models import (
     Attachment,
     BasePage,
@@ -21,7 +22,6 @@ from content.models import (
 )
 from content.regulations.names import read_laws
 from portal.access import CLOSED, UNKNOWN
-from portal.stewardship.links.reading import Links, links_of
 from portal.stewardship.models import BrokenLink
 
 _CHUNK = 500

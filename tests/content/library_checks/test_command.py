@@ -15,7 +15,7 @@ def run(folder):
 
 
 def test_a_clean_library_is_said_to_be(tmp_path):
-    assert run(build(tmp_path / "library")) == "10 checks, nothing found.\n"
+    assert run(build(tmp_path / "library")) == "12 checks, nothing found.\n"
 
 
 def test_findings_stand_below_their_check_and_end_with_exit_code_1(tmp_path):

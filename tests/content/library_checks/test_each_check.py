@@ -17,7 +17,8 @@ LAW, CALENDAR, RULES = (
     "data/rules.yaml",
 )
 (
-    NEEDED, LINKS, CITATIONS, WORDS, SOURCES, EASE, UNSURE, FILES, READERS, QUIZZES,
+    NEEDED, LINKS, ADDRESSES, CITATIONS, WORDS, SOURCES, EASE, UNSURE, FILES, IN_FILES,
+    READERS, QUIZZES,
 ) = CHECKS  # fmt: skip
 LONG = " ".join(["Kim", *["and then sends one more list to Ada"] * 7]) + ". "
 STATUTE = (
@@ -56,6 +57,12 @@ FAULTS = [
     (LINKS, GUIDE, "## Do it", "#### Do it", "skips a heading level", 0),
     (LINKS, GUIDE, "LED lamps", "https://x.example LED lamps", "stands by itself", 0),
     (LINKS, LAW, "confirmed [S1]", "confirmed [S3]", "No source here has the key", 0),
+    # Addresses
+    (ADDRESSES, GUIDE, "LED lamps", "[Join](/account/join/). LED lamps", "no page", 0),
+    (ADDRESSES, LAW, "What they have to do", "See `/rules/` for this", "no page", 0),
+    (ADDRESSES, BANK, "It is 8 of 10.", "See /training/ for more.", "no page", -5),
+    (ADDRESSES, CALENDAR, "The report is due", "See /dates/ for it", "no page", -3),
+    (ADDRESSES, RULES, "words: Read it", "words: Ask at /help/", "no page", 4),
     # Citations
     (
         CITATIONS,
@@ -76,6 +83,23 @@ FAULTS = [
     (WORDS, BANK, "a scan of", "an NDA with", "what NDA stands for", -3),
     (WORDS, LAW, "Firms that", "FOO firms that", "what FOO stands for", 0),
     (WORDS, "data/abbreviations.yaml", "[LED]", "[PDF]", "LED", None),
+    (WORDS, "data/abbreviations.yaml", "[LED]", "{PDF: All know it.}", "LED", None),
+    (
+        WORDS,
+        LOCKED_GUIDE,
+        "## Check it\n\n",
+        "## Check it\n\nSend the CMRT. ",
+        "Link CMRT where the text first uses it: [CMRT](term:GL-cmrt)",
+        2,
+    ),
+    (
+        WORDS,
+        GUIDE,
+        "LED lamps",
+        "SMD lamps.\n\nA surface-mounted device (SMD). LED",
+        "SMD is explained further down",
+        0,
+    ),
     # Sources and dates
     (SOURCES, GUIDE, "review_by: 2027", "review_by: 2025", "not after the last one", 0),
     (SOURCES, GUIDE, "read_on: 2026-11-20", "read_on: 2026-11-23", "later than", 0),
@@ -161,6 +185,34 @@ def test_a_fault_is_told_with_its_line(folder, check, name, old, new, words, off
     assert words in told[0].message
     if offset is not None:
         assert (told[0].path, told[0].line) == (name, line + offset)
+
+
+def test_a_name_that_all_know_says_why(folder):
+    change(folder, "data/abbreviations.yaml", "[LED]", "{LED: A lamp.}")
+    assert findings(folder) == {}
+    change(folder, "data/abbreviations.yaml", "A lamp.", "''")
+    assert "or says why" in findings(folder)[UNREADABLE][0].message
+
+
+def test_words_of_links_boxes_and_sources_need_no_link_to_the_glossary(folder):
+    change(
+        folder, LOCKED_GUIDE, "## Check it\n\n",
+        "## Check a CMRT\n\nOn [how to complete\na CMRT](page:GA-01) see below. "
+        "Read `CMRT` [S1].\n\n:::tip A CMRT\nTake time.\n:::\n\n## Check it\n\n",
+    )  # fmt: skip
+    assert findings(folder) == {}
+    # The term's own page is what the others are linked to.
+    change(folder, TERM, "Maja", "A CMRT is a form. Maja")
+    assert findings(folder) == {}
+
+
+def test_a_quote_and_a_heading_may_use_what_is_explained_below_them(folder):
+    change(
+        folder, GUIDE, "LED lamps",
+        "\n\n> Send the SMD list.\n\n## SMD lists\n\n"
+        "A list of surface-mounted devices (SMD). LED lamps",
+    )  # fmt: skip
+    assert findings(folder) == {}
 
 
 def test_questions_that_nobody_can_be_asked(folder):
@@ -249,6 +301,13 @@ def test_a_file_without_title_or_with_another_one(folder):
     document.core_properties.title = ""
     save(document, path)
     assert told(folder, FILES)[0][2] == "SR-01-letter.docx: it carries no title."
+
+
+def test_a_text_in_a_file(folder):
+    document = new_document("The letter")
+    document.add_paragraph("Send the CMRT.")
+    save(document, folder / "files/SR-01-letter.docx")
+    assert "does not say what CMRT" in told(folder, IN_FILES)[0][2]
 
 
 def test_a_file_in_another_language(folder):

@@ -1,4 +1,5 @@
-"""How each kind of file is read. Runs in the child process; knows nothing of Django.
+"""The text of each kind of file. Knows nothing of Django: search runs it in a process
+of its own (`search.extraction`), for files come from anywhere.
 
 Each reader yields pieces (anchor, label, text): the anchor is a place that a browser
 opens in the file, where there are such.
