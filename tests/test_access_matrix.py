@@ -28,7 +28,7 @@ from tests.builders import ASSOCIATE, MEMBER
 
 pytestmark = pytest.mark.django_db
 
-BODY, NAME = "zyxbody", "zyxname"
+BODY, NAME = "zyxwvbody", "zyxwvname"
 CHECK = "5f0c1d8e-33a4-4a5e-9a53-0f2f4b9d7c11"
 PERSONAS = [
     "anonymous", "associate", "member", "in_group", "in_other_group", "lapsed",

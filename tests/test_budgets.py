@@ -81,6 +81,7 @@ def member(client):
     return client
 
 
+@pytest.mark.slow
 def test_an_article_costs_an_anonymous_reader_three_queries(client, library):
     assert queries(client, "/shelf/article-3/") <= 3
 
@@ -95,10 +96,12 @@ def test_a_stored_article_costs_one_query_and_a_members_one_of_its_own(client, l
     assert queries(client, "/shelf/article-3/", stored=True) == SHARED + 1
 
 
+@pytest.mark.slow
 def test_an_article_costs_a_member_eight_queries(member, library):
     assert queries(member, "/shelf/article-3/") <= 8 + SHARED
 
 
+@pytest.mark.slow
 def test_a_list_costs_eight_queries_whatever_its_length(client, library):
     ten = queries(client, "/shelf/")
     grow(library, 60)
@@ -152,6 +155,7 @@ def test_ten_and_a_thousand_pages_cost_the_same(client, library):
     assert few == many
 
 
+@pytest.mark.slow
 def test_publishing_an_article_costs_the_same_in_a_full_section(library):
     def cost() -> int:
         with CaptureQueriesContext(connection) as captured:

@@ -45,6 +45,7 @@ def test_groups_of_all_levels_add_up(shelf):
     assert not page.is_listed
 
 
+@pytest.mark.slow
 def test_raising_a_section_reaches_every_page_below(shelf):
     inner = section(shelf)
     pages = [article(inner) for _ in range(3)]

@@ -159,6 +159,7 @@ def test_order_and_holding_agree(one, other):
     assert one.keys[0] == one.slug
 
 
+@pytest.mark.slow
 @given(citations(), st.lists(labels(), max_size=12))
 def test_what_a_range_names_lies_between_its_ends(citation, known):
     ends = [one for one in (citation.label, citation.until) if one]
@@ -186,6 +187,7 @@ nonsense = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(nonsense)
 @example("§")
@@ -233,6 +235,7 @@ def test_work_grows_with_the_text_and_no_faster(piece):
     assert _work(piece, 10_000) < 5 * _work(piece, 2_500) + 500
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(_pieces, min_size=1, max_size=5).map(" ".join))
 def test_work_grows_so_for_whatever_is_repeated(piece):

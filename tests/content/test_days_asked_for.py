@@ -31,6 +31,7 @@ def form_of(text: str) -> str:
     return re.search(r'<form class="as-of[^"]*" method="get" action="([^"]+)"', text)[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tail", ["", "as-of/2025-01-01/", "position/1/"])
 def test_the_form_of_an_interpretation(client, reading, tail):
     action = form_of(client.get(f"{reading.url}{tail}").content.decode())
@@ -66,6 +67,7 @@ def test_only_where_there_are_days(client, reading, law, rest):
         assert client.get(f"{page.url}as-of/").status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", ["law", "interpretation"])
 def test_the_gate_is_before_it(client, shelf, make):
     if make == "law":

@@ -37,6 +37,7 @@ def test_a_section_of_forty_costs_what_a_section_of_ten_costs(shelf):
     assert cost(many) - cost(few) <= 5
 
 
+@pytest.mark.slow
 def test_nothing_of_the_branch_is_left_and_nothing_else_is_gone(
     shelf, django_capture_on_commit_callbacks
 ):

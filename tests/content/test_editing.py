@@ -43,6 +43,7 @@ def test_an_editor_publishes_an_article(editor, shelf):
     assert [entry["id"] for entry in page.stored.contents] == ["a-way"]
 
 
+@pytest.mark.slow
 def test_the_tier_of_a_new_page_must_be_chosen(editor, shelf):
     address = reverse(
         "wagtailadmin_pages:add", args=["content", "guidancepage", shelf.pk]
@@ -70,6 +71,7 @@ def save_by_itself(client, address, **changes):
     return sent.json()
 
 
+@pytest.mark.slow
 def test_a_draft_is_kept_before_its_tier_is_chosen_and_opens_nothing(editor, shelf):
     address = reverse(
         "wagtailadmin_pages:add", args=["content", "guidancepage", shelf.pk]
@@ -85,6 +87,7 @@ def test_a_draft_is_kept_before_its_tier_is_chosen_and_opens_nothing(editor, she
     assert not page.live, "publishing asks for it"
 
 
+@pytest.mark.slow
 def test_an_unfinished_source_keeps_no_draft_from_being_saved(editor, shelf):
     half = streamfield([("source", {"key": "S1", "title": "T", "confidence": "V"})])
     address = reverse(
@@ -96,6 +99,7 @@ def test_an_unfinished_source_keeps_no_draft_from_being_saved(editor, shelf):
     assert "when the source was read" in refused
 
 
+@pytest.mark.slow
 def test_an_unfinished_knowledge_check_keeps_no_draft_from_being_saved(editor, shelf):
     course = courses.course(shelf)
     half = {"prompt": "Who?", "several": "", "options": answers(["One"])}
@@ -128,6 +132,7 @@ def answers(texts):
     return {"count": str(len(texts)), **rows}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -154,6 +159,7 @@ def test_mistakes_are_explained(editor, shelf, changes, words):
     assert not GuidancePage.objects.exists()
 
 
+@pytest.mark.slow
 def test_the_preview_shows_the_draft_and_readers_do_not_see_it(editor, client, shelf):
     page = article(shelf, "Old title", "old words")
     address = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
@@ -175,6 +181,7 @@ def test_only_fitting_types_are_offered(editor, home, shelf):
     assert b"homepage" not in offered
 
 
+@pytest.mark.slow
 def test_moving_a_heading_keeps_links_from_outside(editor, shelf):
     page = article(shelf, text="## Old words here\n\nText")
     page = builders.publish(page, body=[("text", "## Old words there\n\nText")])
@@ -188,6 +195,7 @@ def test_moving_a_heading_keeps_links_from_outside(editor, shelf):
     assert anchors == [page.stored.contents[0]["id"]]
 
 
+@pytest.mark.slow
 def test_the_list_of_pages_tells_audience_keeper_and_review(editor, shelf):
     """By the explorer, sorted by each; an overdue date is marked."""
     old = date(2025, 3, 1)

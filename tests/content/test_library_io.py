@@ -93,6 +93,7 @@ def test_blocks_come_back_as_they_were(found):
 scalars = st.one_of(st.booleans(), st.integers(-999, 9999), st.dates(), lines)
 
 
+@pytest.mark.slow
 @given(
     st.lists(lines, max_size=4),
     lines.filter(bool),
@@ -138,6 +139,7 @@ def write(folder: Path, name: str, head: str, body: str = "Text.") -> None:
     (folder / name).write_text(f"---\n{head}\n---\n\n{body}\n", encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_an_import_makes_pages_in_order_with_their_audience(folder):
     outcome = import_library(read_library(folder))
@@ -151,6 +153,7 @@ def test_an_import_makes_pages_in_order_with_their_audience(folder):
     assert Attachment.objects.get(library_name="map.pdf").title == "Map"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_second_import_changes_nothing_and_a_dry_run_neither(folder):
     dry = import_library(read_library(folder), dry_run=True)
@@ -164,6 +167,7 @@ def test_a_second_import_changes_nothing_and_a_dry_run_neither(folder):
     assert list(BasePage.objects.values_list("path", "latest_revision_id")) == before
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_an_editors_newer_text_is_kept_without_force(folder):
     import_library(read_library(folder))
@@ -177,6 +181,7 @@ def test_an_editors_newer_text_is_kept_without_force(folder):
     assert fresh(page).title == "From the file"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_an_edit_of_the_file_arrives(folder):
     import_library(read_library(folder))
@@ -249,6 +254,7 @@ def test_whatever_stands_there_is_answered_in_words(text, said):
         front_matter.parse_yaml("file.yaml", text)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_an_export_writes_over_nothing_else(folder, tmp_path):
     import_library(read_library(folder))
@@ -297,6 +303,7 @@ def test_a_bad_file_is_named_with_its_line_and_nothing_is_written(folder, case):
     assert not BasePage.objects.filter(library_id__isnull=False).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_what_a_page_itself_refuses_is_named_at_its_key(folder):
     write(

@@ -144,6 +144,7 @@ def test_the_preview_tells_nothing_of_a_foreign_groups_pages_and_files(editor, s
     assert nothing.content.decode() == body.replace("WG-01", "WG-99")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_member_of_the_group_sees_its_links(editor, secret):
     builders.GroupMembership.objects.create(
@@ -155,6 +156,7 @@ def test_a_member_of_the_group_sees_its_links(editor, secret):
     assert [item["value"] for item in offers(editor, "file", "tin")]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_preview_costs_the_same_for_one_link_and_for_many(editor, shelf):
     for number in range(12):
@@ -173,6 +175,7 @@ def test_a_preview_costs_the_same_for_one_link_and_for_many(editor, shelf):
 # --- Completion -----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_pages_terms_and_files_are_offered_by_id_and_by_words(editor, home, shelf):
     builders.article(shelf, "Reviewing templates", library_id="GA-07")
@@ -198,6 +201,7 @@ def test_pages_terms_and_files_are_offered_by_id_and_by_words(editor, home, shel
     assert offers(editor, "page", "smelter") == []
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_completion_offers_nothing_of_a_foreign_group(editor, secret):
     everything = [
@@ -307,6 +311,7 @@ def remarks(text, sources=("S1",), terms=(), exists=True, **more):
     return [(warning.code, warning.line) for warning in found]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -388,6 +393,7 @@ _PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.one_of(st.text(), st.lists(_PIECES, max_size=40).map("".join)))
 @settings(max_examples=150, deadline=None)
 def test_no_text_at_all_stops_the_remarks(text):

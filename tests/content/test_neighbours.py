@@ -25,6 +25,7 @@ def test_the_chain_of_next_pages_leads_through_a_whole_section(shelf):
         assert beside(pages[number]) == (before, after)
 
 
+@pytest.mark.slow
 def test_locked_neighbours_that_are_listed_stay_and_unlisted_ones_go(shelf):
     pages = [article(shelf, name) for name in ("One", "Two", "Three")]
     publish(pages[1], tier_id=MEMBER)
@@ -34,6 +35,7 @@ def test_locked_neighbours_that_are_listed_stay_and_unlisted_ones_go(shelf):
     assert "Two" not in str(neighbours(fresh(pages[0]), viewer()).menu(pages[0].pk))
 
 
+@pytest.mark.slow
 def test_a_path_is_no_step_before_a_course(client, shelf):
     first, second = course(shelf, "First"), course(shelf, "Second")
     path = add(shelf, PathPage(title="Trainer"))

@@ -37,6 +37,7 @@ def lessons(entries):
     return [entry for entry in entries.values() if entry.type == "lesson"]
 
 
+@pytest.mark.slow
 def test_the_courses_are_there_in_the_menu(entries):
     below = entries["IX-courses"].children
     assert [child.id for child in below if child.type == "course"] == COURSES

@@ -205,15 +205,15 @@ def test_of_a_picture_only_the_picture_is_kept(editor):
     """Places, comments and what hides behind the picture are gone; it stands upright."""
     exif = Image.Exif()
     exif[0x0112] = 6  # turned
-    exif[0x010E] = "zyxcomment"
+    exif[0x010E] = "zyxwvcomment"
     exif.get_ifd(0x8825)[1] = "N"
-    raw = image("JPEG", (40, 20), exif=exif, comment=b"zyxcomment")
-    raw += b"<script>zyxscript()</script>"
+    raw = image("JPEG", (40, 20), exif=exif, comment=b"zyxwvcomment")
+    raw += b"<script>zyxwvscript()</script>"
     assert post_picture(editor, "holiday.jpg", raw).status_code == 302
     picture = Picture.objects.get()
     with picture.file.open("rb") as file:
         kept = file.read()
-    assert b"zyx" not in kept
+    assert b"zyxwv" not in kept
     assert not Image.open(io.BytesIO(kept)).getexif()
     assert (picture.width, picture.height) == (20, 40)
     assert "holiday" not in picture.file.name
@@ -222,13 +222,13 @@ def test_of_a_picture_only_the_picture_is_kept(editor):
 @pytest.mark.parametrize("name", ["x.gif", "../../x.gif", "a" * 300 + ".gif", "x.png"])
 def test_a_gif_that_is_a_script_too_becomes_a_plain_picture(editor, name):
     """Stock Wagtail answers such files and such names with a server error."""
-    raw = image("GIF") + b"/*zyx*/=1;alert(1)"
+    raw = image("GIF") + b"/*zyxwv*/=1;alert(1)"
     response = post_picture(editor, name, raw)
     assert response.status_code == 302
     with Picture.objects.get().file.open("rb") as file:
         kept = file.read()
     assert kept.startswith(b"\x89PNG")
-    assert b"zyx" not in kept
+    assert b"zyxwv" not in kept
 
 
 def test_nobody_uploads_a_picture_past_these_checks(editor, settings):

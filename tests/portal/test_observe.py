@@ -27,14 +27,14 @@ def lines(caplog):
 def test_a_line_names_the_view_and_neither_reader_nor_question(shelf, lines):
     client = Client(REMOTE_ADDR="203.0.113.7")
     client.force_login(
-        builders.person("zyxperson"),
+        builders.person("zyxwvperson"),
         backend="django.contrib.auth.backends.ModelBackend",
     )
-    client.get("/search/?q=zyxquestion")
-    client.get("/zyxpath/")
+    client.get("/search/?q=zyxwvquestion")
+    client.get("/zyxwvpath/")
     text = lines.text
     assert "GET search 200" in text
-    for word in ("zyxperson", "zyxquestion", "zyxpath", "203.0.113.7"):
+    for word in ("zyxwvperson", "zyxwvquestion", "zyxwvpath", "203.0.113.7"):
         assert word not in text
 
 
@@ -103,10 +103,10 @@ def test_production_logs_are_json_with_the_request_id(tmp_path):
 
 def test_ready_says_when_the_database_is_away(monkeypatch):
     def refuse(*args, **kwargs):
-        raise OSError("zyxsecret away")
+        raise OSError("zyxwvsecret away")
 
     monkeypatch.setattr(connections["default"], "cursor", refuse)
     response = Client().get("/ready")
     assert response.status_code == 503
-    assert b"zyxsecret" not in response.content
+    assert b"zyxwvsecret" not in response.content
     assert Client().get("/health").status_code == 200

@@ -100,6 +100,7 @@ def test_the_schedule_publishes_pages_and_repairs_audiences(transactional_db):
     )
 
 
+@pytest.mark.slow
 def test_an_index_that_was_away_is_updated_later(transactional_db, monkeypatch):
     shelf = builders.section(builders.make_home())
     rebuild()

@@ -83,6 +83,7 @@ def member(client):
 # --- Days ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_each_position_is_found_for_its_days_alone(counting, member):
     for word in WORDS:
         for other, day in WORDS.items():
@@ -127,6 +128,7 @@ def test_midnight_needs_no_indexing(counting, member, stopped, monkeypatch):
     assert finds(member, "nextanswer", typed="1")
 
 
+@pytest.mark.slow
 def test_a_position_that_is_given_up_is_gone_with_the_indexer_stopped(
     any_engine, client, shelf, monkeypatch
 ):
@@ -150,6 +152,7 @@ def test_a_position_that_is_given_up_is_gone_with_the_indexer_stopped(
     assert finds(client, "backgroundword"), "the page itself is there"
 
 
+@pytest.mark.slow
 def test_days_without_a_position_have_the_page_alone(counting, member):
     told = answer(member, "counting gramme backgroundword", asof="1999-01-01")
     assert counting.url in told
@@ -218,6 +221,7 @@ def told_of(client, word) -> str:
     return "\n".join(told)
 
 
+@pytest.mark.slow
 def test_reasons_leave_no_trace_for_who_reads_the_answer_alone(counting, associate):
     assert finds(associate, "nowanswer")
     assert not finds(associate, "nowreason", typed="1")
@@ -229,6 +233,7 @@ def test_reasons_leave_no_trace_for_who_reads_the_answer_alone(counting, associa
     assert "position-2-reasons" not in answer(associate, "gramme")
 
 
+@pytest.mark.slow
 def test_members_find_the_reasons(counting, member):
     told = answer(member, "nowreason")
     assert f'href="{counting.url}#position-2-reasons"' in told
@@ -238,6 +243,7 @@ def test_members_find_the_reasons(counting, member):
     assert not finds(member, "oldreason", typed="1")
 
 
+@pytest.mark.slow
 def test_a_locked_page_tells_its_title_and_summary_on_every_day(counting, client):
     for day in WORDS.values():
         told = answer(client, "weight", asof=day)
@@ -248,6 +254,7 @@ def test_a_locked_page_tells_its_title_and_summary_on_every_day(counting, client
         assert not finds(client, "backgroundword", asof=day, typed="1")
 
 
+@pytest.mark.slow
 def test_dissents_of_two_groups_are_found_by_who_is_in_both(any_engine, client, shelf):
     tin, gold = builders.group("tin"), builders.group("gold")
     laws.interpretation(

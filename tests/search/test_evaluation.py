@@ -95,6 +95,7 @@ def test_any_judged_collection_can_be_measured(any_engine, tmp_path, capsys, pac
         assert list(names) == [store.current()]
 
 
+@pytest.mark.slow
 def test_the_sites_pages_are_judged_as_the_audience_sees_them(
     any_engine, shelf, tmp_path, capsys
 ):

@@ -43,6 +43,7 @@ def jumps(told: str) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "jump"),
     [

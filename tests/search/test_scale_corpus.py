@@ -7,6 +7,7 @@ import pytest
 from tests.scale.corpus import KEYS, Corpus
 
 
+@pytest.mark.slow
 def test_the_corpus_is_the_same_each_time_and_as_large_as_asked():
     first, second = Corpus(500), Corpus(500)
     pages = {pk: docs for batch in first.batches(60) for pk, docs in batch.items()}

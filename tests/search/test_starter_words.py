@@ -132,6 +132,7 @@ def test_stewards_are_told_of_answers_that_end(client, article):
     assert "Promoted answers" not in client.get("/admin/").text
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_an_answer_of_the_library_lasts_as_long_as_its_page_is_confirmed(
     client, file, shelf, admin_user

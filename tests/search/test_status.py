@@ -70,6 +70,7 @@ def test_changes_that_wait_too_long_are_late(client, shelf, said, capsys):
     assert "Last reason: It broke." in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_drift_is_counted_and_repaired(any_engine, shelf, said):
     kept, gone, opened, lost = (article(shelf, f"Page {n}") for n in range(4))
     settled()

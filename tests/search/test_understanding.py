@@ -51,6 +51,7 @@ def test_what_is_known_or_no_word_is_left_alone(client, shelf, text):
     assert "Showing results for" not in answer(client, text)
 
 
+@pytest.mark.slow
 def test_nothing_is_mended_to_a_word_of_a_locked_page(any_engine, client, shelf):
     article(shelf, "Open", "gold")
     article(shelf, "Shut", "wolframite", tier_id=MEMBER)
@@ -64,6 +65,7 @@ def test_nothing_is_mended_to_a_word_of_a_locked_page(any_engine, client, shelf)
     assert "Showing results for <strong>shut" in answer(client, "shute")
 
 
+@pytest.mark.slow
 def test_prefixes_and_slips_tell_nothing_of_what_is_unlisted(any_engine, client, shelf):
     article(shelf, "Secretword", "secretword", groups=[group("tin")])
     settled()
@@ -131,6 +133,7 @@ def test_words_that_no_page_holds_are_said(any_engine, client, shelf):
 # --- Other names -----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_synonym_works_at_once_and_both_ways_if_it_says_so(any_engine, client, shelf):
     article(shelf, "Child labour", "child labour at mines")
     settled()
@@ -166,6 +169,7 @@ def test_a_glossary_term_that_is_renamed_is_found_by_both_names(client, home, do
     assert "An initiative." in answer(client, "RMI")
 
 
+@pytest.mark.slow
 def test_a_translation_and_an_acronym_of_the_glossary_find_its_term(
     any_engine, client, home, shelf
 ):
@@ -183,6 +187,7 @@ def test_a_translation_and_an_acronym_of_the_glossary_find_its_term(
 # --- Filters that are typed --------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_filters_may_be_typed(any_engine, client, home, shelf):
     tin = Label.objects.create(kind="mineral", slug="tin", name="Tin")
     basics = Label.objects.create(kind="topic", slug="basics", name="Basics")
@@ -227,6 +232,7 @@ def test_promoted_answers_end(client, shelf):
     assert "Recommended" not in answer(client, "first steps")
 
 
+@pytest.mark.slow
 def test_a_hidden_promotion_takes_no_place_from_an_open_one(client, shelf):
     owner, tin = builders.person("owner"), group("tin")
     pages = [article(shelf, f"Closed {n}", "nothing", groups=[tin]) for n in range(3)]
@@ -309,6 +315,7 @@ def test_reading_a_query_again_changes_nothing(text):
     assert parse(parse(text).text) == parse(text) or "too" in str(parse(text).notes)
 
 
+@pytest.mark.slow
 def test_ranking_says_the_same_to_all_who_may_see_both(client, shelf, home):
     for number in range(4):
         article(shelf, f"Page {number}", "gold " * (number + 1) + "words " * 10)
@@ -342,6 +349,7 @@ def test_a_hit_that_is_gone_is_replaced_beyond_the_spare_ones(client, shelf):
     assert fresh(pages[0]).audience == "t20+g99"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [3, 50, 999])
 def test_behind_the_last_page_of_results_is_the_last_page(client, shelf, number):
     for n in range(12):

@@ -158,8 +158,9 @@ def test_the_review_covers_questions(client, home):
     assert QuestionVersion.objects.get().is_current
 
 
+@pytest.mark.slow
 def test_who_may_see_the_bank(client, home):
-    found = question(prompt="Zyxprompt?")
+    found = question(prompt="Zyxwvprompt?")
     people = {
         role: staff(role.split()[0].lower(), role)
         for role in ("Authors", "Editors", "Reviewers", "Trainers", "Stewards",
@@ -178,11 +179,12 @@ def test_who_may_see_the_bank(client, home):
         may = role in ("Authors", "Editors", "Reviewers", "Trainers")
         for address in addresses:
             answer = client.get(address)
-            assert ("Zyxprompt" in words(answer)) is may, (role, address)
+            assert ("Zyxwvprompt" in words(answer)) is may, (role, address)
         menu = words(client.get("/admin/")) if role != "reader" else ""
         assert (reverse(f"{NAME}:list") in menu) is may, role
 
 
+@pytest.mark.slow
 def test_the_list_finds_by_words_type_tag_and_source(client, trainer):
     question("CO-1", "easy", prompt="About smelters", sources=["GA-07#list"])
     question("CO-1", prompt="About traders", sources=["GA-70"]).unpublish()
@@ -197,6 +199,7 @@ def test_the_list_finds_by_words_type_tag_and_source(client, trainer):
         assert {n for n in ("smelters", "traders") if f"About {n}" in shown} == found
 
 
+@pytest.mark.slow
 def test_the_list_asks_as_much_for_two_as_for_twenty(client, trainer):
     enter(client, trainer)
     counts = []

@@ -30,6 +30,7 @@ def admin(client):
     return enter(client, builders.person("admin", is_superuser=True))
 
 
+@pytest.mark.slow
 def test_a_course_with_records_stays(admin, course, recorded):
     quiz = courses.steps(course, "quiz")[0]
     for page in (course.get_parent(), course, recorded):
@@ -44,6 +45,7 @@ def test_a_course_with_records_stays(admin, course, recorded):
     assert not BasePage.objects.filter(pk=quiz.pk).exists()
 
 
+@pytest.mark.slow
 def test_nor_do_several_at_once(admin, course, recorded):
     address = reverse("wagtail_bulk_action", args=["content", "basepage", "delete"])
     answer = admin.post(f"{address}?id={course.pk}")
@@ -52,6 +54,7 @@ def test_nor_do_several_at_once(admin, course, recorded):
     assert CoursePage.objects.filter(pk=course.pk).exists()
 
 
+@pytest.mark.slow
 def test_a_published_question_stays(admin, course):
     found = Question.objects.first()
     address = reverse("wagtailsnippets_content_question:delete", args=[found.pk])

@@ -62,6 +62,7 @@ def far_from(expected, counts):
     return sum((count - expected) ** 2 / expected for count in counts)
 
 
+@pytest.mark.slow
 @pytest.mark.db_specific
 def test_ten_thousand_draws_are_uniform_and_ask_nothing_twice(db, drawing):
     pool = bank(12, "pool")
@@ -142,6 +143,7 @@ def test_unseen_ones_come_first_and_seen_ones_fill_up(db, drawing):
     assert set(filled) == seen
 
 
+@pytest.mark.slow
 def test_a_question_in_two_draws_comes_once(db, drawing):
     both = bank(2, "a", "b")
     bank(4, "a")
@@ -235,6 +237,7 @@ def refused(course):
     return " ".join(problems_of(course, manifest_of(course)))
 
 
+@pytest.mark.slow
 def test_draws_that_leave_each_other_nothing_are_refused(course):
     """Each pool is large enough by itself, and all together hold enough."""
     bank(2, "hard", "tin")

@@ -208,7 +208,7 @@ def test_tables_and_yaml(client, page):
         ({"file": ("x.pdf", b"%PDF-1.7\n\x00\x01\x02\xff\xfe")}, "Line"),
         ({"file": ("x.xlsx", b"PK\x03\x04 no book")}, "Line 1"),
         ({"file": ("x.yaml", b"- id: [")}, "Line"),
-        ({"text": GIFT, "kind": "zyx"}, "Select a valid choice"),
+        ({"text": GIFT, "kind": "zyxwv"}, "Select a valid choice"),
         ({"file": ("x.gift", GIFT.encode()), "text": AIKEN}, "take one of them away"),
     ],
 )  # fmt: skip

@@ -18,8 +18,8 @@ from tests.builders import ASSOCIATE, MEMBER
 pytestmark = pytest.mark.django_db
 BLOCK = "6a1f7a50-9a47-4b52-8c6e-6a51bd0f8a01"
 # What only an answer may show.
-SAID = ("zyxsaid one", "zyxsaid two", "zyxsaid three")
-OPTION = "zyxoption"
+SAID = ("zyxwvsaid one", "zyxwvsaid two", "zyxwvsaid three")
+OPTION = "zyxwvoption"
 
 
 def check(several: bool = False, right: tuple[int, ...] = (1,)) -> dict:
@@ -27,7 +27,7 @@ def check(several: bool = False, right: tuple[int, ...] = (1,)) -> dict:
         "type": "check",
         "id": BLOCK,
         "value": {
-            "prompt": "Which zyxprompt comes first?",
+            "prompt": "Which zyxwvprompt comes first?",
             "several": several,
             "options": [
                 {"text": f"{OPTION} <{n}>", "correct": n in right, "feedback": SAID[n]}
@@ -38,7 +38,7 @@ def check(several: bool = False, right: tuple[int, ...] = (1,)) -> dict:
 
 
 def lesson_in(course, block=None, **fields):
-    body = [{"type": "text", "value": "## Begin\n\nzyxbody words."}, block or check()]
+    body = [{"type": "text", "value": "## Begin\n\nzyxwvbody words."}, block or check()]
     return builders.add(course, LessonPage(title="Ask", minutes=5, body=body, **fields))
 
 
@@ -62,7 +62,7 @@ def test_a_lesson_shows_the_question_and_not_its_key(client, lesson):
     assert f'id="check-{BLOCK}"' in form
     assert f'action="check/{BLOCK}/"' in form
     assert f'hx-get="check/{BLOCK}/"' in form
-    assert "<legend>Which zyxprompt comes first?</legend>" in form
+    assert "<legend>Which zyxwvprompt comes first?</legend>" in form
     assert re.findall(r'type="radio" name="o" value="(\d)"', form) == ["0", "1", "2"]
     assert f"{OPTION} &lt;1&gt;" in form
     assert "method=" not in form, "a form asks with GET unless it says otherwise"
@@ -78,7 +78,7 @@ def test_an_answer_says_of_each_option_why_in_words(client, lesson):
     answer = text(client.get(address, {"o": "1"}))
     assert "That is right." in answer
     assert all(said in answer for said in SAID)
-    marks = re.findall(r'<span class="chip \w+">(\w+)</span> zyxoption', answer)
+    marks = re.findall(r'<span class="chip \w+">(\w+)</span> zyxwvoption', answer)
     assert marks == ["Wrong", "Right", "Wrong"]
     assert answer.count("your choice") == 1
     assert f'href="{lesson.url}#check-{BLOCK}"' in answer
@@ -145,7 +145,7 @@ def test_a_locked_lesson_gives_nothing_away(client, course, unlisted):
             response = client.get(f"{lesson.url}{tail}", headers=headers)
             assert response.status_code == (404 if unlisted else 403), tail
             answer = text(response)
-            for word in (*SAID, OPTION, "zyxprompt", "zyxbody"):
+            for word in (*SAID, OPTION, "zyxwvprompt", "zyxwvbody"):
                 assert word not in answer, (tail, word)
             if unlisted:
                 assert response.status_code == lacking.status_code
@@ -157,10 +157,10 @@ def test_a_locked_lesson_gives_nothing_away(client, course, unlisted):
 def test_no_index_holds_a_key(client, course):
     """Neither ours nor the admin's; of a question of the bank not a word."""
     secret = courses.question(
-        "CO", prompt="zyxbank prompt?", feedback="zyxbank said",
+        "CO", prompt="zyxwvbank prompt?", feedback="zyxwvbank said",
         options=[
-            {"option_id": "a", "text": "zyxbank a", "correct": True, "feedback": "zyxbank b"},
-            {"option_id": "b", "text": "zyxbank c"},
+            {"option_id": "a", "text": "zyxwvbank a", "correct": True, "feedback": "zyxwvbank b"},
+            {"option_id": "b", "text": "zyxwvbank c"},
         ],
     )  # fmt: skip
     lesson = lesson_in(course)
@@ -169,9 +169,9 @@ def test_no_index_holds_a_key(client, course):
     found = documents_for([lesson.pk, quiz.pk, course.pk])
     assert len(found) == 3
     held = "\n".join(str(asdict(one)) for page in found.values() for one in page)
-    assert "zyxbody words" in held
+    assert "zyxwvbody words" in held
     assert "Check yourself" in held
-    for word in (*SAID, OPTION, "zyxprompt", "zyxbank"):
+    for word in (*SAID, OPTION, "zyxwvprompt", "zyxwvbank"):
         assert word not in held, word
     searched = " ".join(
         str(part)
@@ -179,7 +179,7 @@ def test_no_index_holds_a_key(client, course):
             lesson.body
         )
     )
-    assert "zyxbody" in searched
+    assert "zyxwvbody" in searched
     assert not any(word in searched for word in (*SAID, OPTION))
 
 
@@ -187,20 +187,20 @@ def test_lessons_courses_and_quizzes_are_found_by_kind(client, course, home):
     from search.rebuilding import rebuild
 
     lesson_in(course)
-    courses.quiz(course, [courses.question("x")], "Check yourself zyxquiz")
+    courses.quiz(course, [courses.question("x")], "Check yourself zyxwvquiz")
     rebuild()
-    answer = text(client.get("/search/?q=zyxbody&kind=lesson"))
+    answer = text(client.get("/search/?q=zyxwvbody&kind=lesson"))
     assert f"{course.url}ask/#begin" in answer
     assert re.search(r'value="lesson"[^>]*>\s*Lesson', answer)
-    assert "zyxquiz" in text(client.get("/search/?q=zyxquiz&kind=quiz"))
+    assert "zyxwvquiz" in text(client.get("/search/?q=zyxwvquiz&kind=quiz"))
     assert course.url in text(client.get("/search/?q=foundations&kind=course"))
-    assert "Nothing found" in text(client.get("/search/?q=zyxprompt"))
+    assert "Nothing found" in text(client.get("/search/?q=zyxwvprompt"))
 
 
 def test_a_program_reads_a_lesson_without_its_form(client, lesson):
     markdown = text(client.get(f"{lesson.url}index.md"))
-    assert "**Check yourself: Which zyxprompt comes first?**" in markdown
-    assert "- zyxoption &lt;1>" in markdown
+    assert "**Check yourself: Which zyxwvprompt comes first?**" in markdown
+    assert "- zyxwvoption &lt;1>" in markdown
     assert f"{lesson.url}#check-{BLOCK})" in markdown
     assert not any(said in markdown for said in SAID)
     assert "[x]" not in markdown
@@ -213,7 +213,7 @@ def test_a_program_reads_a_lesson_without_its_form(client, lesson):
 
 
 def test_a_program_reads_a_quiz_as_its_rules(client, course):
-    question = courses.question("CO", prompt="zyxbank prompt?")
+    question = courses.question("CO", prompt="zyxwvbank prompt?")
     quiz = courses.quiz(course, [question], "Check", pass_mark=75, max_attempts=3)
     lesson = lesson_in(course)
     courses.release(course)
@@ -221,7 +221,7 @@ def test_a_program_reads_a_quiz_as_its_rules(client, course):
     assert "Pass mark: 75 %" in markdown
     assert "3 attempts at most" in markdown
     assert "- 1 question, about 10 minutes" in markdown
-    for word in ("zyxbank", str(question.translation_key), "CO"):
+    for word in ("zyxwvbank", str(question.translation_key), "CO"):
         assert word not in markdown.split("---", 2)[2], word
     steps = text(client.get(f"{course.url}index.md"))
     assert f"[Ask](http://localhost:8000{lesson.url}) (5 min)" in steps
@@ -251,6 +251,6 @@ def test_a_lesson_of_a_file_and_of_the_admin_are_the_same(course, tmp_path):
     lesson = lesson_in(course)
     call_command("export_library", tmp_path / "out", verbosity=0)
     (found,) = (tmp_path / "out").rglob("ask.md")
-    assert f":::check Which zyxprompt comes first? {{#{BLOCK}}}" in found.read_text()
+    assert f":::check Which zyxwvprompt comes first? {{#{BLOCK}}}" in found.read_text()
     assert f"- (x) {OPTION} <1>\n  {SAID[1]}" in found.read_text("utf-8")
     assert lesson.body[1].id == BLOCK

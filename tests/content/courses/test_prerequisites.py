@@ -29,6 +29,7 @@ def needed(course):
     return {one.title for one in courses.again(course).prerequisites.all()}
 
 
+@pytest.mark.slow
 def test_a_circle_is_refused_by_the_model_itself(three):
     first, second, third = three
     needs(second, first)
@@ -68,6 +69,7 @@ def send(client, page, *others, **how):
     return client.post(address, form(page, *others, **how))
 
 
+@pytest.mark.slow
 def test_a_circle_is_refused_in_the_form_with_words(admin, three):
     first, second, third = three
     assert send(admin, second, first).status_code == 302
@@ -81,6 +83,7 @@ def test_a_circle_is_refused_in_the_form_with_words(admin, three):
     assert not courses.again(first).has_unpublished_changes
 
 
+@pytest.mark.slow
 def test_of_two_drafts_that_make_a_circle_the_second_does_not_go_live(admin, three):
     """Each draft alone is no circle, and neither knows of the other."""
     first, second, _third = three

@@ -322,7 +322,7 @@ def test_a_trainer_publishes_the_next_release(client, course, trainer, counted):
         ({"kind": "wording", "older_close_at": (timezone.localdate()
           + timedelta(days=9)).isoformat()}, "leave this empty"),
         ({"note": "x" * 2_001}, "at most 2000 characters"),
-        ({"after": ""}, "Publish release 2"), ({"after": "zyx"}, "Publish release 2"),
+        ({"after": ""}, "Publish release 2"), ({"after": "zyxwv"}, "Publish release 2"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_and_what_was_typed_stays(
@@ -391,23 +391,29 @@ def test_steps_of_a_group_are_told_to_its_members_alone(client, course, trainer)
     tin = builders.group("tin")
     first, second = courses.steps(course, "lesson")
     builders.publish(
-        first, groups=[tin], title="Zyx tin", body=[("text", "Zyx before.")]
+        first, groups=[tin], title="Zyxwv tin", body=[("text", "Zyxwv before.")]
     )
     builders.publish(second, title="For all", body=[("text", "Open before.")])
-    courses.lesson(course, "Zyx draft", groups=[tin], live=False)
+    courses.lesson(course, "Zyxwv draft", groups=[tin], live=False)
     courses.release(course)
-    builders.publish(first, title="Zyx tin 2", body=[("text", "Zyx [a](page:GA-99)")])
+    builders.publish(
+        first, title="Zyxwv tin 2", body=[("text", "Zyxwv [a](page:GA-99)")]
+    )
     builders.publish(second, body=[("text", "Open after.")])
     inside = staff("inside", "Trainers", groups=[tin])
     taught = reverse("course_taught", args=[course.pk, 2])
     enter(client, inside)
-    assert "Zyx before." in words(client.get(taught))
+    assert "Zyxwv before." in words(client.get(taught))
     shown = words(client.get(page_of(course)))
-    for text in ("Changed: Zyx tin 2", "page:GA-99", "“Zyx draft” is not published"):
+    for text in (
+        "Changed: Zyxwv tin 2",
+        "page:GA-99",
+        "“Zyxwv draft” is not published",
+    ):
         assert text in shown
     enter(client, trainer)
     archive, shown = words(client.get(taught)), words(client.get(page_of(course)))
-    assert "Zyx" not in archive + shown
+    assert "Zyxwv" not in archive + shown
     assert "GA-99" not in shown
     assert "Open before." in archive
     assert "A step of a working group" in archive
@@ -416,7 +422,7 @@ def test_steps_of_a_group_are_told_to_its_members_alone(client, course, trainer)
     assert "that you are not in cannot be published so" in shown
     # A step that was the group's and is everybody's now: the archive stays closed.
     builders.publish(courses.again(first), groups=[])
-    assert "Zyx" not in words(client.get(taught))
+    assert "Zyxwv" not in words(client.get(taught))
 
 
 # --- Cost ---------------------------------------------------------------------------

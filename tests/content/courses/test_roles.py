@@ -13,6 +13,7 @@ from tests.content.test_editing import form
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_trainers_write_where_courses_are_and_nowhere_else(client, home):
     training = builders.section(home, "Training")
     course = courses.course(training, "First")
@@ -39,6 +40,7 @@ def test_trainers_write_where_courses_are_and_nowhere_else(client, home):
     assert CoursePage.objects.get(slug="second").live
 
 
+@pytest.mark.slow
 def test_a_section_that_got_its_first_course_is_opened_by_the_next_run(client, home):
     trainer = staff("trainer", "Trainers")
     training = builders.section(home, "Training")
@@ -54,6 +56,7 @@ def test_a_section_that_got_its_first_course_is_opened_by_the_next_run(client, h
     assert ensure_role("Trainers").page_permissions.count() == before
 
 
+@pytest.mark.slow
 def test_the_menu_leads_everywhere(client, home):
     courses.lesson(courses.course(builders.section(home, "Training")))
     menu = words(enter(client, staff("trainer", "Trainers")).get("/admin/"))

@@ -20,7 +20,7 @@ from tests.search.conftest import settled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
 
-REASON, DISSENT, CLAIM = "zyxreason", "zyxdissent", "zyxclaim"
+REASON, DISSENT, CLAIM = "zyxwvreason", "zyxwvdissent", "zyxwvclaim"
 
 
 @pytest.fixture
@@ -231,13 +231,13 @@ class PartsFollowTheRule(TestCase):
 def test_drafts_of_positions_are_the_editors_own(client, world, people):
     page = world["page"].get_latest_revision_as_object()
     page.positions.set(
-        [*page.positions.all(), laws.position(2, status="draft", answer="zyxdraft")]
+        [*page.positions.all(), laws.position(2, status="draft", answer="zyxwvdraft")]
     )
     page.save_revision().publish()
-    assert "zyxdraft" not in str(StoredBody.objects.get(page_id=page.pk).parts)
+    assert "zyxwvdraft" not in str(StoredBody.objects.get(page_id=page.pk).parts)
     client.force_login(people["in_group"])
     assert client.get(f"{page.url}position/2/").status_code == 404
-    assert "zyxdraft" not in client.get(page.url).content.decode()
+    assert "zyxwvdraft" not in client.get(page.url).content.decode()
     assert date(2024, 1, 1) == page.positions.first().known_from
 
 

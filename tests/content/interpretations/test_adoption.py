@@ -31,6 +31,7 @@ def page(proposed):
     return proposed
 
 
+@pytest.mark.slow
 def test_three_people_adopt_and_the_day_is_kept(page, author, reviewers):
     state = edited(page, author)
     for role in ADOPTION:
@@ -108,6 +109,7 @@ def replace(number, **fields):
     return change
 
 
+@pytest.mark.slow
 def test_a_change_of_law_closes_the_older_position(page, author, reviewers):
     adopted_yesterday(page, author, reviewers)
     state = edited(page, author, replace(2, in_force_from=D(2025, 7, 31)))
@@ -119,6 +121,7 @@ def test_a_change_of_law_closes_the_older_position(page, author, reviewers):
     assert (first.known_to, second.status) == (None, ADOPTED)
 
 
+@pytest.mark.slow
 def test_another_reading_of_the_same_days_gives_the_older_one_up(
     page, author, reviewers
 ):
@@ -131,6 +134,7 @@ def test_another_reading_of_the_same_days_gives_the_older_one_up(
     assert first.known_to == timezone.localdate() - timedelta(days=1)
 
 
+@pytest.mark.slow
 def test_an_adoption_that_would_leave_two_answers_is_refused(page, author, reviewers):
     adopted_yesterday(page, author, reviewers)
 
@@ -229,6 +233,7 @@ def test_nobody_adopts_by_choosing_the_status(admin, page):
     assert positions(page)[1].status == IN_REVIEW
 
 
+@pytest.mark.slow
 def test_an_adopted_text_is_not_rewritten_but_may_be_withdrawn(
     admin, page, author, reviewers
 ):
@@ -245,6 +250,7 @@ def test_an_adopted_text_is_not_rewritten_but_may_be_withdrawn(
     assert positions(page)[1].status == "withdrawn"
 
 
+@pytest.mark.slow
 def test_overlaps_and_wrong_citations_are_said_and_nothing_is_lost(admin, page):
     second = laws.position(2, in_force_from=D(2022, 1, 1), answer="Kept words.")
     answer = admin(
@@ -258,6 +264,7 @@ def test_overlaps_and_wrong_citations_are_said_and_nothing_is_lost(admin, page):
     assert "No Such Law" in errors_of(answer)
 
 
+@pytest.mark.slow
 def test_an_editor_writes_a_new_interpretation_and_cannot_begin_with_adopted(
     client, page, admin
 ):

@@ -35,6 +35,7 @@ def people(page):
     return authors_of(builders.fresh(page))
 
 
+@pytest.mark.slow
 def test_constant_queries_and_no_text_however_long_the_history(page):
     writer, other = builders.person("writer"), builders.person("other")
     counts = []
@@ -52,6 +53,7 @@ def test_constant_queries_and_no_text_however_long_the_history(page):
     assert counts[0] == counts[1] <= 3
 
 
+@pytest.mark.slow
 def test_saving_reads_one_older_revision(page):
     writer = builders.person("writer")
     counts = []

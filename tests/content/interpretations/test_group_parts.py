@@ -18,7 +18,7 @@ from tests.content.interpretations.adopting import staff
 from tests.content.interpretations.test_adoption import form_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-HIDDEN = "zyxforeign"
+HIDDEN = "zyxwvforeign"
 KEPT = ("position", "kind", "title", "view", "why", "sort_order", "group_id", "pk")
 
 

@@ -129,6 +129,7 @@ def test_gaps_and_overlaps_are_refused_when_saved(shelf_of_laws):
             )
 
 
+@pytest.mark.slow
 def test_a_new_version_of_a_provision_asks_for_confirmation(client, shelf_of_laws):
     """Of a provision that it reads, after it was last looked at, for days that it
     reads: nothing else asks."""

@@ -278,6 +278,7 @@ safe = words.filter(lambda text: not set(text) & set("<>[]&")).filter(
 )
 
 
+@pytest.mark.slow
 @given(
     safe.filter(lambda text: "//" not in text),
     st.lists(safe, min_size=2, max_size=6, unique_by=key_of_text),

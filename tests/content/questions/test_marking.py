@@ -41,6 +41,7 @@ def right_answer(body):
     return body["key"]["value"] if body["type"] == "numeric" else body["key"]
 
 
+@pytest.mark.slow
 @given(drafts())
 @settings(max_examples=80, deadline=None)
 def test_made_up_drafts_are_sound_and_bodies_are_json(draft):
@@ -77,6 +78,7 @@ def test_any_response_is_refused_or_marked_within_the_points(draft, raw):
     assert told.right == (earned(body, response) == draft.points)
 
 
+@pytest.mark.slow
 @given(drafts(types=("single", "multiple", "truefalse", "order", "match")), st.data())
 @settings(max_examples=80, deadline=None)
 def test_the_order_of_options_changes_no_mark(draft, data):
@@ -110,6 +112,7 @@ def _is_key(body, raw):
     return set(raw) == set(body["key"])
 
 
+@pytest.mark.slow
 @given(drafts(types=("order", "match")), st.randoms())
 @settings(max_examples=80, deadline=None)
 def test_what_is_shown_depends_on_the_words_alone(draft, chance):
@@ -128,6 +131,7 @@ def test_what_is_shown_depends_on_the_words_alone(draft, chance):
     assert public(body_of(other)) == public(body_of(draft))
 
 
+@pytest.mark.slow
 @given(drafts())
 @settings(max_examples=80, deadline=None)
 def test_the_public_part_holds_no_key_and_no_feedback(draft):

@@ -37,6 +37,7 @@ def deadline(slug, **fields):
     return found
 
 
+@pytest.mark.slow
 def test_the_page_has_what_is_due_in_order_and_only_that(client, calendar):
     text = client.get(calendar.url).content.decode()
     order = [text.find(f"Title {name}") for name in ("yearly", "once", "unsure")]
@@ -51,6 +52,7 @@ def test_the_page_has_what_is_due_in_order_and_only_that(client, calendar):
     assert "Title members" in client.get(calendar.url).content.decode()
 
 
+@pytest.mark.slow
 def test_a_law_and_its_provision_name_the_dates_ahead_of_whoever_may_know(
     client, calendar
 ):

@@ -59,6 +59,7 @@ def test_open_pages_that_cite_it_tell_nothing_of_its_inside(
     assert PLACE in client.get(address).content.decode()
 
 
+@pytest.mark.slow
 def test_an_unlisted_law_that_amends_is_not_linked(client, shelf):
     amending = laws.instrument("eu-x", short="Xyzzy", name="X", formal="X law")
     page = laws.law_page(shelf, amending, slug="secret", listing="unlisted",

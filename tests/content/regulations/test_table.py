@@ -113,6 +113,7 @@ def test_from_the_provision_to_the_rules_that_rest_on_it(client, law, shelf):
     assert asked in text_of(client, law.url)
 
 
+@pytest.mark.slow
 def test_rules_are_told_of_to_whoever_may_read_the_checker(client, law, shelf):
     assert rules_of(text_of(client, f"{law.url}art-1-3/")) == [], "no checker"
     checker(shelf, tier_id=MEMBER)

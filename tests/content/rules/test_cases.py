@@ -60,6 +60,7 @@ def let_off_by_blanks(given_answers, as_of):
     ]
 
 
+@pytest.mark.slow
 def test_p1_a_blank_is_never_a_no_in_any_case():
     for case in all_cases():
         assert let_off_by_blanks(case["input"], case["as_of"]) == [], case["case"]
@@ -183,6 +184,7 @@ def test_the_rules_and_inputs_are_those_of_the_given_cases():
         assert set(case["input"]) <= set(table().questions)
 
 
+@pytest.mark.slow
 @quick(150)
 @given(answers(), days())
 def test_unknown_names_what_would_settle_it(given_answers, as_of):

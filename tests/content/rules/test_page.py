@@ -170,6 +170,7 @@ def test_i_do_not_know_is_an_answer_and_stays_a_blank(client, page):
     assert "which minerals are in your products" in text_of(result)
 
 
+@pytest.mark.slow
 def test_a_blank_in_any_field_of_a_form_is_never_a_no(client, page):
     """Mutation check: sending any question empty is refused, not read as an answer."""
     for question in table().questions:
@@ -280,6 +281,7 @@ def test_unpublished_it_is_gone_with_all_below_it(client, page):
         assert client.get(f"{page.url}{tail}").status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "tail", ["", "question/", "result/", "question/?q=hq&send=1&v=DE", "result/?a=1x"]
 )
@@ -306,6 +308,7 @@ def test_the_gate_holds_on_every_address_below(client, shelf, tail):
     assert client.get(f"{locked.url}{tail}").status_code in (200, 302, 400)
 
 
+@pytest.mark.slow
 def test_links_are_trimmed_by_the_access_rule(client, shelf, page):
     """A page that must not be known is plain words, a listed one has its lock."""
     builders.article(
@@ -356,6 +359,7 @@ def queries(client, address: str) -> int:
     return len(captured)
 
 
+@pytest.mark.slow
 def test_a_result_costs_eight_queries_a_question_no_more(client, shelf, page):
     for name in ("GA-04", "GA-06", "SR-12", "RI-01", "RI-02"):
         builders.article(shelf, library_id=name)

@@ -139,6 +139,7 @@ def test_who_has_left_comes_back_by_invitation_only(smelter, provider):
     assert Membership.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_who_was_removed_comes_back_by_invitation_only_with_a_new_account_too(
     smelter, provider
 ):
@@ -266,6 +267,7 @@ def test_staff_show_their_second_factor_all_the_same(
     assert client.get("/admin/").status_code == 200
 
 
+@pytest.mark.slow
 def test_another_organisations_provider_names_none_of_ours(smelter, provider, settings):
     """The same subject at two providers are two people; addresses are of one domain."""
     known_there(provider)

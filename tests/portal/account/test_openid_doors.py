@@ -40,6 +40,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.slow
 def test_an_answer_counts_once_and_in_its_browser_only(smelter, provider):
     known_there(provider)
     client = Client()

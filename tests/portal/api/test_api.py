@@ -35,6 +35,7 @@ def walk(program, address):
     return found, pieces
 
 
+@pytest.mark.slow
 def test_a_list_is_walked_in_pieces_without_gap_or_repeat(articles, program):
     everything = [one["id"] for one in program.get("/api/v1/pages").json()["items"]]
     for limit in (1, 3, 100):

@@ -69,6 +69,7 @@ def test_addresses_are_whole():
 SIGNS = st.text(st.sampled_from(list("ab *_`[]()<>#!|\\&;:~+-=.1\n\"'")), max_size=60)
 
 
+@pytest.mark.slow
 @given(SIGNS)
 @example("[x](javascript:1)")
 @example("<b>x</b> &lt; &#35;")

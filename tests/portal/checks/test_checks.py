@@ -97,6 +97,7 @@ def test_a_form_from_elsewhere_changes_nothing(page, owner):
     assert save(strict, page, csrfmiddlewaretoken=token).status_code == 302
 
 
+@pytest.mark.slow
 def test_the_same_name_replaces_and_there_is_a_limit(client, page, owner, settings):
     settings.RATE_LIMITS = {}
     for number in range(MOST):

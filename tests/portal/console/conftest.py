@@ -12,7 +12,7 @@ from search.rebuilding import rebuild
 from tests import builders
 from tests.builders import ASSOCIATE, MEMBER
 
-BODY, NAME = "zyxbody", "zyxname"
+BODY, NAME = "zyxwvbody", "zyxwvname"
 
 
 @pytest.fixture

@@ -137,6 +137,7 @@ def test_at_another_instant_memberships_are_as_of_then(monkeypatch):
             assert viewer_for(person).grants.rank == rank
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [5, 60])
 def test_nine_queries_however_many_people_there_are(number):
     group = builders.group("tin")

@@ -270,8 +270,8 @@ def test_files_of_a_room_that_is_not_ones_own_have_a_number(
     client, rooms, people, sign_in
 ):
     sign_in(people["steward"])
-    attachment = Attachment(title="Zyxfile")
-    attachment.file.save("zyxfile.pdf", ContentFile(b"%PDF-1.4 x"))
+    attachment = Attachment(title="Zyxwvfile")
+    attachment.file.save("zyxwvfile.pdf", ContentFile(b"%PDF-1.4 x"))
     attachment.save()
     page = ResourcePage(
         title="Minutes", slug="minutes", files=[ResourceFile(attachment=attachment)]

@@ -102,6 +102,7 @@ def learners(course, number, firm=None, *, done=True, days_ago=0, **fields):
     return found
 
 
+@pytest.mark.slow
 def test_people_trained_are_counted_once_each(shelf):
     course = courses.small_course(shelf)
     small = builders.organisation(ASSOCIATE, size="small")
@@ -162,6 +163,7 @@ def rooms(home):
     }
 
 
+@pytest.mark.slow
 def test_pages_that_not_everybody_knows_of_are_not_counted(rooms):
     builders.article(rooms["open"], review_by=LATER)
     builders.article(rooms["locked"], review_by=OLD)
@@ -174,6 +176,7 @@ def test_pages_that_not_everybody_knows_of_are_not_counted(rooms):
     assert counted("pages_in_date") == before
 
 
+@pytest.mark.slow
 def test_interpretations_count_once_adopted_and_while_they_hold(rooms):
     laws.instrument()
     held = {"status": "adopted", "known_from": OLD}

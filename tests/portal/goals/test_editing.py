@@ -80,6 +80,7 @@ def test_mistakes_are_explained_and_nothing_is_saved(editor, home, changes, word
     assert not InformationPage.objects.exists()
 
 
+@pytest.mark.slow
 def test_no_more_goals_than_can_be_kept_an_eye_on(editor, home):
     assert create(editor, home, *[{}] * 13).status_code == 200
     assert not InformationPage.objects.exists()

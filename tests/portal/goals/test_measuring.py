@@ -125,6 +125,7 @@ Text.
 """
 
 
+@pytest.mark.slow
 def test_an_import_is_counted_when_all_of_it_is_there(
     db, tmp_path, django_capture_on_commit_callbacks
 ):

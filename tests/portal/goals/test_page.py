@@ -119,29 +119,29 @@ def test_a_page_without_goals_is_as_it_was(home, client):
 
 def test_what_a_group_wants_is_in_no_answer_to_others(home, client):
     tin = builders.group("tin")
-    about(home, goal(title="Zyxbody goal"), groups=[tin])
+    about(home, goal(title="Zyxwvbody goal"), groups=[tin])
     settled()
     for address in (
-        "/about/", "/about/index.md", "/api/v1/page?path=/about/", "/search/?q=zyxbody",
-        "/api/v1/search?q=zyxbody", "/search/suggest/?q=zyxb", "/llms.txt", "/sitemap.xml",
+        "/about/", "/about/index.md", "/api/v1/page?path=/about/", "/search/?q=zyxwvbody",
+        "/api/v1/search?q=zyxwvbody", "/search/suggest/?q=zyxwvb", "/llms.txt", "/sitemap.xml",
     ):  # fmt: skip
         # What was asked for comes back with the page; a title would say more.
-        assert b"Zyxbody" not in b"".join(client.get(address)), address
+        assert b"Zyxwvbody" not in b"".join(client.get(address)), address
     insider = builders.person(tier=MEMBER, groups=[tin])
     client.force_login(insider, backend="django.contrib.auth.backends.ModelBackend")
-    assert "Zyxbody goal" in str(shown(client))
+    assert "Zyxwvbody goal" in str(shown(client))
 
 
 def test_who_may_not_read_the_page_sees_no_goal(home, client):
     measured("member_organisations", 3)
-    about(home, goal(title="Zyxbody goal"), tier_id=MEMBER)
+    about(home, goal(title="Zyxwvbody goal"), tier_id=MEMBER)
     answer = client.get("/about/")
     assert answer.status_code == 403
-    assert b"Zyxbody" not in answer.content
-    assert b"Zyxbody" not in client.get("/about/index.md").content
+    assert b"Zyxwvbody" not in answer.content
+    assert b"Zyxwvbody" not in client.get("/about/index.md").content
     member = builders.person(tier=MEMBER)
     client.force_login(member, backend="django.contrib.auth.backends.ModelBackend")
-    assert "Zyxbody goal" in str(shown(client))
+    assert "Zyxwvbody goal" in str(shown(client))
 
 
 def test_new_figures_show_at_once_on_pages_that_are_kept(home, client):

@@ -69,13 +69,13 @@ def test_one_that_is_added_later_locks_nobody_out(client, shelf, learner):
 
 
 def test_one_that_the_learner_may_not_take_does_not_count(shelf, learner):
-    closed = courses.small_course(shelf, title="Zyxclosed", tier_id=builders.MEMBER)
+    closed = courses.small_course(shelf, title="Zyxwvclosed", tier_id=builders.MEMBER)
     withdrawn = courses.small_course(shelf, title="Withdrawn")
     last = courses.small_course(shelf, title="After")
     needs(last, closed, withdrawn)
     courses.again(withdrawn).unpublish()
     member = builders.person("member", tier=builders.MEMBER)
-    with pytest.raises(Refused, match="Zyxclosed"):
+    with pytest.raises(Refused, match="Zyxwvclosed"):
         begin(last, member)
     assert begin(last, learner).learner == learner
 
@@ -93,7 +93,7 @@ def test_one_that_was_finished_counts_when_membership_has_ended(shelf):
 def test_that_its_certificate_has_ended_is_said_to_who_may_know_of_it(client, shelf):
     """It has ended for both; whose membership has too reads no title of what is closed."""
     closed = courses.small_course(
-        shelf, title="Zyxbefore", tier_id=builders.MEMBER, validity_months=1
+        shelf, title="Zyxwvbefore", tier_id=builders.MEMBER, validity_months=1
     )
     last = courses.small_course(shelf, title="After")
     needs(last, closed)
@@ -103,11 +103,11 @@ def test_that_its_certificate_has_ended_is_said_to_who_may_know_of_it(client, sh
         cursor.execute("UPDATE learning_certificate SET valid_until = '2020-01-01'")
     client.force_login(member, backend=BACKEND)
     address = f"/learning/courses/{last.translation_key}/begin/"
-    assert "“Zyxbefore”" in client.get(address).content.decode()
+    assert "“Zyxwvbefore”" in client.get(address).content.decode()
     Membership.objects.filter(person=member).delete()
     answer = client.get(address)
     assert answer.status_code == 200
-    assert b"Zyxbefore" not in answer.content
+    assert b"Zyxwvbefore" not in answer.content
 
 
 # --- Testing out --------------------------------------------------------------------

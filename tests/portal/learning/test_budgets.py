@@ -79,6 +79,7 @@ def test_a_course_of_forty_steps_costs_what_one_of_three_does(client, shelf, lea
     } == {}
 
 
+@pytest.mark.slow
 def test_a_lesson_fits_sixty_kilobytes_with_all_that_it_loads(client, shelf, learner):
     import django_htmx
 

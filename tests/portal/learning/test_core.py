@@ -38,6 +38,7 @@ def test_enrolling_twice_is_once(course, learner, enrolment):
     assert again.pk == enrolment.pk
 
 
+@pytest.mark.slow
 def test_a_locked_course_cannot_be_begun(shelf, learner):
     locked = courses.small_course(shelf, tier_id=builders.MEMBER)
     with pytest.raises(NotYours):

@@ -86,6 +86,7 @@ def rows_of_learning():
     return serializers.serialize("json", rows)
 
 
+@pytest.mark.slow
 def test_the_open_attempt_is_void_and_is_never_marked(left):
     failed, opened = left.attempts.order_by("number")
     assert (failed.state, opened.state) == (Attempt.State.DONE, Attempt.State.VOID)

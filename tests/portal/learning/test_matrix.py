@@ -27,10 +27,10 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def course_with(shelf, *, pool=6, **rules):
     """A lesson and a quiz of three questions, of which two are enough."""
     made = courses.course(shelf, "Rules", validity_months=24)
-    courses.lesson(made, "Inside", text="Zyxtext of the lesson.")
+    courses.lesson(made, "Inside", text="Zyxwvtext of the lesson.")
     tag = f"bank {made.pk}"
     for number in range(pool):
-        courses.question(tag, prompt=f"Zyxprompt {number}?")
+        courses.question(tag, prompt=f"Zyxwvprompt {number}?")
     fields = {"pass_mark": 60, "pause_after": 20, **rules}
     courses.quiz(made, [(3, tag)], **fields)
     courses.release(made)
@@ -295,7 +295,7 @@ def test_a_course_that_moves_up_closes_at_once_and_goes_on_later(
     attempt = begin_quiz(enrolment)
     save_answers(attempt.pk, learner, viewer_for(learner), {1: "right"})
     client.force_login(learner, backend=BACKEND)
-    assert b"Zyxtext" in client.get(lesson.url).content
+    assert b"Zyxwvtext" in client.get(lesson.url).content
     moved_up(course, how)
     with pytest.raises(Closed):
         save_answers(attempt.pk, learner, viewer_for(learner), {2: "right"})
@@ -305,8 +305,8 @@ def test_a_course_that_moves_up_closes_at_once_and_goes_on_later(
     archived = f"/learning/lessons/{course.translation_key}/{lesson.translation_key}/"
     for address in (lesson.url, course.url, archived, f"{own}1/", f"{own}confirm/"):
         answered = client.get(address)
-        assert b"Zyxtext" not in answered.content, address
-        assert b"Zyxprompt" not in answered.content, address
+        assert b"Zyxwvtext" not in answered.content, address
+        assert b"Zyxwvprompt" not in answered.content, address
         assert address == course.url or answered.status_code in (403, 404), address
     saved = client.post(f"{own}2/save/", {"a": "right", "seq": "9" * 13})
     assert saved.status_code == 403
@@ -333,10 +333,10 @@ def test_a_withdrawn_lessons_archive_closes_with_the_course(client, shelf, learn
     lesson.unpublish()
     client.force_login(learner, backend=BACKEND)
     own = f"/learning/lessons/{course.translation_key}/{lesson.translation_key}/"
-    assert b"Zyxtext" in client.get(own).content
+    assert b"Zyxwvtext" in client.get(own).content
     moved_up(course, "tier")
     answered = client.get(own)
-    assert (answered.status_code, b"Zyxtext" in answered.content) == (403, False)
+    assert (answered.status_code, b"Zyxwvtext" in answered.content) == (403, False)
 
 
 def test_who_has_the_higher_tier_goes_on_unhindered(shelf):

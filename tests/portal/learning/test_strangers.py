@@ -134,12 +134,12 @@ def test_lessons_and_quizzes_of_other_courses_do_not_exist_here(
 
 
 def test_a_locked_course_cannot_be_begun_and_tells_nothing(client, shelf, learner):
-    locked = courses.small_course(shelf, title="Zyxlocked", tier_id=builders.MEMBER)
+    locked = courses.small_course(shelf, title="Zyxwvlocked", tier_id=builders.MEMBER)
     client.force_login(learner, backend=BACKEND)
     address = f"/learning/courses/{locked.translation_key}/begin/"
     for response in (client.get(address), client.post(address)):
         assert response.status_code == 404
-        assert "Zyxlocked" not in text_of(response)
+        assert "Zyxwvlocked" not in text_of(response)
     assert not Enrolment.objects.exists()
 
 
@@ -148,10 +148,10 @@ def lapsing(shelf):
     """Somebody in the middle of a members' course, with an open attempt that has a
     time limit, whose membership has just ended."""
     made = courses.course(shelf, "Members only", tier_id=builders.MEMBER)
-    courses.lesson(made, "Inside", text="Zyxtext of the lesson.")
+    courses.lesson(made, "Inside", text="Zyxwvtext of the lesson.")
     tag = f"bank {made.pk}"
     for number in range(3):
-        courses.question(tag, prompt=f"Zyxprompt {number}?")
+        courses.question(tag, prompt=f"Zyxwvprompt {number}?")
     courses.quiz(made, [(3, tag)], time_limit_minutes=30)
     courses.release(made)
     made = courses.again(made)
@@ -176,8 +176,8 @@ def test_when_membership_lapses_texts_close_and_the_record_stays(client, lapsing
     for method, own in found.items():
         for address in own:
             response = getattr(client, method)(address, {"seq": 9, "a": "wrong"})
-            assert "Zyxtext" not in text_of(response), address
-            assert "Zyxprompt" not in text_of(response), address
+            assert "Zyxwvtext" not in text_of(response), address
+            assert "Zyxwvprompt" not in text_of(response), address
             if address.endswith("/save/") and method == "get":
                 continue  # A form's token, nothing of the course.
             if "/attempts/" in address and "result" not in address:
@@ -192,7 +192,7 @@ def test_when_membership_lapses_texts_close_and_the_record_stays(client, lapsing
     )
     page = client.get(f"/learning/attempts/{attempt.pk}/1/")
     assert page.status_code == 200
-    assert "Zyxprompt" in text_of(page)
+    assert "Zyxwvprompt" in text_of(page)
     attempt.refresh_from_db()
     assert attempt.paused_at is None
     assert attempt.deadline_at > before
@@ -207,7 +207,7 @@ def test_a_result_stays_and_its_questions_close(client, lapsing):
     client.force_login(person, backend=BACKEND)
     page = text_of(client.get(f"/learning/attempts/{attempt.pk}/result/"))
     assert "3 of 3 points" in page
-    assert "Zyxprompt" not in page
+    assert "Zyxwvprompt" not in page
 
 
 def test_who_looks_as_somebody_sees_nobodys_learning(
@@ -254,11 +254,11 @@ def narrow(shelf):
     learns it."""
     made = courses.course(shelf, "For everybody")
     groups = [builders.group("inner")]
-    courses.lesson(made, "Zyxsecret lesson", groups=groups)
+    courses.lesson(made, "Zyxwvsecret lesson", groups=groups)
     tag = f"bank {made.pk}"
     for number in range(2):
-        courses.question(tag, prompt=f"Zyxprompt {number}?")
-    courses.quiz(made, [(2, tag)], "Zyxsecret quiz", groups=groups)
+        courses.question(tag, prompt=f"Zyxwvprompt {number}?")
+    courses.quiz(made, [(2, tag)], "Zyxwvsecret quiz", groups=groups)
     courses.lesson(made, "Open lesson")
     courses.release(made)
     person = builders.person("outside@firm.example")
@@ -283,7 +283,7 @@ def test_a_quiz_is_for_whom_its_page_is(
     own = f"/learning/quizzes/{made.translation_key}/{quiz}/"
     for response in (client.get(own), client.post(f"{own}start/")):
         assert response.status_code == 404
-        assert "Zyx" not in text_of(response)
+        assert "Zyxwv" not in text_of(response)
     with pytest.raises(NotYours):
         start(enrolment, quiz, viewer_for(person))
     assert not Attempt.objects.exists()
@@ -344,20 +344,20 @@ def test_steps_for_others_are_named_nowhere(
     for address in pages:
         page = client.get(address)
         assert page.status_code == 200, address
-        assert "Zyxsecret" not in text_of(page), address
+        assert "Zyxwvsecret" not in text_of(page), address
     assert "A step that is not open to you" in text_of(client.get(made.url))
     joined = GroupMembership.objects.create(
         group=builders.group("inner"), person=person
     )
-    assert "Zyxsecret quiz" in text_of(client.get(made.url))
+    assert "Zyxwvsecret quiz" in text_of(client.get(made.url))
     done = enrolment.release.manifest[0]["key"]
     if is_live:
         client.post(f"/learning/lessons/{made.translation_key}/{done}/done/")
         withdraw(made, "lesson", django_capture_on_commit_callbacks)
         joined.delete()
         own = text_of(client.get(f"/learning/courses/{made.translation_key}/"))
-        assert "Zyxsecret lesson" in own, "one's own record of what one did"
-        assert "Zyxsecret quiz" not in own
+        assert "Zyxwvsecret lesson" in own, "one's own record of what one did"
+        assert "Zyxwvsecret quiz" not in own
 
 
 def test_a_result_does_not_name_the_next_step_where_it_is_for_others(
@@ -366,7 +366,7 @@ def test_a_result_does_not_name_the_next_step_where_it_is_for_others(
     made = courses.course(shelf, "For everybody")
     asked = courses.question()
     quiz = courses.quiz(made, [asked])
-    courses.lesson(made, "Zyxsecret lesson", groups=[builders.group("inner")])
+    courses.lesson(made, "Zyxwvsecret lesson", groups=[builders.group("inner")])
     courses.release(made)
     enrolment = enrol(learner, made.translation_key, viewer_for(learner))
     attempt = start(enrolment, quiz.translation_key, viewer_for(learner))
@@ -375,4 +375,4 @@ def test_a_result_does_not_name_the_next_step_where_it_is_for_others(
     for address in (f"/learning/attempts/{attempt.pk}/result/", quiz.url):
         page = text_of(client.get(address))
         assert "Continue: A step that is not open to you" in page
-        assert "Zyxsecret" not in page, address
+        assert "Zyxwvsecret" not in page, address

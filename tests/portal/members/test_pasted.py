@@ -48,6 +48,7 @@ def test_nothing_that_is_typed_breaks_it(typed):
         assert not set(email) & set("\r\n\0<>,; ")
 
 
+@pytest.mark.slow
 @given(st.lists(st.from_regex(r"[a-z]{1,8}@[a-z]{1,8}\.example", fullmatch=True), max_size=20), st.sampled_from([",", ";", "\n", ", ", " ; ", "\r\n", "\t"]))  # fmt: skip
 def test_whatever_stands_between_addresses(emails, between):
     found = read_pasted(between.join(emails))

@@ -32,6 +32,7 @@ def together(*calls):
     ]
 
 
+@pytest.mark.slow
 def test_pressed_twice_is_once_and_the_limit_holds(room, monkeypatch):
     monkeypatch.setattr(keeping, "MOST_SAVED", 3)
     someone = person(tier=MEMBER)
@@ -47,6 +48,7 @@ def test_pressed_twice_is_once_and_the_limit_holds(room, monkeypatch):
     assert Bookmark.objects.count() == 3
 
 
+@pytest.mark.slow
 def test_workers_that_both_think_they_lead_order_one_mail(room):
     someone = person(tier=MEMBER, verified=True)
     follow_page(someone, room.pk)

@@ -77,6 +77,7 @@ def test_it_says_what_goes_and_what_stays_and_asks_for_the_password(home, member
     assert User.objects.filter(pk=member.pk).exists()
 
 
+@pytest.mark.slow
 def test_closing_ends_every_session_and_takes_what_is_the_persons(
     shelf, member, delivered
 ):
@@ -114,6 +115,7 @@ def test_closing_ends_every_session_and_takes_what_is_the_persons(
     assert again.status_code == 422, "no way in"
 
 
+@pytest.mark.slow
 def test_what_others_rely_on_stays_without_the_name(shelf, member):
     page = article(shelf, "Smelters")
     page.owner = page.locked_by = member
@@ -283,6 +285,7 @@ def test_nothing_is_lost_when_it_fails_half_way(shelf, member, monkeypatch):
     assert not MemberEvent.objects.filter(action="account.closed").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.db_specific
 @pytest.mark.django_db(transaction=True)
 def test_two_owners_who_leave_at_one_moment_are_not_both_let_go(transactional_db):

@@ -41,6 +41,7 @@ def filled(row, **changes):
     return {**data, **changes}
 
 
+@pytest.mark.slow
 def test_stewards_see_all_lists_and_forms(sign_in, firm, people, steward):
     domains.claim(people.owner, firm.pk, "smelter.example")
     client = sign_in(steward)
@@ -230,6 +231,7 @@ def test_the_first_page_says_what_waits(sign_in, firm, people, steward):
     assert "Domains to confirm" not in sign_in(editor).get("/admin/").content.decode()
 
 
+@pytest.mark.slow
 def test_a_firm_that_joined_on_paper_gets_its_first_owner(
     sign_in, people, steward, delivered
 ):

@@ -12,7 +12,7 @@ from tests import builders
 from tests.builders import MEMBER
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_specific]
-CANARY = "zyxcanary"
+CANARY = "zyxwvcanary"
 
 
 @pytest.fixture
@@ -65,6 +65,7 @@ def check(found, expected):
     assert {key: found[key] for key in expected} == expected
 
 
+@pytest.mark.slow
 def test_leaving(sign_in, firm, people, room):
     client = sign_in(people.manager)
     check(surfaces(client, firm, room), OPEN)

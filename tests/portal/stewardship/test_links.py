@@ -146,6 +146,7 @@ def site():
     server.server_close()
 
 
+@pytest.mark.slow
 @pytest.mark.db_specific
 def test_other_sites_are_asked_once_and_robots_are_obeyed(home, site):
     names = ["gone", "moved", "loop", "down", "no-head", "fine", "closed/x"]

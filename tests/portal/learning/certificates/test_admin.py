@@ -27,6 +27,7 @@ def one(certificate):
     return reverse("certificate_admin", args=[certificate.code])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("role", "status", "named"),
     [("Stewards", 200, True), ("Editors", 200, True), ("Authors", 200, False)],
@@ -49,6 +50,7 @@ def test_readers_and_learners_have_no_such_page(client, certificate, holder):
     assert client.get(one(certificate)).status_code in (302, 404)
 
 
+@pytest.mark.slow
 def test_an_editor_of_another_part_sees_nothing_of_it(client, certificate, home, shelf):
     other = builders.section(home, "Elsewhere")
     courses.small_course(other, title="Other course")
@@ -71,6 +73,7 @@ def test_authors_look_but_do_not_act(client, certificate, staff):
     assert Certificate.objects.get().revoked_at is None
 
 
+@pytest.mark.slow
 def test_search_by_code_course_and_state(client, certificate, staff):
     newer = reissue(certificate, name="Ama M.", reason="shorter")
     made_ago(newer, -2)
@@ -141,6 +144,7 @@ def test_nothing_can_be_deleted_or_edited_otherwise(client, certificate, staff):
     assert client.get(LIST + "add/").status_code == 404
 
 
+@pytest.mark.slow
 def test_menu_shows_it_to_those_alone(client, certificate, staff, home):
     def is_shown(role):
         page = sign_in(client, staff[role]).get("/admin/")

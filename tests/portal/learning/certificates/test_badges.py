@@ -43,6 +43,7 @@ def header_of(token):
     return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
 
 
+@pytest.mark.slow
 def test_an_independent_validator_accepts_it(client, certificate, holder):
     token = downloaded(client, certificate, holder)
     keys = client.get("/verify/keys.json").json()["keys"]

@@ -84,13 +84,13 @@ def test_what_is_settled_was_no_news_or_is_in_a_release(certificate, course, hol
 
 
 def test_a_locked_page_is_not_named(certificate, course, holder, shelf):
-    locked = builders.article(shelf, "Zyx title", tier_id=builders.MEMBER)
+    locked = builders.article(shelf, "Zyxwv title", tier_id=builders.MEMBER)
     known = builders.article(
-        shelf, "Zyx too", tier_id=builders.MEMBER, library_id="GA-99"
+        shelf, "Zyxwv too", tier_id=builders.MEMBER, library_id="GA-99"
     )
     to_check(course, known.library_id)
     builders.article(shelf, "Open title", library_id="GA-98")
-    to_check(course, str(locked.pk), what="zyx words")
+    to_check(course, str(locked.pk), what="zyxwv words")
     to_check(course, "GA-98", what="Now with tin")
     found = changes_since(certificate, viewer_for(holder))
     text = " ".join(one.words + one.note for one in found)
@@ -106,7 +106,7 @@ def test_the_note_is_for_whom_the_course_is_open(
     client, certificate, course, holder, withdrawn
 ):
     builders.publish(course, tier_id=builders.MEMBER)
-    courses.release(course, kind="content", note="Zyx is new.")
+    courses.release(course, kind="content", note="Zyxwv is new.")
     if withdrawn:
         courses.again(course).unpublish()
     [change] = changes_since(certificate, viewer_for(holder))
@@ -114,11 +114,11 @@ def test_the_note_is_for_whom_the_course_is_open(
     sign_in(client, holder)
     page = client.get(f"/learning/certificates/{certificate.code}/").content.decode()
     assert "Release 2 of the course is out" in page
-    assert "Zyx" not in page
+    assert "Zyxwv" not in page
     firm = builders.organisation(builders.MEMBER)
     Membership.objects.create(organisation=firm, person=holder, role="member")
     [change] = changes_since(certificate, viewer_for(holder))
-    assert change.note == "Zyx is new."
+    assert change.note == "Zyxwv is new."
 
 
 def test_only_what_came_after_and_only_while_it_is_valid(certificate, course, holder):

@@ -114,6 +114,7 @@ def test_who_leaves_meanwhile_gets_nothing(certificate, holder):
     assert new_mails() == []
 
 
+@pytest.mark.slow
 def test_a_withdrawn_course_names_its_successor(certificate, course, shelf):
     follower = courses.small_course(shelf, title="Foundations anew")
     page = courses.again(course)
@@ -128,6 +129,7 @@ def test_a_withdrawn_course_names_its_successor(certificate, course, shelf):
     assert "Renew it here" not in mail.body
 
 
+@pytest.mark.slow
 def test_a_certificate_of_the_successor_is_enough(certificate, holder, course, shelf):
     from portal.learning.enrolments import enrol
 

@@ -125,6 +125,7 @@ def test_swapped_halves_and_other_records_are_refused(certificate, holder):
         read_signed("{" * 50, keys)
 
 
+@pytest.mark.slow
 def test_the_pdf(client, certificate, holder):
     pytest.importorskip("weasyprint")
     import io

@@ -249,6 +249,7 @@ def test_who_may_not_learn_any_more_is_not_asked(client, opened, course, holder,
     assert send_rounds(later) == 0
 
 
+@pytest.mark.slow
 def test_questions_of_every_kind_as_plain_forms(client, shelf, holder):
     course = courses.course(shelf, "Kinds")
     kinds = [

@@ -77,7 +77,7 @@ def secret(ask: Any, shelf: Any, people: Any) -> Any:
     tin = builders.group("tin")
     GroupMembership.objects.create(group=tin, person=people.owner)
     room = builders.section(shelf, groups=[tin], tier_id=builders.MEMBER)
-    made = courses.small_course(room, title="Zyxsecret")
+    made = courses.small_course(room, title="Zyxwvsecret")
     ask(people.owner, course=made)
     return made
 

@@ -27,6 +27,7 @@ def outcomes(lines):
     return {line.email.split("@")[0]: str(line.outcome) for line in lines}
 
 
+@pytest.mark.slow
 def test_people_of_the_firm_are_asked_at_once_and_others_invited(
     ask, firm, people, delivered
 ):
@@ -62,6 +63,7 @@ def test_the_same_again_changes_nothing_and_tells_nobody(ask, people, delivered)
     assert delivered() == []
 
 
+@pytest.mark.slow
 def test_a_second_course_for_somebody_invited_sends_no_second_invitation(
     ask, people, shelf, delivered
 ):
@@ -139,6 +141,7 @@ def test_strangers_certificates_are_not_told(ask, people, basics):
     assert lines[0].standing is None
 
 
+@pytest.mark.slow
 def test_a_course_of_a_group_is_for_those_who_are_in_it(ask, people, shelf, firm):
     tin = builders.group("tin")
     builders.GroupMembership.objects.create(group=tin, person=people.owner)
@@ -157,6 +160,7 @@ def test_a_course_of_a_group_is_for_those_who_are_in_it(ask, people, shelf, firm
         ask(people.owner, course=secret, by=people.manager)
 
 
+@pytest.mark.slow
 def test_only_what_the_tier_opens_is_offered(people, shelf, home):
     small = builders.organisation(ASSOCIATE, "Small Works")
     owner = builders.belongs(small, "small-owner", "owner")

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, product
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -63,6 +64,7 @@ def test_a_part_of_the_people_is_decided_by_itself():
     assert not cohorts.may_show([two], part)
 
 
+@pytest.mark.slow
 @given(rows)
 @settings(max_examples=300, deadline=None)
 @example([row(n, GROUPS[0]) for n in range(5)])

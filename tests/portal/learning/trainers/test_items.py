@@ -127,6 +127,7 @@ def busy(course):
     return [learn(course, right=(n % 4,)) for n in range(20)]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_first_attempts_only_and_every_answer_counts_once(course, busy):
     one = next(row for row in busy if row.attempts.count() == 1)
@@ -161,6 +162,7 @@ def test_voided_versions_count_nowhere(course, busy):
     assert own.figures.n == 0
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_versions_stand_apart_and_together(course, busy):
     key = busy[0].attempts.get().items.first().question.question_key

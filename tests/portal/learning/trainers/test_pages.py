@@ -102,7 +102,7 @@ def test_every_address_has_its_row():
 def tin_course(home):
     """A course of the working group "tin", in its room."""
     room = builders.section(home, "Tin room", groups=[builders.group("tin")])
-    return courses.small_course(room, title="Zyx tin course")
+    return courses.small_course(room, title="Zyxwv tin course")
 
 
 def may(persona, room, need):
@@ -130,7 +130,7 @@ def test_pages_open_to_who_may_publish_the_course(
         for name, address in addresses(ours, enrolment, version, asked, user).items():
             answer = client.get(address)
             if room == "tin" and name == "training_courses":
-                shown = "Zyx tin course" in text_of(answer)
+                shown = "Zyxwv tin course" in text_of(answer)
                 assert shown == (persona == "in_tin"), persona
                 continue
             if persona and may(persona, room, MATRIX[name]):
@@ -139,12 +139,12 @@ def test_pages_open_to_who_may_publish_the_course(
                 "editor", "admin", "author", "steward",
             ):  # fmt: skip
                 # Of the bank; that it was asked in a foreign room is not said.
-                assert "Zyx tin course" not in text_of(answer)
+                assert "Zyxwv tin course" not in text_of(answer)
             else:
                 assert answer.status_code == missing.status_code != 200, (
                     persona, name,
                 )  # fmt: skip
-                assert "Zyx" not in text_of(answer)
+                assert "Zyxwv" not in text_of(answer)
 
 
 @pytest.mark.slow
@@ -152,7 +152,7 @@ def test_steps_of_a_foreign_group_are_named_to_no_other_trainer(
     sign_in, staff, course, home
 ):
     tin, key = builders.group("tin"), course.translation_key
-    names = {"lesson": "Zyx lesson", "quiz": "Zyx quiz"}
+    names = {"lesson": "Zyxwv lesson", "quiz": "Zyxwv quiz"}
     for page in course.get_children():
         kind = "quiz" if isinstance(page.specific, QuizPage) else "lesson"
         builders.publish(page.specific, title=names[kind], groups=[tin])
@@ -162,7 +162,7 @@ def test_steps_of_a_foreign_group_are_named_to_no_other_trainer(
     )
     version, report, asked = said(course, enrolment)
     ToCheck.objects.create(
-        kind="lesson", key=asked.lesson_key, title="Zyx lesson", course_key=key,
+        kind="lesson", key=asked.lesson_key, title="Zyxwv lesson", course_key=key,
         cause="GA-01",
     )  # fmt: skip
     closed = reverse("training_asked_one", args=[key, asked.pk])
@@ -187,7 +187,7 @@ def test_steps_of_a_foreign_group_are_named_to_no_other_trainer(
     for persona in ("editor", "admin"):
         shown, client = seen_by(persona)
         for address, text in shown.items():
-            assert "Zyx" not in text, (persona, address)
+            assert "Zyxwv" not in text, (persona, address)
             assert "hold for tin" not in text, (persona, address)
             assert "Both are right" not in text, (persona, address)
         assert client.get(closed).status_code == 404
@@ -196,7 +196,7 @@ def test_steps_of_a_foreign_group_are_named_to_no_other_trainer(
         assert client.post(reported, finding).status_code == 404
         assert waiting(shown[reverse("wagtailadmin_home")]) == ["0", "0", "0"]
     shown, client = seen_by("in_tin")
-    assert "Zyx lesson" in shown[reverse("training_course", args=[key])]
+    assert "Zyxwv lesson" in shown[reverse("training_course", args=[key])]
     assert client.get(closed).status_code == 200
     assert waiting(shown[reverse("wagtailadmin_home")]) == ["1", "1", "1"]
     # Open to all since: what was said while it was the group's stays the group's.
