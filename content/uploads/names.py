@@ -5,6 +5,7 @@ import unicodedata
 from pathlib import PurePosixPath
 
 LONGEST = 100
+_EDGES = " .-_"
 _SUFFIX = re.compile(r".*?(\.[A-Za-z0-9]{1,8})", re.DOTALL)
 
 
@@ -21,8 +22,16 @@ def safe_name(name: str) -> str:
         sign for sign in name if unicodedata.category(sign) not in
         ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")
     )  # fmt: skip
-    name = re.sub(r"[^\w.() -]", "-", name)
+    stem, suffix = _parted(re.sub(r"[^\w.() -]", "-", name))
+    if not suffix:
+        # What is cut off can leave an end that is a suffix now.
+        stem, suffix = _parted(stem[:LONGEST])
+    return (stem[: LONGEST - len(suffix)].strip(_EDGES) or "file") + suffix
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """Stem and suffix. Signs at the end of a name hide none: they go first."""
+    name = name.rstrip(_EDGES)
     found = _SUFFIX.fullmatch(name)
     suffix = found[1].lower() if found else ""
-    stem = name[: len(name) - len(suffix)].strip(" .-_")
-    return (stem[: LONGEST - len(suffix)].strip(" .-_") or "file") + suffix
+    return name[: len(name) - len(suffix)].strip(_EDGES), suffix

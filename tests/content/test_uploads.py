@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -159,6 +159,8 @@ def test_odd_names_are_made_safe(editor, name):
 
 
 @pytest.mark.slow
+@example("0.A'")
+@example("a" * 97 + ".Bcdefghij")
 @given(st.text(max_size=400))
 def test_a_safe_name_is_always_safe_and_stays_as_it_is(name):
     safe = safe_name(name)
