@@ -33,9 +33,18 @@ async function inTheWay() {
   return "";
 }
 
-function saveByItself() {
+function autosave() {
   const all = window.wagtail?.app?.queryControllerAll?.("w-autosave") ?? [];
-  all.find((one) => one.element === form)?.save();
+  return all.find((one) => one.element === form);
+}
+
+/** A draft on its way has arrived, or takes too long. A new page is made by the first
+ * one: sent beside it, the form would make the page again and find its address taken. */
+async function draftIsThere() {
+  const underway = autosave()?.submitPromise;
+  if (!underway) return;
+  const patience = new Promise((done) => { setTimeout(done, 20_000); });
+  await Promise.race([underway.catch(() => {}), patience]);
 }
 
 /** The sign-in or the line is back: what waits is saved. */
@@ -43,7 +52,7 @@ async function lookAgain() {
   if (bar.hidden) return;
   const reason = await inTheWay();
   say(reason || "back");
-  if (!reason) saveByItself();
+  if (!reason) autosave()?.save();
 }
 
 // ---- Sending -------------------------------------------------------------------------
@@ -54,7 +63,9 @@ document.addEventListener("submit", async (event) => {
   event.stopImmediatePropagation();
   keep();
   const { submitter } = event;
+  await draftIsThere();
   const reason = await inTheWay();
+  if (!reason) await draftIsThere(); // another, begun meanwhile
   if (reason) {
     say(reason);
     // Wagtail's button believes that it is at work.
