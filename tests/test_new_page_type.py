@@ -176,3 +176,6 @@ def test_each_line_of_the_example_has_its_place(tmp_path):
         shutil.copyfile(ROOT / name, tmp_path / name)
     for edit in edits:
         put(edit, tmp_path)
+        lines = (tmp_path / edit.path).read_text("utf-8").splitlines()
+        above = lines[lines.index(edit.insert) - 1]
+        assert edit.after in above, (edit.path, above)

@@ -282,9 +282,14 @@ def test_owners_are_invited_in_the_admin_by_stewards_alone(
         people.editor = builders.person("editor", verified=True)
         people.editor.groups.add(ensure_role("Editors"))
     asks = client if who == "visitor" else sign_in(getattr(people, who))
-    for answer in (asks.get(at), asks.post(at, {"email": "a@b.example"})):
+    offer = invitations.invite(people.owner, firm.pk, ["zyxwv@b.example"], "owner")[0]
+    said = {"email": "a@b.example"}, {"take_back": offer.pk}
+    for answer in (asks.get(at), *(asks.post(at, one) for one in said)):
         assert answer.status_code in (302, 403, 404)
-    assert not Invitation.objects.exists()
+        assert "zyxwv" not in answer.content.decode()
+    offer.refresh_from_db()
+    assert offer.revoked_at is None
+    assert Invitation.objects.count() == 1
 
 
 def test_an_offer_to_a_wrong_address_is_taken_back(sign_in, firm, people, steward):
