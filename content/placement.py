@@ -132,6 +132,7 @@ class Placing:
         if not self._matters():
             return
         if self.is_new:
+            page._is_being_made = True  # type: ignore[attr-defined]
             _settle_copy(page)
         if page.alias_of_id:
             _refuse_alias_cycle(page)
@@ -188,6 +189,7 @@ class Placing:
         traceback: TracebackType | None,
     ) -> None:
         page, before = self.page, self.before
+        page.__dict__.pop("_is_being_made", None)
         if error is not None or not self._matters():
             return
         specific = isinstance(page, page.specific_class or type(page))

@@ -85,4 +85,7 @@ def groups_changed(instance: Any, action: str, **kwargs: Any) -> None:
     """A change of groups beside `save()` still counts."""
     if isinstance(instance, BasePage) and action.startswith("post_"):
         audiences.settle(instance.path)
-        note_pages([instance.pk])
+        # A new page is noted once it is whole, as what came into being: noted before,
+        # it would be something of which nobody knows since when it has been so.
+        if not hasattr(instance, "_is_being_made"):
+            note_pages([instance.pk])

@@ -145,6 +145,31 @@ def test_each_event_is_told_with_who_gained_and_lost(room, clock):
     assert could(page.pk, raised) == {ann.pk, bob.pk}
 
 
+@pytest.mark.parametrize("way", ["new", "copy", "copy of what is above", "alias"])
+def test_a_page_that_began_with_groups_was_not_there_before(room, clock, way):
+    """Groups are rows of their own, and written before the page is noted."""
+    shelf, other, page, _acme, _bolt, ann, _bob = room
+    tin = builders.group("tin")
+    GroupMembership.objects.create(person=ann, group=tin)
+    publish(page, groups=[tin])
+    before = clock.day
+    clock.next()
+    if way == "new":
+        builders.article(other, "Made", slug="made", groups=[tin])
+    elif way == "copy":
+        fresh(page).copy(to=fresh(other), update_attrs={"slug": "made"})
+    elif way == "alias":
+        fresh(page).create_alias(parent=fresh(other), update_slug="made")
+    else:
+        fresh(shelf).copy(
+            to=fresh(other), recursive=True, update_attrs={"slug": "copied"}
+        )
+    made = BasePage.objects.exclude(pk=page.pk).filter(groups=tin).get()
+    assert could(made.pk, before) == set()
+    assert could(made.pk, clock.day) == {ann.pk}
+    assert not PageHistory(made.pk).rows[made.pk][0].found
+
+
 def test_an_end_set_back_in_time_changes_nothing_that_was(room, clock):
     """The rows say afterwards that the membership had ended; the rule said otherwise
     on that day."""
