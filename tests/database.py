@@ -76,6 +76,15 @@ def migrated_copy(target: Path) -> bool:
     return True
 
 
+def create_migrated(server: Any, name: str) -> bool:
+    """A new, empty database on PostgreSQL, migrated; False where no template is kept,
+    and it has no tables either."""
+    found = server.execute("SELECT FROM pg_database WHERE datname = %s", [_template()])
+    is_kept = found.fetchone() is not None
+    server.execute(f"CREATE DATABASE {name}" + f" TEMPLATE {_template()}" * is_kept)
+    return is_kept
+
+
 def _name() -> Path | None:
     if connection.vendor != "sqlite":
         return None

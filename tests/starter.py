@@ -1,14 +1,18 @@
 """The starter library, brought in once for each process of a test run.
 
 What the first of them has brought in is kept for the browser's tests, which come later
-in the same run: it takes a minute. What it was made from is part of its name.
+in the same run: it takes a minute. So is what these add to it, demo people and index,
+by the first of their processes. What it was made from is part of its name.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
 import sqlite3
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -30,27 +34,61 @@ def starter_library() -> None:
     """All of it, as `make run` brings it."""
     alone = replay.is_untouched()
     call_command("import_library", LIBRARY, verbosity=0)
-    if alone and connection.vendor == "sqlite" and not kept().exists():
-        _keep()
+    if alone and connection.vendor == "sqlite" and not _kept("library").exists():
+        for old in KEPT.glob("library-*"):
+            shutil.rmtree(old, ignore_errors=True)
+        _keep("library")
 
 
-def bring_from_kept() -> bool:
-    """Fill an empty database with the library from a run of before; False if there is
-    none. On SQLite, outside a transaction."""
-    if connection.vendor != "sqlite" or not kept().exists():
-        return False
-    connection.ensure_connection()
-    rows = sqlite3.connect(kept() / _ROWS)
-    rows.backup(connection.connection)
-    rows.close()
-    for name in UPLOADS:
-        shutil.copytree(kept() / name, getattr(settings, name), dirs_exist_ok=True)
-    return True
+def library_and_people() -> None:
+    """The library, the demo people and the index in an empty database, outside a
+    transaction."""
+    if connection.vendor != "sqlite":
+        _bring_library_and_people()
+        return
+    with _one_process("portal"):
+        if not _kept("portal").exists():
+            for old in KEPT.glob("portal-*"):
+                shutil.rmtree(old, ignore_errors=True)
+            _bring_library_and_people()
+            _keep("portal", index=_index())
+            return
+    _bring("portal", index=_index())
 
 
-def kept() -> Path:
-    """Where the library is kept that today's code makes of today's files."""
-    return KEPT / f"library-{timezone.localdate()}-{_made_from()}"
+def _bring_library_and_people() -> None:
+    from portal.goals.measuring import measure
+    from search.files import read_all_waiting
+    from search.outbox import apply_due
+
+    if connection.vendor == "sqlite" and _kept("library").exists():
+        _bring("library")
+        # Which waited for the commit that the test before never made.
+        read_all_waiting()
+        apply_due()
+        measure()
+    else:
+        call_command("import_library", LIBRARY, verbosity=0)
+    call_command("create_demo_people", verbosity=0)
+    call_command("rebuild_search_index", verbosity=0)
+
+
+def _index() -> Path:
+    return Path(settings.SEARCH_URL.removeprefix("embedded://"))
+
+
+@contextmanager
+def _one_process(name: str) -> Iterator[None]:
+    """The others wait for what it makes, and find it there."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _kept(name: str) -> Path:
+    """Where it is kept that today's code makes of today's files."""
+    return KEPT / f"{name}-{timezone.localdate()}-{_made_from()}"
 
 
 @cache
@@ -61,24 +99,39 @@ def _made_from() -> str:
             if path.is_file() and path.suffix != ".pyc":
                 made_from.update(str(path.relative_to(ROOT)).encode())
                 made_from.update(path.read_bytes())
-    made_from.update((ROOT / "requirements.txt").read_bytes())
+    for path in (ROOT / "requirements.txt", Path(__file__)):
+        made_from.update(path.read_bytes())
     return made_from.hexdigest()[:32]
 
 
-def _keep() -> None:
-    for old in {*KEPT.glob("library-*")} - {kept()}:
-        shutil.rmtree(old, ignore_errors=True)
+def _folders(index: Path | None) -> dict[str, Path]:
+    folders = {name: Path(getattr(settings, name)) for name in UPLOADS}
+    return {**folders, "index": index} if index else folders
+
+
+def _keep(name: str, index: Path | None = None) -> None:
+    """The database with what this transaction has written, and these folders."""
     # Several processes may do this at once: whole folders change places.
-    half = KEPT / f"{os.getpid()}.library"
+    half = KEPT / f"{os.getpid()}.{name}"
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir(parents=True)
-    # With what the test's own transaction has written, which a backup would wait for.
+    # A backup would wait for the end of the transaction.
     (half / _ROWS).write_bytes(connection.connection.serialize())
-    for name in UPLOADS:
-        folder = Path(getattr(settings, name))
+    for part, folder in _folders(index).items():
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(folder, half / name)
+        shutil.copytree(folder, half / part)
     try:
-        half.rename(kept())
+        half.rename(_kept(name))
     except OSError:
         shutil.rmtree(half)
+
+
+def _bring(name: str, index: Path | None = None) -> None:
+    from tests.conftest import forget
+
+    connection.ensure_connection()
+    with closing(sqlite3.connect(_kept(name) / _ROWS)) as rows:
+        rows.backup(connection.connection)
+    for part, folder in _folders(index).items():
+        shutil.copytree(_kept(name) / part, folder, dirs_exist_ok=True)
+    forget()

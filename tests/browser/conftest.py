@@ -2,17 +2,10 @@
 
 import os
 import shutil
-import sqlite3
-import tempfile
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
 
-from tests.conftest import forget
-from tests.starter import LIBRARY, UPLOADS, bring_from_kept
+from tests.starter import library_and_people
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # Without a window to draw it is the same browser in three quarters of the time.
@@ -53,51 +46,10 @@ def portal(transactional_db, live_server, settings):
     from portal.members.models import ContentStamp
 
     settings.WAGTAILADMIN_BASE_URL = live_server.url
-    library_and_people(settings)
+    library_and_people()
     assert Label.objects.exists()
     assert ContentStamp.objects.exists()
     return live_server.url
-
-
-# The database, the files and the index as they are after the import, for the tests after
-# the first: bringing the library in takes half a minute, indexing it three seconds.
-_kept: dict[str, Any] = {}
-
-
-def library_and_people(settings) -> None:
-    """The starter library, its index and the demo people, imported once in a process."""
-    from portal.goals.measuring import measure
-    from search.files import read_all_waiting
-    from search.outbox import apply_due
-
-    folders = {name: Path(getattr(settings, name)) for name in UPLOADS}
-    folders["SEARCH_URL"] = Path(settings.SEARCH_URL.removeprefix("embedded://"))
-    if connection.vendor == "sqlite" and _kept:
-        connection.ensure_connection()
-        _kept["rows"].backup(connection.connection)
-        for name, folder in folders.items():
-            shutil.copytree(_kept[name], folder, dirs_exist_ok=True)
-        forget()
-        return
-    if bring_from_kept():
-        forget()
-        # Which waited for the commit that the test before never made.
-        read_all_waiting()
-        apply_due()
-        measure()
-    else:
-        call_command("import_library", LIBRARY, verbosity=0)
-    call_command("create_demo_people", verbosity=0)
-    call_command("rebuild_search_index", verbosity=0)
-    if connection.vendor == "sqlite":
-        rows = sqlite3.connect(":memory:", check_same_thread=False)
-        connection.connection.backup(rows)
-        for name, folder in folders.items():
-            folder.mkdir(parents=True, exist_ok=True)
-            kept = Path(tempfile.mkdtemp(dir=os.environ["VAR_DIR"])) / name
-            shutil.copytree(folder, kept)
-            _kept[name] = kept
-        _kept["rows"] = rows
 
 
 @pytest.fixture(params=["desktop"])

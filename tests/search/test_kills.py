@@ -20,7 +20,7 @@ from tests.search.conftest import settled
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SOAK = int(os.environ.get("SOAK", "1"))
-PAGES = 60
+PAGES = 40
 # Small steps, so that a kill falls between any two of them.
 SLOWLY = """
 import os, sys, time, django
@@ -100,7 +100,7 @@ def test_killed_while_it_writes(site):
 
 
 def test_killed_while_it_rebuilds_or_changes_over(site):
-    steps = [("fill", 6), ("change_over", 1), ("fill", 1), ("fill", 11)]
+    steps = [("fill", 4), ("change_over", 1), ("fill", 1), ("fill", 7)]
     for kill in range(2 * SOAK):
         after, number = steps[kill % 4]
         killed("rebuilding.rebuild()", site, after, number)
