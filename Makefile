@@ -11,6 +11,9 @@ BROWSERS := $(PARALLEL:auto=$(shell echo $$(( ($$(getconf _NPROCESSORS_ONLN) * 3
 # How `make lock` looks for newer versions; empty: only what is new in the .in files.
 UPGRADE ?= --upgrade
 export DJANGO_SETTINGS_MODULE ?= portal.settings.dev
+# Where the environment forbids compiled files, each process of the tests (some hundred)
+# would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run dev test test-full servers chromium databases sqlite postgresql browser bench soak lint audit format lock library-files clean
