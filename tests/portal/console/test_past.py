@@ -420,7 +420,7 @@ happenings = st.sampled_from(
         "add", "tier", "groups", "move", "alias", "copy", "unpublish", "publish",
         "delete", "delete_below", "firm_tier", "firm_ends", "leaves", "leaves_earlier",
         "leaves_later", "joins", "joins_group", "leaves_group", "confirms", "role",
-        "closes", "stops", "gives",
+        "closes", "stops", "gives", "add_for_group",
     ]
 )  # fmt: skip
 sequences = st.lists(
@@ -442,6 +442,8 @@ def happen(home, clock, what: str, one: int, other: int) -> None:
     spell = Membership.objects.filter(ends_at=None).order_by("pk").first()
     if what == "publish":
         publish(whole[one % len(whole)]) if whole else None
+    elif what == "add_for_group":
+        builders.section(fresh(home), groups=[builders.group("tin")])
     elif what == "delete_below":
         delete_below(fresh(pages[one % len(pages)])) if pages else None
     elif what == "firm_tier":
