@@ -132,7 +132,6 @@ class Placing:
         if not self._matters():
             return
         if self.is_new:
-            page._is_being_made = True  # type: ignore[attr-defined]
             _settle_copy(page)
         if page.alias_of_id:
             _refuse_alias_cycle(page)
@@ -157,6 +156,9 @@ class Placing:
                 if not page.alias_of_id:
                     page.keep_what_stands()
                     self.words = self._words()
+        if self.is_new:
+            # Its groups are written before it is noted (content.receivers).
+            page._is_being_made = True  # type: ignore[attr-defined]
 
     def _words(self) -> list[tuple[str, str]] | None:
         """What readers read of the page until now, where that may matter."""
@@ -189,7 +191,8 @@ class Placing:
         traceback: TracebackType | None,
     ) -> None:
         page, before = self.page, self.before
-        page.__dict__.pop("_is_being_made", None)
+        if self.is_new:
+            page.__dict__.pop("_is_being_made", None)
         if error is not None or not self._matters():
             return
         specific = isinstance(page, page.specific_class or type(page))

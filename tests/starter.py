@@ -35,8 +35,6 @@ def starter_library() -> None:
     alone = replay.is_untouched()
     call_command("import_library", LIBRARY, verbosity=0)
     if alone and connection.vendor == "sqlite" and not _kept("library").exists():
-        for old in KEPT.glob("library-*"):
-            shutil.rmtree(old, ignore_errors=True)
         _keep("library")
 
 
@@ -47,13 +45,12 @@ def library_and_people() -> None:
         _bring_library_and_people()
         return
     with _one_process("portal"):
-        if not _kept("portal").exists():
-            for old in KEPT.glob("portal-*"):
-                shutil.rmtree(old, ignore_errors=True)
+        # Inside, for another run may put its own in the place of what is read.
+        if _kept("portal").exists():
+            _bring("portal", index=_index())
+        else:
             _bring_library_and_people()
             _keep("portal", index=_index())
-            return
-    _bring("portal", index=_index())
 
 
 def _bring_library_and_people() -> None:
@@ -86,8 +83,10 @@ def _one_process(name: str) -> Iterator[None]:
         yield
 
 
+@cache
 def _kept(name: str) -> Path:
-    """Where it is kept that today's code makes of today's files."""
+    """Where it is kept that today's code makes of today's files; the day is the one on
+    which this process first asked, also after midnight."""
     return KEPT / f"{name}-{timezone.localdate()}-{_made_from()}"
 
 
@@ -96,7 +95,7 @@ def _made_from() -> str:
     made_from = hashlib.sha256(f"{sys.version} {sqlite3.sqlite_version}".encode())
     for top in ("content", "portal", "search", "templates"):
         for path in sorted((ROOT / top).rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
+            if path.is_file() and "__pycache__" not in path.parts:
                 made_from.update(str(path.relative_to(ROOT)).encode())
                 made_from.update(path.read_bytes())
     for path in (ROOT / "requirements.txt", Path(__file__)):
@@ -111,6 +110,8 @@ def _folders(index: Path | None) -> dict[str, Path]:
 
 def _keep(name: str, index: Path | None = None) -> None:
     """The database with what this transaction has written, and these folders."""
+    for old in {*KEPT.glob(f"{name}-*")} - {_kept(name)}:
+        shutil.rmtree(old, ignore_errors=True)
     # Several processes may do this at once: whole folders change places.
     half = KEPT / f"{os.getpid()}.{name}"
     shutil.rmtree(half, ignore_errors=True)
@@ -130,7 +131,9 @@ def _bring(name: str, index: Path | None = None) -> None:
     from tests.conftest import forget
 
     connection.ensure_connection()
-    with closing(sqlite3.connect(_kept(name) / _ROWS)) as rows:
+    # Several read it: nobody writes what SQLite would keep beside it.
+    address = f"file:{_kept(name) / _ROWS}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(address, uri=True)) as rows:
         rows.backup(connection.connection)
     for part, folder in _folders(index).items():
         shutil.copytree(_kept(name) / part, folder, dirs_exist_ok=True)

@@ -37,6 +37,8 @@ def _faults(page: Any, where: str | None, dark: bool) -> list[Any]:
     found = list(Axe().run(page, where, _ALL).response["violations"])
     if dark:
         page.emulate_media(color_scheme="dark")
-        found += Axe().run(page, where, _COLOURS).response["violations"]
+        assert page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+        for rule in Axe().run(page, where, _COLOURS).response["violations"]:
+            found.append(rule | {"id": f"{rule['id']} in the dark"})
         page.emulate_media(color_scheme="light")
     return found

@@ -232,8 +232,8 @@ def test_old_backups_are_thinned_out(portal, tmp_path):
 @pytest.fixture
 def target(tmp_path):
     """The address of a database without rows of its own: on PostgreSQL, where there is
-    one. Its migrations are those of a release before, for all of them take a minute
-    (into an empty one: test_move.py)."""
+    one, with all migrations but those of sessions, for all of them take a minute (into
+    an empty one: test_move.py). Empty where no migrated one is kept."""
     url = os.environ.get("TEST_POSTGRES_URL", "")
     if connections["default"].vendor != "sqlite" or not url:
         yield f"sqlite:///{tmp_path / 'target.sqlite3'}"
@@ -243,12 +243,15 @@ def target(tmp_path):
     head, _, query = url.partition("?")
     with psycopg.connect(server, autocommit=True) as database:
         url = f"{head.rsplit('/', 1)[0]}/{name}?{query}"
-        if create_migrated(database, name):
-            with psycopg.connect(url.replace("postgres://", "postgresql://")) as new:
-                new.execute("DROP TABLE django_session")
-                new.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
-        yield url
-        database.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        try:
+            if create_migrated(database, name):
+                there = url.replace("postgres://", "postgresql://")
+                with psycopg.connect(there) as new:
+                    new.execute("DROP TABLE django_session")
+                    new.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
+            yield url
+        finally:
+            database.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.mark.slow
